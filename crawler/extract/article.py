@@ -1,0 +1,354 @@
+"""Facts of an article: title, dates, source, 文号, issuing body, related links and attachments."""
+
+import re
+from model.article import Confidence, DateClaim, DateSource
+from model.page import TitledLink
+
+from crawler.extract import dates, labels
+from crawler.extract.document import HEADING_TAGS, PageText, one_line
+from crawler.extract.regions import Region
+from crawler.extract.urls import absolute, is_attachment
+
+_TITLE_SUFFIX = re.compile(r"\s*(?:[-_|—––]+|\s-\s)\s*")
+_PLACEHOLDER = re.compile(r"^(?:网站名称|文章标题|标题|正文|title|文章内容页?|内容页|详情|信息详细|\$\{?.*|\{\{.*)$", re.I)
+_TITLE_MARKS = re.compile(r"\b(?:[\w-]*title\w*|[\w-]*tit\b|bt|biaoti|z1|ucaptitle|headline)")
+_ORG_END = r"(?:局|委员会|委|政府|办公室|办公厅|厅|中心|部|院|署|站|处|会|组|社|队|党组|公司|大学|学校|医院|银行|管委会|街道|办事处|大队|支队|所|馆|台|总局|协会|联合会|法院|检察院)"
+_SIGNED_LINE = re.compile(rf"^(?P<body>(?:[\u4e00-\u9fff（）()·\-、 ]{{2,40}}?{_ORG_END})?[\s（(]*(?:代章|章|盖章)?[)）]?)\s*$")
+_DATE_LINE = re.compile(rf"^(?P<body>[\u4e00-\u9fff（）()、·\-\s]{{0,60}}?)\s*[（(]?(?:{dates.NUMERIC}|{dates.CHINESE})\s*[)）]?(?:印发)?\s*$")
+_RELATED_WORDS = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|问答|新闻发布会|政策原文|原文链接|原文件|政策文件")
+_RELATED_HEADS = re.compile(r"^(?:相关(?:新闻|文件|解读|链接|稿件|政策|文章|信息|阅读|内容|材料|报道|文档)|关联(?:稿件|文件|文章|信息|阅读)|政策解读|解读材料|解读文件|解读链接|相关政策解读|政策文件|原文链接|延伸阅读)[:：]?$")
+_BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
+_CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
+_GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：]\s?([^\s【\[|]{2,40})")
+HEAD_SPAN = 900
+
+
+def read_title(page: PageText, region: Region) -> str:
+    """Title of the page's content, as its reader sees it."""
+    meta = page.meta("articletitle")
+    shown = page.folded
+    if meta and not _PLACEHOLDER.match(meta) and (meta[:12] in page.text or meta[:12] in page.head_title or not shown.strip()):
+        return meta
+    heading, certain = _heading(page, region)
+    named = head_title(page)
+    if certain or heading and not _shows(page, region, named):
+        return heading
+    return named
+
+
+def _shows(page: PageText, region: Region, title: str) -> bool:
+    """True when the content begins with this title, blanks and line breaks aside."""
+    plain = re.sub(r"\s", "", title)
+    return len(plain) >= 10 and plain[:24] in re.sub(r"\s", "", page.text[region.start : region.start + 600])
+
+
+def head_title(page: PageText) -> str:
+    """``<title>`` without the names of site and column behind it."""
+    parts = [part.strip("[]【】!！ ") for part in _TITLE_SUFFIX.split(page.head_title) if part.strip()]
+    if not parts:
+        return ""
+    if len(parts) > 1 and re.search(r"政府|门户|网$|网站|Powered", parts[0]) and len(parts[0]) <= 16 and len(parts[1]) > len(parts[0]):
+        return parts[1]
+    return parts[0]
+
+
+def _heading(page: PageText, region: Region) -> tuple[str, bool]:
+    """A heading or title-marked block after the breadcrumb, and whether ``<title>`` confirms it."""
+    limit = region.start + 1500
+    best = ""
+    for element in page.elements:
+        if element.start < region.start or element.hidden:
+            continue
+        if element.start > limit or element.start >= region.end:
+            break
+        is_heading = element.tag in HEADING_TAGS or element.tag == "ucaptitle"
+        if not is_heading and not (element.tag in ("div", "p", "td", "span", "li", "strong", "font") and _TITLE_MARKS.search(element.marks)):
+            continue
+        text = one_line(page.text[element.start : element.end])
+        if 4 <= len(text) <= 160 and not dates.ANY_DATE.match(text) and "：" not in text[:6]:
+            if text in page.head_title or page.head_title[:20] and page.head_title[:20] in text:
+                return text, True
+            if text not in region.crumbs and not any(a.start >= element.start for a in page.anchors_in(element.start, element.end)):
+                best = best or text
+    return best, False
+
+
+def title_end(page: PageText, title: str, region: Region) -> int:
+    """Offset behind the title's first appearance in the content; the region's start when it is not there."""
+    if title:
+        for key in (title, title[:16]):
+            found = page.text.find(key, max(0, region.start - 2), region.end)
+            if found >= 0:
+                line_end = page.text.find("\n", found + len(key))
+                return line_end if 0 <= line_end < found + 300 else found + len(key)
+    return region.start
+
+
+def read_publish_date(page: PageText, region: Region, title: str) -> DateClaim | None:
+    """The date a reader of the page sees as its publication; None when the page shows none."""
+    behind_title = title_end(page, title, region)
+    return (
+        _labelled(page, labels.PUBLISHED, region.start, region.end)
+        or _labelled(page, labels.TIMED, behind_title, min(region.end, behind_title + HEAD_SPAN))
+        or _bare(page, behind_title, min(region.end, behind_title + HEAD_SPAN // 2))
+        or _scripted(page, region)
+        or _labelled(page, labels.TIMED, max(0, behind_title - 300), behind_title)
+        or _labelled(page, labels.TIMED, max(behind_title, region.end - 600), region.end)
+    )
+
+
+def published_elsewhere(page: PageText, url: str) -> DateClaim | None:
+    """A date that no reader sees: meta PubDate, or one in the address. Weaker evidence, for age only."""
+    found = dates.first_date(page.meta("pubdate", "publishdate", "article:published_time"))
+    if found:
+        return DateClaim(found, DateSource.META, Confidence.LOW)
+    in_url = dates.url_date(url)
+    return DateClaim(in_url, DateSource.URL, Confidence.LOW) if in_url else None
+
+
+def _labelled(page: PageText, pattern: re.Pattern[str], start: int, end: int) -> DateClaim | None:
+    for match in pattern.finditer(page.folded, start, end):
+        tail = page.folded[match.end() : match.end() + 40]
+        found = dates.ANY_DATE.match(tail.lstrip(" \t\n[【("))
+        if found:
+            value = dates.from_match(found)
+            if value and not _in_other_row(page, match.start()):
+                quote = one_line(page.text[match.start() : match.end() + 24])
+                return DateClaim(value, DateSource.LABEL, Confidence.HIGH, quote)
+    return None
+
+
+def _in_other_row(page: PageText, position: int) -> bool:
+    """Dates in rows of lists (相关链接, search results) are dates of other pages."""
+    start, end = page.line_at(position)
+    return any(len(page.anchor_text(a)) > 10 and a.href for a in page.anchors_in(start, end))
+
+
+def _bare(page: PageText, start: int, end: int) -> DateClaim | None:
+    """A date without label near the title: alone in its block, or followed by 来源."""
+    for found in dates.find_dates(page.folded, start, end):
+        line_start, line_end = page.line_at(found.start)
+        line_start = max(line_start, start)
+        before, after = page.text[line_start : found.start], page.text[found.end : line_end]
+        if _CLOCK.search(before) or _CLOCK.search(after[:8]) or _in_other_row(page, found.start):
+            continue
+        own = page.innermost(found.start, found.end)
+        own_text = page.folded[own.start : own.end].replace(page.folded[found.start : found.end], "")
+        alone = _BARE_DATE_REST.match(own_text) and own.tag not in ("body", "html")
+        follows = re.match(r"^[\s\d:：)）\]】|]*(?:来\s?源|稿件来源|信息来源|文章来源|作者|浏览|点击|【|阅读|字体|字号|打印|次浏览|$)", after)
+        if follows and len(before) < 30 or alone and len(one_line(before)) < 30 and len(one_line(after)) < 120:
+            if "年" in page.folded[found.start : found.end] and alone and not follows and found.start - start > 200:
+                continue
+            return DateClaim(found.value, DateSource.LINE, Confidence.MEDIUM, one_line(page.text[line_start:line_end])[:60])
+        if len(one_line(page.text[line_start:line_end])) > 120:
+            return None
+    return None
+
+
+_WRITTEN_BY_SCRIPT = re.compile(r"(?:pub\w*|fb\w*|time|date|riqi|sj)\s*=\s*[\"']([^\"']{8,30})[\"']", re.I)
+
+
+def _scripted(page: PageText, region: Region) -> DateClaim | None:
+    """A date that an inline script of the content writes: ``var pubdata='2018年04月13日'; document.write(pubdata)``."""
+    for script in page.scripts:
+        if script.position < region.start or script.position > region.end or len(script.code) > 4000:
+            continue
+        match = _WRITTEN_BY_SCRIPT.search(script.code)
+        direct = re.search(r"document\.write\w*\(\s*[\"']([^\"']{8,40})", script.code)
+        for text in (match[1] if match else "", direct[1] if direct else ""):
+            found = dates.first_date(text)
+            if found:
+                return DateClaim(found, DateSource.SCRIPT, Confidence.MEDIUM, text)
+    return None
+
+
+def read_signature(page: PageText, region: Region, title: str) -> tuple[DateClaim | None, str | None]:
+    """成文日期 and the body that signed: from the information table, else the first signature (落款) of the text."""
+    claim = _labelled(page, labels.WRITTEN, region.start, region.end)
+    start = title_end(page, title, region)
+    lines = _lines(page, start, region.end)
+    for index, (position, line) in enumerate(lines):
+        if len(line) > 80 or index < 2:
+            continue
+        match = _DATE_LINE.match(line)
+        if not match:
+            continue
+        numeric = match["y"] and "年" not in line
+        body = one_line(match["body"] or "").strip("()（） ")
+        if numeric and not body and not _is_signer(lines[index - 1][1]):
+            continue
+        if body and not re.search(_ORG_END + r"$", body) and not body.endswith(("长", "印发")):
+            continue
+        value = dates.from_match(match)
+        if value is None or page.anchors_in(position, position + len(line)):
+            continue
+        signer = _signers(body, lines, index)
+        if not signer and not _signed_by_person(lines[index - 1][1]) and not _ends_text(page, lines, index):
+            continue
+        if match["y"] and "年" in line and "日" not in line:
+            continue
+        signed = DateClaim(value, DateSource.SIGNATURE, Confidence.MEDIUM, line)
+        return claim or signed, signer
+    return claim, None
+
+
+def _lines(page: PageText, start: int, end: int) -> list[tuple[int, str]]:
+    found = []
+    position = start
+    for line in page.folded[start:end].split("\n"):
+        if line.strip():
+            found.append((position, one_line(line)))
+        position += len(line) + 1
+    return found
+
+
+def _is_signer(line: str) -> bool:
+    match = _SIGNED_LINE.match(line)
+    return bool(match and match["body"].strip())
+
+
+def _signed_by_person(line: str) -> bool:
+    return bool(re.search(r"长\s*[:：]?\s*[\u4e00-\u9fff ]{2,6}$", line))
+
+
+_AFTER_TEXT = re.compile(r"^(?:责任编辑|编辑|附件|扫一扫|【|打印|关闭|分享|来源|上一篇|下一篇|相关|审核|作者|供稿|版权|-)")
+
+
+def _ends_text(page: PageText, lines: list[tuple[int, str]], index: int) -> bool:
+    """True when nothing of the text follows the line and it stands in no table."""
+    position = lines[index][0]
+    cells = [a.tag for a in page.innermost(position, position + 4).ancestors()]
+    return "td" not in cells and all(_AFTER_TEXT.match(line) for _, line in lines[index + 1 : index + 3])
+
+
+def _signers(body: str, lines: list[tuple[int, str]], index: int) -> str | None:
+    if body:
+        return body
+    names: list[str] = []
+    for _, line in reversed(lines[max(0, index - 3) : index]):
+        if not _is_signer(line) or len(line) > 60:
+            break
+        names.insert(0, re.sub(r"[（(](?:代章|章|盖章)[)）]", "", line).strip())
+    return "；".join(names) or None
+
+
+def read_doc_number(page: PageText, region: Region, title: str) -> str | None:
+    """发文字号 of the page's own document, never one that it merely cites."""
+    labelled = labels.value_after(page, labels.NUMBER, region.start, region.end, 40)
+    if labelled:
+        number = labels.find_document_number(labelled) or labels.find_order_number(labelled)
+        if number:
+            return number
+    bracket = re.search(r"[（(]([^（()）]{4,40}号)\s*[)）]\s*$", title)
+    in_title = labels.find_document_number(bracket[1]) if bracket else None
+    if in_title:
+        return in_title
+    lines = _lines(page, title_end(page, title, region), region.end)
+    for index, (position, _) in enumerate(lines[:14]):
+        line = one_line(page.text[position : page.line_at(position)[1]])
+        if len(line) > 60:
+            break
+        own = labels.document_number(line)
+        if own:
+            return own
+        following = lines[index + 1][1] if index + 1 < len(lines) else ""
+        if line.endswith(("令", "公告")) and len(line) < 30 and re.fullmatch(r"[（(]?第?\s?[\d一二三四五六七八九十百〇]+\s?号[)）]?", following):
+            return re.sub(r"\s", "", line + following.strip("（()）"))
+    head = "\n".join(line for _, line in lines[:6])
+    order = labels.find_order_number(head[:160]) if re.search(r"号(?:公布|发布|修订|令)", head[:160]) else None
+    return order or _number_in_attachment(page, region)
+
+
+def _number_in_attachment(page: PageText, region: Region) -> str | None:
+    """Pages whose body is only a link to the document: its number stands in the link's words."""
+    if region.end - region.start > 700:
+        return None
+    for anchor in page.anchors_in(region.start, region.end):
+        text = page.anchor_text(anchor)
+        if is_attachment(anchor.href) or re.search(r"\.(?:pdf|docx?|wps|ofd)$", text):
+            bracketed = re.search(r"[（(]([^（()）]{2,24}号)[)）]", text)
+            number = labels.find_document_number(bracketed[1]) if bracketed else None
+            if number:
+                return number
+    return None
+
+
+def read_issuer(page: PageText, region: Region, title: str, signer: str | None, doc_number: str | None) -> str | None:
+    """发文机关: labelled, else the signature, else the body named by the order or the title."""
+    labelled = labels.value_after(page, labels.ISSUER, region.start, region.end, 60)
+    if labelled:
+        return labelled
+    if doc_number and "令" in doc_number:
+        body = doc_number[: doc_number.index("令")]
+        return "国务院" if body.endswith("国务院") else body
+    if signer:
+        return signer
+    match = re.match(rf"^([\u4e00-\u9fff\s、（）()]{{2,40}}?{_ORG_END})(?:关于|行政处罚|公告|通告)", title)
+    return one_line(match[1]) if match else None
+
+
+def read_source(page: PageText, region: Region, title: str) -> str | None:
+    """来源 as shown near the title."""
+    start = max(region.start, title_end(page, title, region) - len(title) - 400)
+    shown = labels.value_after(page, labels.SOURCE, start, min(region.end, start + HEAD_SPAN + 800), 60)
+    if shown:
+        return shown.strip("[]()（） ")
+    glued = _GLUED_SOURCE.search(page.text, start, min(region.end, start + HEAD_SPAN + 800))
+    if glued:
+        return glued[1]
+    if re.search(r"来\s?源", page.text[start : start + HEAD_SPAN + 400]):
+        return None
+    return page.meta("contentsource") or None
+
+
+def read_related(page: PageText, region: Region, url: str) -> tuple[TitledLink, ...]:
+    """Links between a policy document and its interpretations, wherever the page puts them."""
+    found: dict[str, TitledLink] = {}
+    heads = _related_heads(page)
+    site_text = page.text[: region.crumb_span[0]] if region.crumb_span[0] > 0 else ""
+    for anchor in page.anchors:
+        if anchor.element.start >= region.end or len(found) >= 40:
+            break
+        text = one_line(anchor.title) if anchor.title and page.anchor_text(anchor).endswith(("...", "…")) else page.anchor_text(anchor)
+        text = text or one_line(anchor.title)
+        headed = any(start <= anchor.start < end for start, end in heads)
+        if len(text) < 6 and not (headed and text) or text in region.crumbs:
+            continue
+        worded = _RELATED_WORDS.search(text) and (len(text) >= 10 or anchor.start >= region.start and len(text) > 6)
+        if not headed and not worded or anchor.start < len(site_text) and not headed and "《" not in text:
+            continue
+        target = absolute(url, anchor.href)
+        if target == url:
+            continue
+        found.setdefault(target or text, TitledLink(_without_date(text), target))
+    return tuple(found.values())
+
+
+def _without_date(text: str) -> str:
+    return re.sub(r"\s*(?:19|20)\d{2}-\d{1,2}-\d{1,2}\s*$", "", text)
+
+
+def _related_heads(page: PageText) -> list[tuple[int, int]]:
+    """Spans of the blocks under headings such as 相关解读 or 关联稿件."""
+    spans = []
+    for match in re.finditer(r"(?:相关|关联|政策解读|解读|原文链接|延伸阅读)[^\n\t]{0,8}", page.text):
+        start, end = page.line_at(match.start())
+        if not _RELATED_HEADS.match(one_line(page.text[start:end])) or page.anchors_in(start, end):
+            continue
+        element = page.innermost(start, end)
+        while element.parent is not None and not page.anchors_in(end, element.end):
+            element = element.parent
+        if element.end - end < 1200:
+            spans.append((end, element.end))
+    return spans
+
+
+def read_attachments(page: PageText, region: Region, url: str) -> tuple[TitledLink, ...]:
+    """Documents to download in the content (附件)."""
+    found: dict[str, TitledLink] = {}
+    for anchor in page.anchors_in(region.start, region.end):
+        text = page.anchor_text(anchor) or one_line(anchor.title)
+        if is_attachment(anchor.href) or re.search(r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$", text, re.I):
+            target = absolute(url, anchor.href)
+            found.setdefault(target or text, TitledLink(text, target))
+    return tuple(found.values())

@@ -1,0 +1,384 @@
+"""One HTML page as a string with annotated spans.
+
+Every rule of the extractor works on the visible text of a page and on spans of it: elements, anchors, images and
+scripts know where in the text they stand. One walk over the lexbor tree builds all of it, so a rule that needs a
+regular expression has one, and a rule that needs structure climbs from a span to the elements around it.
+
+Block elements are separated by ``\\n``, table cells by ``\\t``; other white space is folded to single blanks.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+BLOCK_TAGS = frozenset(
+    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
+    "hr li main nav ol p pre section table tbody thead tr ul option select label marquee".split()
+)
+CELL_TAGS = frozenset(("td", "th"))
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+ROW_TAGS = frozenset(("li", "tr", "dl", "dd", "dt"))
+SKIPPED_TAGS = frozenset(("style", "noscript", "template", "svg", "head", "-comment"))
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
+MAX_DEPTH = 400
+MAX_ELEMENTS = 200_000
+
+_SPACE = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
+_FULL_WIDTH = re.compile(r"[０-９．－／：（）［］〔〕【】○〇Ｏ—–﹣]")
+_FOLD = str.maketrans("０１２３４５６７８９．－／：（）［］【】—–﹣", "0123456789.-/:()[][]---")
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """A tag and the span ``start:end`` of the page's text that it covers."""
+
+    tag: str
+    parent: "Element | None"
+    start: int
+    end: int = 0
+    marks: str = ""  # class and id, lower case, separated by blanks
+    hidden: bool = False
+
+    def ancestors(self) -> Iterator["Element"]:
+        """The enclosing elements, innermost first."""
+        element = self.parent
+        while element is not None:
+            yield element
+            element = element.parent
+
+
+@dataclass(slots=True, eq=False)
+class Anchor:
+    """An ``<a>``: the span of its text, its raw ``href`` and ``title`` attributes and its element."""
+
+    href: str
+    title: str
+    onclick: str
+    element: Element
+
+    @property
+    def start(self) -> int:
+        return self.element.start
+
+    @property
+    def end(self) -> int:
+        return self.element.end
+
+
+@dataclass(slots=True, eq=False)
+class Embed:
+    """Something the page loads: an image, an iframe or a script with ``src``, and where it stands."""
+
+    tag: str
+    src: str
+    position: int
+    element: Element
+    alt: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Script:
+    """An inline script and the position in the text where it stands."""
+
+    code: str
+    position: int
+
+
+@dataclass(slots=True)
+class Document:
+    """A parsed page: visible text plus the spans of what stands in it."""
+
+    text: str
+    head_title: str
+    metas: tuple[tuple[str, str], ...]
+    base: str
+    elements: list[Element]
+    anchors: list[Anchor]
+    embeds: list[Embed]
+    scripts: list[Script]
+    onclicks: list[str]
+    refresh: str
+    inputs: list[int]
+    _meta_map: dict[str, str] = field(default_factory=dict)
+
+    def meta(self, *names: str) -> str:
+        """Content of the first meta tag that has one of the names (case-insensitive), else the empty string."""
+        if not self._meta_map:
+            for name, content in self.metas:
+                if content and name not in self._meta_map:
+                    self._meta_map[name] = content
+            self._meta_map.setdefault("", "")
+        for name in names:
+            value = self._meta_map.get(name.lower())
+            if value:
+                return value
+        return ""
+
+    def anchor_text(self, anchor: Anchor) -> str:
+        """Visible text of an anchor on one line."""
+        return one_line(self.text[anchor.start : anchor.end])
+
+
+class PageText(Document):
+    """A document with derived views that are computed when first asked for."""
+
+    @cached_property
+    def folded(self) -> str:
+        """The text with full-width digits and punctuation folded to ASCII; same length, same offsets."""
+        return self.text.translate(_FOLD) if _FULL_WIDTH.search(self.text) else self.text
+
+    @cached_property
+    def code(self) -> str:
+        """All inline scripts, joined."""
+        return "\n".join(script.code for script in self.scripts)
+
+    @cached_property
+    def anchor_starts(self) -> list[int]:
+        return [anchor.start for anchor in self.anchors]
+
+    @cached_property
+    def element_starts(self) -> list[int]:
+        return [element.start for element in self.elements]
+
+    def anchors_in(self, start: int, end: int) -> list[Anchor]:
+        """Anchors that begin inside the span."""
+        found = []
+        starts = self.anchor_starts
+        index = bisect_right(starts, start - 1)
+        while index < len(starts) and starts[index] < end:
+            found.append(self.anchors[index])
+            index += 1
+        return found
+
+    def innermost(self, start: int, end: int) -> Element:
+        """The innermost element whose span contains ``start:end``."""
+        index = bisect_right(self.element_starts, start) - 1
+        element = self.elements[index]
+        while element.parent is not None and not (element.start <= start and end <= element.end):
+            element = element.parent
+        return element
+
+    def headings(self) -> Iterator[Element]:
+        """h1 to h6 elements in document order."""
+        return (element for element in self.elements if element.tag in HEADING_TAGS)
+
+    def line_at(self, position: int) -> tuple[int, int]:
+        """Span of the line (between block boundaries) that holds the position."""
+        return self.text.rfind("\n", 0, position) + 1, _or_end(self.text.find("\n", position), self.text)
+
+
+def _or_end(position: int, text: str) -> int:
+    return len(text) if position < 0 else position
+
+
+def one_line(text: str) -> str:
+    """The text with all white space runs folded to one blank and the ends stripped."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Full-width digits and punctuation as ASCII; the length stays the same."""
+    return text.translate(_FOLD) if _FULL_WIDTH.search(text) else text
+
+
+def parse(html: str) -> PageText:
+    """Parse HTML (already decoded) into a :class:`PageText`. Never raises on malformed markup; bounded in depth."""
+    tree = LexborHTMLParser(html)
+    root = tree.root
+    return _Walk().run(root)
+
+
+class _Walk:
+    """The one pass over the tree."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.elements: list[Element] = []
+        self.anchors: list[Anchor] = []
+        self.embeds: list[Embed] = []
+        self.scripts: list[Script] = []
+        self.metas: list[tuple[str, str]] = []
+        self.onclicks: list[str] = []
+        self.inputs: list[int] = []
+        self.head_title = ""
+        self.base = ""
+        self.refresh = ""
+        self.at_break = True
+
+    def run(self, root: LexborNode | None) -> PageText:
+        top = Element("html", None, 0)
+        self.elements.append(top)
+        if root is not None:
+            self._children(root, top)
+        top.end = self.length
+        return PageText(
+            "".join(self.parts), self.head_title, tuple(self.metas), self.base, self.elements, self.anchors,
+            self.embeds, self.scripts, self.onclicks, self.refresh, self.inputs,
+        )  # fmt: skip
+
+    def _emit(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+        self.at_break = False
+
+    def _break(self, mark: str) -> None:
+        if self.at_break:
+            if mark == "\n" and self.parts and self.parts[-1] == "\t":
+                self.parts[-1] = "\n"
+            return
+        self.parts.append(mark)
+        self.length += 1
+        self.at_break = True
+
+    def _text(self, node: LexborNode) -> None:
+        raw = node.text_content
+        if not raw:
+            return
+        text = _SPACE.sub(" ", raw)
+        if text == " ":
+            if not self.at_break and not self.parts[-1].endswith(" "):
+                self._emit(" ")
+            return
+        if text[0] == " " and (self.at_break or self.parts[-1].endswith(" ")):
+            text = text[1:]
+        self._emit(text)
+
+    def _children(self, root: LexborNode, top: Element) -> None:
+        """Depth-first walk with an explicit stack: hostile pages nest deeper than Python's recursion limit."""
+        stack: list[tuple[LexborNode | None, Element, str]] = [(root.child, top, "")]
+        while stack:
+            node, parent, closing = stack.pop()
+            if closing:
+                self._close(parent, closing)
+                continue
+            while node is not None:
+                following = node.next
+                tag = node.tag
+                if tag == "-text":
+                    self._text(node)
+                    node = following
+                    continue
+                if tag is None or tag in SKIPPED_TAGS and tag != "head":
+                    node = following
+                    continue
+                if tag == "head":
+                    self._head(node)
+                    node = following
+                    continue
+                if tag == "br":
+                    self._break("\n")
+                    node = following
+                    continue
+                if self._leaf(tag, node, parent):
+                    node = following
+                    continue
+                element = self._open(tag, node, parent)
+                if following is not None:
+                    stack.append((following, parent, ""))
+                stack.append((None, element, tag))
+                if len(stack) < MAX_DEPTH * 2 and len(self.elements) < MAX_ELEMENTS:
+                    node, parent = node.child, element
+                else:
+                    node = None
+
+    def _open(self, tag: str, node: LexborNode, parent: Element) -> Element:
+        if tag in BLOCK_TAGS:
+            self._break("\n")
+        elif tag in CELL_TAGS:
+            self._break("\t")
+        attributes = node.attributes
+        element = Element(tag, parent, self.length)
+        element.hidden = parent.hidden
+        if attributes:
+            marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+            if marks != " ":
+                element.marks = marks.lower()
+            style = attributes.get("style")
+            if style and "none" in style and HIDDEN_STYLE.search(style):
+                element.hidden = True
+            onclick = attributes.get("onclick")
+            if onclick:
+                self.onclicks.append(onclick)
+        if tag == "a":
+            self.anchors.append(
+                Anchor(
+                    (attributes.get("href") or "").strip(),
+                    attributes.get("title") or "",
+                    attributes.get("onclick") or "",
+                    element,
+                )
+            )
+        self.elements.append(element)
+        return element
+
+    def _close(self, element: Element, tag: str) -> None:
+        element.end = self.length
+        if tag in BLOCK_TAGS:
+            self._break("\n")
+        elif tag in CELL_TAGS:
+            self._break("\t")
+
+    def _leaf(self, tag: str, node: LexborNode, parent: Element) -> bool:
+        """Handle elements without text of their own; True when there is nothing to descend into."""
+        if tag == "script":
+            attributes = node.attributes
+            if attributes.get("src"):
+                self.embeds.append(Embed("script", attributes["src"] or "", self.length, parent))
+            else:
+                code = node.text(deep=True)
+                if code:
+                    self.scripts.append(Script(code, self.length))
+            return True
+        if tag in ("img", "iframe", "frame", "embed", "input"):
+            attributes = node.attributes
+            if tag == "input":
+                onclick = attributes.get("onclick")
+                if onclick:
+                    self.onclicks.append(onclick)
+                if (attributes.get("type") or "text").lower() in ("text", "radio", "password", "tel", "email"):
+                    self.inputs.append(self.length)
+                return True
+            self.embeds.append(
+                Embed(tag, (attributes.get("src") or "").strip(), self.length, parent, attributes.get("alt") or "")
+            )
+            return True
+        if tag in ("meta", "link", "title", "base"):
+            self._head_tag(tag, node)
+            return True
+        if tag == "textarea":
+            self.inputs.append(self.length)
+        return tag in ("textarea", "object", "video", "audio", "canvas")
+
+    def _head(self, head: LexborNode) -> None:
+        node = head.child
+        while node is not None:
+            tag = node.tag
+            if tag == "script":
+                if not node.attributes.get("src"):
+                    code = node.text(deep=True)
+                    if code:
+                        self.scripts.append(Script(code, 0))
+                else:
+                    self.embeds.append(Embed("script", node.attributes["src"] or "", 0, self.elements[0]))
+            elif tag is not None:
+                self._head_tag(tag, node)
+            node = node.next
+
+    def _head_tag(self, tag: str, node: LexborNode) -> None:
+        if tag == "title":
+            self.head_title = self.head_title or one_line(node.text(deep=True))
+        elif tag == "base":
+            self.base = self.base or (node.attributes.get("href") or "").strip()
+        elif tag == "meta":
+            attributes = node.attributes
+            content = attributes.get("content") or ""
+            if (attributes.get("http-equiv") or "").lower() == "refresh":
+                self.refresh = self.refresh or content
+            name = attributes.get("name") or attributes.get("property")
+            if name:
+                self.metas.append((name.strip().lower(), one_line(content)))

@@ -1,0 +1,100 @@
+"""Labelled facts: the words that stand before a value (发布时间：, 索引号, 发文机关) and the value after them.
+
+A value may follow in the same line, in the next table cell or in the next block. Labels may carry blanks inside
+(文 号) and the colon may be missing in tables.
+"""
+
+import re
+
+from crawler.extract.document import PageText, one_line
+
+_GAP = r"[\s]{0,3}"
+
+
+def _spaced(word: str) -> str:
+    """The label with optional blanks between its characters: 文 号."""
+    return r"\s{0,6}".join(word)
+
+
+def label_pattern(*words: str) -> re.Pattern[str]:
+    """Pattern for any of the labels, longest first, not preceded by a Chinese character that would change its meaning."""
+    alternatives = "|".join(_spaced(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![\u4e00-\u9fff])[\[【]?(?:{alternatives})[\]】]?\s{{0,3}}(?P<mark>[:：])?[ \t\n]{{0,4}}")
+
+
+ISSUER = label_pattern("发布机构", "发文机关", "发布机关", "制发机关", "发文单位", "责任部门", "公开机构", "公开单位", "发布单位", "信息公开机构",
+                       "发文机构", "公文发布机关", "制定机关", "公开主体", "发布部门", "发文部门", "颁布单位", "信息提供单位", "信息发布机构", "公开部门", "制发单位", "信息生成单位")  # fmt: skip
+NUMBER = label_pattern("文号", "发文字号", "发文文号", "文件编号", "文件字号", "文件文号", "公文文号", "发布文号", "发文号", "文件号")
+INDEX = label_pattern("索引号", "索取号", "信息索引号", "索引编号")
+SOURCE = label_pattern("来源", "信息来源", "文章来源", "稿件来源", "新闻来源", "内容来源", "文章出处", "信息提供", "供稿单位", "来源单位", "稿源", "来稿单位", "供稿", "出处", "转载自")
+SUBJECT = label_pattern("标题", "信件标题", "来信标题", "留言标题", "信件主题", "咨询标题")
+PUBLISHED = label_pattern("发布时间", "发布日期", "发表时间", "发表日期", "信息发布时间", "信息发布日期", "公开日期", "公开时间", "公告时间", "公示时间", "上网日期", "上网时间",
+                          "发稿时间", "发稿日期", "发布于", "网站发布时间", "公布日期", "公布时间")  # fmt: skip
+TIMED = label_pattern("时间", "日期", "更新时间", "更新日期", "上传时间", "录入时间", "日间", "添加时间", "添加日期", "编辑时间", "刊发时间", "创建时间", "录入日期")
+WRITTEN = label_pattern("成文日期", "成文时间", "生成日期", "生成时间", "发文日期", "发文时间", "制发日期", "印发日期", "签发日期", "落款日期", "制定日期", "形成日期", "产生日期", "信息生成日期", "颁布日期", "通过日期")
+
+_ANY_LABEL = re.compile(
+    r"(?:^|[\s\t\n【\[|｜,，;；])[\[【]?(?:作\s?者|发\s?布|发\s?表|时\s?间|日\s?期|更新|浏览|点击|访问|阅读|字\s?[号体]|大\s?小|打\s?印|分\s?享|编\s?辑|责任|审核|校对|录入|上传|关闭|扫一扫|扫描|二维码|文章类型|视力|保护|收藏|纠错|"
+    r"语音|播放|来\s?源|信息来源|文章来源|索\s?引|文\s?号|主题|体裁|发文|成文|生成|公开|有效|关键词|标\s?题|名\s?称|服务对象|组配|分\s?类|内容概述|时效|失效|废止|实施|统一|文件|人气|次数|查看|附件|网址|页面|我要|背景|背景色|双击|选择)"
+)
+_VALUE_END = re.compile(r"[\n\t]|\s{3,}|[【\[（(]\s?(?:字|打|大|关|收|我|浏)|\s(?:19|20)\d{2}[-/.年]")
+_NUMBER_VALUE = re.compile(
+    r"[\u4e00-\u9fffA-Za-z（）()、]{1,24}\s{0,2}[〔\[［（(【﹝「〈<{]\s{0,2}(?:19|20)\d{2}\s{0,2}(?:年)?[〕\]］）)】﹞」〉>}]\s{0,2}第?\s{0,2}\d{1,5}(?:[-－]\d{1,3})?\s{0,2}号"
+)
+_ORDER = re.compile(r"([\u4e00-\u9fff]{2,30}(?:令|公告|主席令))\s*[（(]?\s*(第?\s{0,2}[\d一二三四五六七八九十百〇○零]{1,6}\s{0,2}号)")
+_ORDER_INSIDE = re.compile(r"(?:^|日|[（(\n])\s*([\u4e00-\u9fff]{2,30}令\s*第?\s{0,2}[\d一二三四五六七八九十百〇○零]{1,6}\s{0,2}号)")
+_NOT_A_VALUE = re.compile(r"^(?:无|暂无|——*|-+|/|null|undefined|本网|\.)$", re.I)
+
+
+def value_after(page: PageText, pattern: re.Pattern[str], start: int, end: int, longest: int = 60) -> str | None:
+    """The words after the first label of the pattern that has any; None when no label has a value."""
+    for match in pattern.finditer(page.text, start, end):
+        if not match["mark"] and not _in_cell(page, match.start(), match.end()):
+            continue
+        value = _value(page.text[match.end() : min(end, match.end() + longest + 40)], longest)
+        if value:
+            return value
+    return None
+
+
+def _in_cell(page: PageText, start: int, end: int) -> bool:
+    """Labels without a colon count only when they fill a cell or block of their own."""
+    text = page.text
+    before = text[start - 1] if start else "\n"
+    return before in "\n\t " and text[end - 1] in "\n\t"
+
+
+def _value(text: str, longest: int) -> str | None:
+    text = text.lstrip(" \t\n:：") if not text[:4].count("\n") > 1 else text
+    following = _ANY_LABEL.match(" " + text)
+    if following:
+        return None
+    stop = _VALUE_END.search(text)
+    if stop:
+        text = text[: stop.start()]
+    label = _ANY_LABEL.search(text)
+    if label:
+        text = text[: label.start()]
+    value = one_line(text).strip("|｜-— ,，;；:：]】[【")
+    if not value or len(value) > longest or _NOT_A_VALUE.match(value):
+        return None
+    return value
+
+
+def document_number(text: str) -> str | None:
+    """A 发文字号 such as 穗府办规〔2021〕7号, or 令 with its number, when the text is nothing else; blanks removed."""
+    line = one_line(text).strip("()（） 　")
+    match = _NUMBER_VALUE.fullmatch(line) or _ORDER.fullmatch(line)
+    return re.sub(r"\s", "", match[0]) if match else None
+
+
+def find_document_number(text: str) -> str | None:
+    """The first 发文字号 inside the text."""
+    match = _NUMBER_VALUE.search(text)
+    return re.sub(r"\s", "", match[0]).lstrip("（()、）") if match else None
+
+
+def find_order_number(text: str) -> str | None:
+    """The number of an order (令): 中华人民共和国国务院令第746号."""
+    match = _ORDER_INSIDE.search(text)
+    return re.sub(r"\s", "", match[1]) if match else None

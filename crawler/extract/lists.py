@@ -1,0 +1,288 @@
+"""Rows of a list page (栏目条目): title, link and date.
+
+A row is the largest element around an anchor that holds no other row's anchor. Its date stands in that element, or in
+the text between this anchor and its neighbours. Landing pages with several list blocks give the rows of all blocks.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from model.article import Confidence, DateClaim, DateSource
+from model.page import ListItem
+
+from crawler.extract import dates
+from crawler.extract.document import HEADING_TAGS, ROW_TAGS, Anchor, Element, PageText, one_line
+from crawler.extract.regions import Region
+from crawler.extract.urls import absolute
+
+MIN_TITLE = 2
+MAX_ROW = 600
+MAX_GAP = 60
+MAX_DATE_LINE = 48
+
+_CATEGORY = re.compile(r"^[\[【（(〔][^\]】）)〕]{1,10}[\]】）)〕]$")
+_PAGER_WORDS = re.compile(r"^(?:上一?页|下一?页|首\s?页|尾页|末页|第一页|最后一页|前一页|后一页|\d{1,4}|>+|<+|»|«|›|‹|\.{2,3}|跳转|GO|go|更多|more|MORE|查看更多|.{0,6}更多[>+》]*|[\[【(（]?(?:详细|详情|查看|阅读全文|全文|查看全文)[\]】)）]?)$")
+_CLOCK = re.compile(r"星期|礼拜|今天|今日|现在是|当前时间|有效期|截止|至\s*$")
+_DATE_ONLY = re.compile(r"^[\s\[\]【】()（）:：/|·\-—时间日期发布更新表公开上传录入间于]*$")
+_DAY_FIRST = re.compile(r"^\D{0,12}?(\d{1,2})\s*日?[\s/|]+(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?\D*$")
+_MONTH_FIRST = re.compile(r"^\D{0,12}?(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?[\s/|]+(\d{1,2})\s*日?\D*$")
+_YEAR_LAST = re.compile(r"^\D{0,12}?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s/|]+(20\d{2})\s*年?\D*$")
+_SIDE_MARKS = re.compile(r"\b(?:side|hot|rank|recommend|phb|rdxw|rmtj|tuijian|paihang|related)")
+
+
+@dataclass(slots=True, eq=False)
+class _Row:
+    anchor: Anchor
+    href: str
+    element: Element
+    title: str
+    date: DateClaim | None = None
+
+
+def read_items(page: PageText, region: Region, url: str) -> tuple[ListItem, ...]:
+    """Rows of the page's list(s) in page order."""
+    rows = _dated_rows(page, region)
+    if not rows:
+        rows = _undated_rows(page, region)
+    else:
+        rows = _without_side_lists(rows)
+    return tuple(ListItem(row.title, absolute(url, row.href), row.date) for row in rows if row.title)
+
+
+def _candidates(page: PageText, region: Region) -> list[Anchor]:
+    """Anchors of the content that may be rows: shown, with words, no pager or category link."""
+    found = []
+    for anchor in page.anchors_in(region.start, region.end):
+        text = page.anchor_text(anchor) or anchor.title
+        if len(text) < MIN_TITLE or _PAGER_WORDS.match(text) or _CATEGORY.match(text):
+            continue
+        if dates.first_date(page.folded[anchor.start : anchor.end]) and _DATE_ONLY.match(dates.ANY_DATE.sub("", text)):
+            continue
+        found.append(anchor)
+    return found
+
+
+def _rows(page: PageText, region: Region) -> list[_Row]:
+    anchors = _candidates(page, region)
+    hrefs = [anchor.href for anchor in anchors]
+    rows: list[_Row] = []
+    count = len(anchors)
+    for index, anchor in enumerate(anchors):
+        first = index
+        while first > 0 and hrefs[first - 1] == hrefs[index] and _is_real(hrefs[index]):
+            first -= 1
+        last = index
+        while last + 1 < count and hrefs[last + 1] == hrefs[index] and _is_real(hrefs[index]):
+            last += 1
+        low = anchors[first - 1].end if first else region.start
+        high = anchors[last + 1].start if last + 1 < count else region.end
+        element = anchor.element
+        while element.parent is not None and element.parent.start >= low and element.parent.end <= high:
+            if element.tag in ROW_TAGS and element.tag not in ("dt", "dd") or element.parent.end - element.parent.start > MAX_ROW:
+                break
+            element = element.parent
+        rows.append(_Row(anchor, anchor.href, element, _title(page, anchor)))
+    return _merge(rows)
+
+
+def _is_real(href: str) -> bool:
+    return bool(href) and not href.startswith(("#", "javascript"))
+
+
+def _merge(rows: list[_Row]) -> list[_Row]:
+    """Several anchors of one row (picture and words, nested anchors): keep the one with the longest title."""
+    merged: list[_Row] = []
+    for row in rows:
+        if merged and merged[-1].element is row.element and row.element is not row.anchor.element:
+            if len(row.title) > len(merged[-1].title):
+                merged[-1] = row
+            continue
+        merged.append(row)
+    return merged
+
+
+def _title(page: PageText, anchor: Anchor) -> str:
+    text = page.text[anchor.start : anchor.end]
+    if "\n" in text.strip():
+        text = _first_words(page, anchor)
+    title = _strip_date(one_line(text))
+    attribute = one_line(anchor.title)
+    if attribute and (not title or title.rstrip(".…").rstrip() in attribute and len(attribute) < 300):
+        title = _strip_date(attribute) if len(attribute) - len(title) < 40 or title.endswith(("...", "…")) else title
+    return title
+
+
+def _first_words(page: PageText, anchor: Anchor) -> str:
+    """Title inside an anchor that wraps title, summary and date: a heading in it, else its first real line."""
+    for element in page.elements:
+        if element.start >= anchor.end:
+            break
+        if element.start >= anchor.start and element.tag in HEADING_TAGS and element.end > element.start:
+            return page.text[element.start : element.end]
+    lines = [line for line in page.text[anchor.start : anchor.end].split("\n") if one_line(line)]
+    for line in lines:
+        if not _DATE_ONLY.match(dates.ANY_DATE.sub("", line)) and not re.fullmatch(r"[\d\s\-/.年月日]+", line):
+            return line
+    return lines[0] if lines else ""
+
+
+_EDGE_DATE = re.compile(
+    r"^[\[【(（\s]*(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\]】)）\s]*|[\[【(（\s]*(?:19|20)\d{2}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\s\d{1,2}:\d{2}(?::\d{2})?)?[\]】)）\s]*$"
+)
+
+
+def _strip_date(title: str) -> str:
+    stripped = _EDGE_DATE.sub("", title).strip("·•●■◆▪ \t")
+    return stripped or title
+
+
+def _dated_rows(page: PageText, region: Region) -> list[_Row]:
+    rows = _rows(page, region)
+    for row in rows:
+        row.date = _date_in_row(page, row)
+    if not any(row.date for row in rows):
+        _dates_in_gaps(page, rows, region)
+    if not any(row.date for row in rows):
+        return []
+    return _same_lists(page, rows)
+
+
+def _date_in_row(page: PageText, row: _Row) -> DateClaim | None:
+    found: date | None = None
+    for candidate in dates.find_dates(page.folded, row.element.start, row.element.end):
+        inside = row.anchor.start <= candidate.start < row.anchor.end
+        if _is_row_date(page, row, candidate, inside):
+            found = candidate.value
+            if not inside:
+                break
+    if found is None:
+        found = _split_date(page, row)
+    return DateClaim(found, DateSource.LIST) if found else None
+
+
+def _is_row_date(page: PageText, row: _Row, found: dates.FoundDate, inside: bool) -> bool:
+    line_start, line_end = page.line_at(found.start)
+    if _CLOCK.search(page.text[found.end : found.end + 6]) or _CLOCK.search(page.text[max(line_start, found.start - 6) : found.start]):
+        return False
+    start, end = max(line_start, row.element.start), min(line_end, row.element.end)
+    cell_start = page.text.rfind("\t", start, found.start) + 1
+    cell_end = page.text.find("\t", found.end, end)
+    start, end = max(start, cell_start), cell_end if cell_end >= 0 else end
+    rest = page.text[start : found.start] + page.text[found.end : end]
+    if not inside:
+        if start <= row.anchor.start < end:
+            rest = rest.replace(page.text[row.anchor.start : row.anchor.end].strip(), "")
+        return len(one_line(rest)) <= MAX_DATE_LINE
+    own = page.innermost(found.start, found.end)
+    if own is not row.anchor.element and len(one_line(page.text[own.start : own.end])) < (found.end - found.start) + 14:
+        return True
+    if line_start > row.anchor.start and len(one_line(rest)) < 40:
+        return True
+    before = page.text[max(row.anchor.start, line_start) : found.start].strip()
+    after = page.text[found.end : min(row.anchor.end, line_end)].strip()
+    written = page.folded[found.start : found.end]
+    bracketed = before[-1:] in "[【(（" and after[:1] in "]】)）" and bool(before) and bool(after)
+    if bracketed and (len(before) <= 1 or len(after) <= 1):
+        return True
+    return "年" not in written and (not before or not re.sub(r"[\d:\s\]】)）]", "", after))
+
+
+def _split_date(page: PageText, row: _Row) -> date | None:
+    """Dates set in two elements (large day over small month) or as month and day, the year standing in the address."""
+    element = row.element
+    outside = page.folded[element.start : row.anchor.start] + " " + page.folded[row.anchor.end : element.end]
+    inside = [line for line in page.folded[row.anchor.start : row.anchor.end].split("\n") if len(line) < 20]
+    for text in (one_line(outside), one_line(" ".join(line for line in inside if re.search(r"\d", line)))):
+        if not text or len(text) > MAX_GAP:
+            continue
+        for pattern, order in ((_DAY_FIRST, (2, 3, 1)), (_MONTH_FIRST, (1, 2, 3)), (_YEAR_LAST, (3, 1, 2))):
+            match = pattern.match(text)
+            if match:
+                return dates.make_date(*(int(match[group]) for group in order))
+        in_url = dates.url_date(row.href)
+        if in_url and len(text) < 24:
+            found = dates.month_day(text, in_url.year)
+            if found:
+                return found
+    return None
+
+
+def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
+    """Flat lists: the date stands between this anchor and the next, or between the last one and this."""
+    after: dict[int, date] = {}
+    before: dict[int, date] = {}
+    for index, row in enumerate(rows):
+        gap_end = rows[index + 1].anchor.start if index + 1 < len(rows) else min(region.end, row.anchor.end + MAX_GAP)
+        gap_start = rows[index - 1].anchor.end if index else max(region.start, row.anchor.start - MAX_GAP)
+        for store, start, end in ((after, row.anchor.end, gap_end), (before, gap_start, row.anchor.start)):
+            text = page.folded[start:end]
+            if 0 < len(text) <= MAX_GAP * 2:
+                found = list(dates.find_dates(text))
+                if len(found) == 1 and _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text))):
+                    store[index] = found[0].value
+    chosen = after if len(after) >= len(before) else before
+    for index, value in chosen.items():
+        rows[index].date = DateClaim(value, DateSource.LIST, Confidence.MEDIUM)
+
+
+def _same_lists(page: PageText, rows: list[_Row]) -> list[_Row]:
+    """Dated rows, and undated ones that stand in the same list (same parent, same tag)."""
+    groups: Counter[int] = Counter()
+    for row in rows:
+        if row.date and row.element.parent is not None:
+            groups[id(row.element.parent)] += 1
+    kept = []
+    seen: set[int] = set()
+    for row in rows:
+        if row.date:
+            kept.append(row)
+            seen.add(id(row.element))
+        elif row.element.tag in ("li", "tr") and groups[id(row.element.parent)] >= 2 and len(row.title) >= 4:
+            kept.append(row)
+            seen.add(id(row.element))
+    kept.extend(_linkless_rows(page, rows, groups, seen))
+    kept.sort(key=lambda row: row.element.start)
+    return kept
+
+
+def _linkless_rows(page: PageText, rows: list[_Row], groups: Counter[int], seen: set[int]) -> list[_Row]:
+    """Rows of a dated table or list that carry no link at all."""
+    parents = {id(row.element.parent): row.element.tag for row in rows if groups[id(row.element.parent)] >= 3}
+    found = []
+    for element in page.elements:
+        if element.tag not in ("li", "tr") or parents.get(id(element.parent)) != element.tag or id(element) in seen:
+            continue
+        if page.anchors_in(element.start, element.end):
+            continue
+        dated = next(dates.find_dates(page.folded, element.start, element.end), None)
+        title = one_line(re.split(r"[\t\n]", page.text[element.start : element.end].strip())[0])
+        if dated and len(title) >= 4:
+            empty = Anchor("", "", "", element)
+            found.append(_Row(empty, "", element, title, DateClaim(dated.value, DateSource.LIST)))
+    return found
+
+
+def _without_side_lists(rows: list[_Row]) -> list[_Row]:
+    """Drop 热点/推荐 lists beside the main one."""
+    main = [row for row in rows if not any(_SIDE_MARKS.search(a.marks) for a in row.element.ancestors())]
+    return main if len(main) * 2 >= len(rows) else rows
+
+
+def _undated_rows(page: PageText, region: Region) -> list[_Row]:
+    """Lists whose rows show no date: three or more sibling rows with titles, below a breadcrumb."""
+    if region.crumb_span[0] < 0:
+        return []
+    rows = [row for row in _rows(page, region) if not row.element.hidden]
+    groups: dict[int, list[_Row]] = {}
+    for row in rows:
+        parent = row.element.parent
+        if parent is not None and row.element is not row.anchor.element:
+            groups.setdefault(id(parent), []).append(row)
+    best: list[_Row] = []
+    for group in groups.values():
+        length = sum(len(row.title) for row in group) / len(group)
+        if len(group) >= 3 and length >= 10 and len(group) > len(best):
+            best = group
+    return best

@@ -1,0 +1,171 @@
+"""The page after this one, in every pagination style seen on government portals."""
+
+import re
+
+from crawler.extract.document import PageText, one_line
+from crawler.extract.urls import absolute
+
+_NEXT = re.compile(r"^[\[【(（<\s]*(?:下\s*一?\s*页|后一?页|后页|next(?:\s*page)?|下页[>»›]*|下一页[>»›]*|[»›]|>{1,2}|>\s*下一页)[\]】)）>»›\s]*$", re.I)
+_LAST = re.compile(r"^[\[【(（\s]*(?:尾\s*页|末\s*页|最后一?页|最末页)[\]】)）\s]*$")
+_OF_PAGES = re.compile(
+    r"(?:第|当前(?:页)?\s*[:：第为是]*)\s*(\d{1,5})\s*/\s*(?:共\s*)?(\d{1,5})\s*页?|(?<![\d/\-年.])(\d{1,5})\s*/\s*(\d{1,5})\s*页"
+    r"|第\s*(\d{1,5})\s*页\s*[,，/|]?\s*共\s*(\d{1,5})\s*页|共\s*\d+\s*条\s*(\d{1,5})\s*/\s*(\d{1,5})(?!\d)"
+)
+_TOTAL_FIRST = re.compile(r"共\s*(\d{1,5})\s*页[^\d]{0,12}?(?:当前)?第?\s*(\d{1,5})\s*页")
+# TRS: createPageHTML(pages, current0, "index", "html"); 开普: createPageHTML('div', pages, current1, 'name', 'ext', total)
+_CREATE = re.compile(r"createPageHTML\s*\(([^)]{3,160})\)")
+_PAGER_CALL = re.compile(r"Pager\s*\(\s*\{([^}]{5,300})\}")
+_PAGE_COUNT = re.compile(r"(?:var\s+)?(?:countPage|pageCount|totalPages?|m_nPageCount|pages)\s*[=:]\s*[\"']?(\d{1,5})\b", re.I)
+_CURRENT = re.compile(r"(?:var\s+)?(?:currentPage|curPage|pageIndex|m_nCurrPage|pageNo|curr)\s*[=:]\s*[\"']?(\d{1,5})\b", re.I)
+_JPAGE_TOTAL = re.compile(r"totalRecord\s*:\s*(\d+)")
+_JPAGE_SIZE = re.compile(r"perPage\s*:\s*(\d+)")
+_LOCATION = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|(?:window\.open|goto|gopage|jump)\w*\s*\(\s*[\"']([^\"']+\.\w+[^\"']*)[\"']", re.I)
+_PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb-page|turn")
+
+
+def next_page(page: PageText, url: str, start: int, end: int) -> str | None:
+    """Address of the following page; a ``javascript:`` expression when only a script knows it; None on the last page."""
+    scripted = _from_scripts(page, url)
+    if scripted is not None:
+        return scripted or None
+    position = _position(page, start, end)
+    if position and position[0] >= position[1]:
+        return None
+    linked = _from_anchors(page, url, start, end)
+    if linked:
+        return linked
+    clicked = _from_onclicks(page, url)
+    if clicked:
+        return clicked
+    if position and position[1] > position[0]:
+        return f"javascript:page({position[0] + 1})"
+    return None
+
+
+def _position(page: PageText, start: int, end: int) -> tuple[int, int] | None:
+    """(current, total) as the pager says it in words."""
+    text = page.folded[max(start, end - 1500) : min(len(page.folded), end + 400)]
+    found = None
+    for match in _OF_PAGES.finditer(text):
+        numbers = [int(group) for group in match.groups() if group]
+        if len(numbers) == 2 and 0 < numbers[0] <= numbers[1]:
+            found = (numbers[0], numbers[1])
+    if found is None:
+        match = _TOTAL_FIRST.search(text)
+        if match and 0 < int(match[2]) <= int(match[1]):
+            found = (int(match[2]), int(match[1]))
+    return found
+
+
+def _from_scripts(page: PageText, url: str) -> str | None:
+    """The next address from a pager call in a script; "" when the call says this is the last page; None without a call."""
+    code = page.code
+    match = _CREATE.search(code)
+    if match and "function" not in code[max(0, match.start() - 10) : match.start()]:
+        answer = _create_page_html(match[1], code, url)
+        if answer is not None:
+            return answer
+    match = _PAGER_CALL.search(code)
+    if match:
+        fields = dict(re.findall(r"(\w+)\s*:\s*[\"']?([\w.\-/]*)[\"']?", match[1]))
+        if fields.get("size", "").isdigit() and fields.get("prefix"):
+            current = int(fields.get("current") or 0)
+            following = f"{fields['prefix']}_{current + 1}.{fields.get('suffix') or 'html'}"
+            return absolute(url, following) or following if current + 1 < int(fields["size"]) else ""
+    total, size = _JPAGE_TOTAL.search(code), _JPAGE_SIZE.search(code)
+    if total and size and int(size[1]):
+        pages = -(-int(total[1]) // int(size[1]))
+        current = _query_page(url)
+        if current >= pages:
+            return ""
+        return _with_page(url, current + 1)
+    return None
+
+
+def _create_page_html(arguments: str, code: str, url: str) -> str | None:
+    values = [value.strip().strip("\"'") for value in arguments.split(",")]
+    if len(values) >= 4 and values[0].isdigit() and values[1].isdigit():
+        pages, current, name, ext = int(values[0]), int(values[1]), values[2], values[3]
+        return _join(url, f"{name}_{current + 1}.{ext}") if current + 1 < pages else ""
+    if len(values) >= 5 and values[1].isdigit() and values[2].isdigit():
+        pages, current, name, ext = int(values[1]), int(values[2]), values[3], values[4]
+        return _join(url, f"{name}_{current + 1}.{ext}") if current < pages else ""
+    count = _PAGE_COUNT.search(code)
+    if count and len(values) >= 4:
+        here = _CURRENT.search(code)
+        current = int(here[1]) if here else 0
+        return _join(url, f"{values[-2]}_{current + 1}.{values[-1]}") if current + 1 < int(count[1]) else ""
+    return None
+
+
+def _join(url: str, name: str) -> str:
+    return absolute(url, name) or name
+
+
+def _query_page(url: str) -> int:
+    match = re.search(r"[?&]pageNum=(\d+)", url)
+    return int(match[1]) if match else 1
+
+
+def _with_page(url: str, number: int) -> str:
+    if "pageNum=" in url:
+        return re.sub(r"pageNum=\d+", f"pageNum={number}", url)
+    return f"{url}{'&' if '?' in url else '?'}pageNum={number}"
+
+
+def _from_anchors(page: PageText, url: str, start: int, end: int) -> str | None:
+    for anchor in page.anchors_in(start, min(len(page.text), end + 400)):
+        text = page.anchor_text(anchor) or one_line(anchor.title)
+        if not text or len(text) > 12 or not _NEXT.match(text):
+            continue
+        if text in (">", ">>", "»", "›") and not any(_PAGER_MARKS.search(a.marks) for a in anchor.element.ancestors()):
+            continue
+        answer = _target(anchor.href, anchor.onclick, url)
+        if answer:
+            return answer
+    return _numbered(page, url, start, end)
+
+
+def _target(href: str, onclick: str, url: str) -> str | None:
+    for code in (onclick, href if href.startswith("javascript") else ""):
+        match = _LOCATION.search(code)
+        if match:
+            target = absolute(url, match[1] or match[2])
+            return target if target != url else None
+    target = absolute(url, href) or ("" if url or re.match(r"#|javascript:", href, re.I) else href)
+    if target:
+        return None if target == url else target
+    if href.lower().startswith("javascript:") or onclick:
+        return href if href.lower().startswith("javascript:") else f"javascript:{onclick[:200]}"
+    return None
+
+
+def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
+    """Pagers of bare numbers: the number that is no link is the current page."""
+    numbers = {}
+    for anchor in page.anchors_in(start, min(len(page.text), end + 400)):
+        text = page.anchor_text(anchor).strip("[]【】 ")
+        if text.isdigit() and 0 < int(text) < 5000 and any(_PAGER_MARKS.search(a.marks) for a in anchor.element.ancestors()):
+            numbers[int(text)] = anchor
+    if len(numbers) < 1:
+        return None
+    here = [n for n, anchor in numbers.items() if absolute(url, anchor.href) == url or re.search(r"\b(?:on|cur|current|active|sel)", anchor.element.marks)]
+    missing = [n for n in range(1, max(numbers) + 1) if n not in numbers]
+    current = here[0] if here else (missing[0] if missing else 0)
+    following = numbers.get(current + 1)
+    if not current or following is None:
+        return None
+    return _target(following.href, following.onclick, url)
+
+
+def _from_onclicks(page: PageText, url: str) -> str | None:
+    """``<input onclick="location.href='index_2.jhtml'">``: take the first address whose number is the next one."""
+    current = re.search(r"_(\d+)\.\w+$", url)
+    wanted = int(current[1]) + 1 if current else 2
+    for code in page.onclicks:
+        match = _LOCATION.search(code)
+        target = (match[1] or match[2]) if match else ""
+        number = re.search(r"_(\d+)\.\w+$|page(?:No|Num)?=(\d+)", target)
+        if number and int(number[1] or number[2]) == wanted:
+            return _join(url, target)
+    return None

@@ -1,0 +1,150 @@
+"""Read one page: bytes and address in, :class:`model.page.Page` out. Pure; never raises on what a site sends."""
+
+import re
+
+from model.page import Page, PageKind, PageLink, TitledLink
+
+from crawler.extract import article, labels
+from crawler.extract.charset import decode
+from crawler.extract.document import PageText, one_line, parse
+from crawler.extract.kind import page_kind
+from crawler.extract.lists import read_items
+from crawler.extract.organisation import read_organisation
+from crawler.extract.pagination import next_page
+from crawler.extract.regions import Region, find_region
+from crawler.extract.rendering import needs_script
+from crawler.extract.urls import absolute
+
+VERSION = 1
+"""Raise when readings change, so that stored pages are read again."""
+
+_REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"';>]+)", re.I)
+_SCRIPT_MOVE = re.compile(r"(?:window\.|top\.|self\.|document\.)?location(?:\.href)?\s*=\s*[\"']([^\"'+]+)[\"']|location\.replace\(\s*[\"']([^\"'+]+)[\"']")
+_SITE_NAME = re.compile(r"政府网|政府$|门户|网站|网$|办公室$|局$|委员会$")
+_STUB = 60
+_ARTICLE_FACTS = re.compile(r"来\s?源|发布|日期|时间|文\s?号|索\s?引")
+
+
+def read_page(body: bytes, url: str, content_type: str = "") -> Page:
+    """What the page shows."""
+    decoded = decode(body, content_type)
+    return read_html(decoded.text, url, decoded.charset)
+
+
+def read_html(html: str, url: str, charset: str = "utf-8") -> Page:
+    """What the decoded page shows."""
+    return read_document(parse(html), html, url, charset)
+
+
+def read_document(document: PageText, html: str, url: str, charset: str) -> Page:
+    """What an already parsed page shows."""
+    base = absolute(url, document.base) or url
+    region = find_region(document, document.meta("articletitle"))
+    title = article.read_title(document, region)
+    column = _column_name(document, region, title)
+    items = read_items(document, region, base)
+    following = next_page(document, base, region.start, region.end)
+    published = article.read_publish_date(document, region, title)
+    doc_number = article.read_doc_number(document, region, title)
+    written, signer = article.read_signature(document, region, title)
+    organisation = read_organisation(document, region, title, column)
+    attachments = article.read_attachments(document, region, base)
+    is_js = needs_script(document, region, bool(items), html)
+    has_organisation = any(organisation.get(name) for name in ("function", "structure", "head")) or any(
+        organisation.get(name) and name not in organisation.in_footer for name in ("address", "contact", "hours")
+    )
+    kind = page_kind(
+        document, region, title=title, column=column, items=items, has_date=published is not None, doc_number=doc_number,
+        has_next=bool(following), is_js=is_js, has_organisation=has_organisation, attachments=len(attachments),
+    )  # fmt: skip
+    is_article = kind.is_article
+    if not is_article:
+        title = _plain_title(document, region, kind, column, title)
+    return Page(
+        url=url,
+        charset=charset,
+        kind=kind,
+        title=title,
+        publish_date=published if is_article or kind in ("error", "organisation", "other") and not items else None,
+        written_date=written,
+        doc_number=doc_number,
+        index_number=labels.value_after(document, labels.INDEX, region.start, region.end, 60),
+        issuing_body=article.read_issuer(document, region, title, signer, doc_number) if is_article or kind == "error" else None,
+        source=article.read_source(document, region, title) if is_article else None,
+        column_name=column or None,
+        column_type=document.meta("columntype") or None,
+        site_name=document.meta("sitename") or None,
+        crumbs=_crumbs(document, region, base),
+        items=() if is_article else items,
+        next_page=None if is_article else following,
+        is_js_rendered=is_js,
+        related_links=article.read_related(document, region, base) if is_article else (),
+        organisation=organisation,
+        attachments=attachments,
+        images=sum(1 for embed in document.embeds if embed.tag == "img" and region.start <= embed.position <= region.end),
+        text=document.text[region.start : region.end],
+        redirect=_redirect(document, base),
+        frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
+    )
+
+
+def read_links(document: PageText, url: str) -> tuple[PageLink, ...]:
+    """Every link, image and frame of the page, each address once per region."""
+    base = absolute(url, document.base) or url
+    region = find_region(document)
+    found: dict[tuple[str, str], PageLink] = {}
+    for tag, raw, position, text in _raw_links(document):
+        target = absolute(base, raw)
+        if target:
+            where = "content" if region.start <= position < region.end else ("footer" if position >= region.end else "frame")
+            found.setdefault((target, where), PageLink(target, text, tag, where))
+    return tuple(found.values())
+
+
+def _raw_links(document: PageText) -> list[tuple[str, str, int, str]]:
+    links = [("a", anchor.href, anchor.start, document.anchor_text(anchor) or one_line(anchor.title)) for anchor in document.anchors]
+    links += [(e.tag, e.src, e.position, one_line(e.alt)) for e in document.embeds if e.tag in ("img", "iframe", "frame")]
+    return links
+
+
+def _column_name(document: PageText, region: Region, title: str) -> str:
+    meta = document.meta("columnname", "lmmc", "channelname")
+    if meta and not re.match(r"^(?:栏目名称|\$|\{)", meta):
+        return meta
+    crumb = region.column
+    return "" if crumb == title and len(region.crumbs) > 1 and len(title) > 14 else crumb
+
+
+def _plain_title(document: PageText, region: Region, kind: PageKind, column: str, title: str) -> str:
+    """Title of pages that publish no article: the column's name, the subject of a letter, the page's own name."""
+    named = article.head_title(document)
+    if kind is PageKind.HOME:
+        return document.head_title or title
+    if kind is PageKind.OTHER:
+        subject = labels.value_after(document, labels.SUBJECT, region.start, region.end, 80)
+        return subject or (named if named and not _SITE_NAME.search(named) else column or named)
+    if kind is PageKind.ERROR:
+        lines = (one_line(line) for line in document.text.split("\n"))
+        return named if named and not _SITE_NAME.search(named) else next((line for line in lines if 2 <= len(line) <= 40), named)
+    return column or named or title
+
+
+def _crumbs(document: PageText, region: Region, base: str) -> tuple[TitledLink, ...]:
+    start, end = region.crumb_span
+    if start < 0:
+        return ()
+    linked = {document.anchor_text(anchor): absolute(base, anchor.href) for anchor in document.anchors_in(start, end)}
+    return tuple(TitledLink(name, linked.get(name, "")) for name in region.crumbs)
+
+
+def _redirect(document: PageText, base: str) -> str | None:
+    """Where a page that is only a stub sends its reader: meta refresh, or a script on a page without words."""
+    match = _REFRESH.search(document.refresh)
+    if match:
+        target = absolute(base, match[1])
+        return target or None
+    if len(document.text.strip()) < _STUB:
+        moved = _SCRIPT_MOVE.search(document.code)
+        if moved:
+            return absolute(base, moved[1] or moved[2]) or None
+    return None

@@ -1,0 +1,59 @@
+"""Addresses: from an ``href`` as written in a page to the absolute URL a browser would request, and URL identity."""
+
+import re
+from functools import lru_cache
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
+
+_SCRIPTED = ("javascript:", "mailto:", "tel:", "data:", "about:", "vbscript:", "file:", "ftp:")
+_UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
+_SESSION = re.compile(r";jsessionid=[^?#]*|([?&])(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|sid)=[0-9a-z._-]{8,}(?=&|$)&?", re.I)
+_WHITE = re.compile(r"[\t\r\n]+")
+
+ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|txt|csv|ofd|ceb|rtf|tif|mp4|mp3)(?:[?#]|$)", re.I)
+PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|webp|ico)(?:[?#]|$)", re.I)
+
+
+def absolute(base: str, href: str) -> str:
+    """Absolute http(s) URL of an ``href``, encoded as browsers do (UTF-8 paths), without fragment; empty for others."""
+    href = _WHITE.sub("", href.strip())
+    if not href or href[0] == "#" or href[:11].lower().startswith(_SCRIPTED):
+        return ""
+    try:
+        joined = urldefrag(urljoin(base, href.replace("\\", "/"))).url
+        parts = urlsplit(joined)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return ""
+        _ = parts.port
+    except ValueError:
+        return ""
+    return _UNSAFE.sub(lambda m: quote(m[0], safe="%"), joined)
+
+
+def identity(url: str) -> str:
+    """The same page under many addresses: session ids dropped, host in lower case, default port and empty path."""
+    url = _SESSION.sub(lambda m: m[1] or "", url).rstrip("?&")
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    scheme, host = scheme.lower(), host.lower()
+    if host.endswith(":80") and scheme == "http" or host.endswith(":443") and scheme == "https":
+        host = host.rsplit(":", 1)[0]
+    return f"{scheme}://{host}/{path}" if slash or "?" not in host else url
+
+
+@lru_cache(maxsize=4096)
+def host_of(url: str) -> str:
+    """Host and port in lower case; empty when the URL has none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+
+
+def is_attachment(url: str) -> bool:
+    """True for addresses that end in the extension of a document, archive or recording."""
+    return bool(ATTACHMENT.search(url))
+
+
+def is_picture(url: str) -> bool:
+    """True for addresses that end in the extension of an image."""
+    return bool(PICTURE.search(url))

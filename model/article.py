@@ -1,0 +1,40 @@
+"""Dates of an article: a claim with its source, never a bare string."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class DateSource(StrEnum):
+    """Where on the page a date was read; the first four are seen by a reader of the page."""
+
+    LABEL = "label"
+    LINE = "line"
+    LIST = "list"
+    SCRIPT = "script"
+    SIGNATURE = "signature"
+    META = "meta"
+    URL = "url"
+
+    @property
+    def is_visible(self) -> bool:
+        """True when a reader of the page sees the date."""
+        return self not in (DateSource.META, DateSource.URL)
+
+
+class Confidence(StrEnum):
+    """How sure the reader is of what it read or judged (把握程度)."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class DateClaim:
+    """A date, where it came from, how sure that is, and the words that show it."""
+
+    value: date
+    source: DateSource
+    confidence: Confidence = Confidence.HIGH
+    text: str = ""

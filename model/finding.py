@@ -1,0 +1,115 @@
+"""Verdicts of checks and the findings that follow from them."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from model.article import Confidence
+
+
+class Outcome(StrEnum):
+    """What a check says of one target, in the words of EARL/ACT. Only ``failed`` can cost points."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    CANT_TELL = "cant_tell"
+    INAPPLICABLE = "inapplicable"
+    UNTESTED = "untested"
+
+    @property
+    def title(self) -> str:
+        """The outcome in Chinese."""
+        return {"passed": "符合", "failed": "不符合", "cant_tell": "待人工核实", "inapplicable": "不适用", "untested": "未检查"}[self]
+
+
+class Severity(StrEnum):
+    """How much a fault hurts the public: critical (查不到法定信息), serious, moderate, minor."""
+
+    CRITICAL = "critical"
+    SERIOUS = "serious"
+    MODERATE = "moderate"
+    MINOR = "minor"
+
+    @property
+    def title(self) -> str:
+        """The severity in Chinese."""
+        return {"critical": "严重", "serious": "较重", "moderate": "一般", "minor": "轻微"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What backs a verdict: the page, when it was read, what it answered, the hash of its body, the quoted passage."""
+
+    url: str
+    fetched_at: datetime | None = None
+    status: int | None = None
+    sha256: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check says of one target.
+
+    ``target`` identifies the thing judged (element, column URL, link URL, year); ``url`` is the page a person opens;
+    ``places`` are the pages on which it appears. ``site_wide`` marks what belongs to the portal's operator.
+    """
+
+    target: str
+    outcome: Outcome
+    message: str
+    url: str = ""
+    confidence: Confidence = Confidence.HIGH
+    evidence: tuple[Evidence, ...] = ()
+    places: tuple[str, ...] = ()
+    site_wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """One check over one unit: its verdicts, how many targets it examined, and the error when it crashed."""
+
+    check: str
+    unit: str
+    verdicts: tuple[Verdict, ...]
+    error: str = ""
+
+    @property
+    def examined(self) -> int:
+        """Targets on which the check could form an opinion."""
+        return sum(v.outcome in (Outcome.PASSED, Outcome.FAILED) for v in self.verdicts)
+
+
+class MachineState(StrEnum):
+    """What the machine saw over the runs."""
+
+    OPEN = "open"
+    GONE = "gone"
+    REAPPEARED = "reappeared"
+
+
+def finding_key(check: str, unit: str, target: str) -> str:
+    """Identity of a finding: hash of check, unit and target, with separators; texts, dates and severity are not in it."""
+    return hashlib.sha256("\x1f".join((check, unit, target)).encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict that people must look at (failed or cant_tell) with its history."""
+
+    key: str
+    unit: str
+    check: str
+    target: str
+    outcome: Outcome
+    confidence: Confidence
+    severity: Severity
+    message: str
+    url: str
+    places: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    state: MachineState = MachineState.OPEN
+    review: str = field(default="pending")

@@ -1,0 +1,115 @@
+"""What a single page shows: the extractor's answer, independent of where the page came from."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from model.article import DateClaim
+
+
+class PageKind(StrEnum):
+    """What a page is for its reader."""
+
+    HOME = "home"
+    COLUMN = "column"
+    ARTICLE = "article"
+    POLICY = "policy"
+    INTERPRETATION = "interpretation"
+    ANNUAL_REPORT = "annual_report"
+    ORGANISATION = "organisation"
+    GUIDE = "guide"
+    ERROR = "error"
+    OTHER = "other"
+
+    @property
+    def is_article(self) -> bool:
+        """True for pages that publish one piece of information with a date."""
+        return self in _ARTICLES
+
+
+_ARTICLES = frozenset(
+    (PageKind.ARTICLE, PageKind.POLICY, PageKind.INTERPRETATION, PageKind.ANNUAL_REPORT, PageKind.GUIDE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TitledLink:
+    """A link as a reader sees it: words and absolute address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One row of a list (栏目条目). ``date`` is None when the row shows none; ``url`` is empty when it has no link."""
+
+    title: str
+    url: str
+    date: DateClaim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The six elements of 政府信息公开条例第二十条第(二)项 that the page shows, as quoted from it; None when absent.
+
+    ``in_footer`` names the elements that only the page's footer shows.
+    """
+
+    function: str | None = None
+    structure: str | None = None
+    address: str | None = None
+    hours: str | None = None
+    contact: str | None = None
+    head: str | None = None
+    in_footer: frozenset[str] = frozenset()
+
+    def get(self, element: str) -> str | None:
+        """The text of an element by its name in :data:`ORGANISATION_ELEMENTS`."""
+        value: str | None = getattr(self, element)
+        return value
+
+
+ORGANISATION_ELEMENTS = ("function", "structure", "address", "hours", "contact", "head")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link, image or frame as it stands on a page: absolute address, words and the kind of tag it comes from.
+
+    ``region`` is ``content``, ``frame`` (header, menus) or ``footer``.
+    """
+
+    url: str
+    text: str
+    tag: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page shows. Fields it does not show are None, empty text or empty tuples."""
+
+    url: str
+    charset: str
+    kind: PageKind
+    title: str
+    publish_date: DateClaim | None = None
+    written_date: DateClaim | None = None
+    doc_number: str | None = None
+    index_number: str | None = None
+    issuing_body: str | None = None
+    source: str | None = None
+    column_name: str | None = None
+    column_type: str | None = None
+    site_name: str | None = None
+    crumbs: tuple[TitledLink, ...] = ()
+    items: tuple[ListItem, ...] = ()
+    next_page: str | None = None
+    is_js_rendered: bool = False
+    related_links: tuple[TitledLink, ...] = ()
+    organisation: Organisation = field(default_factory=Organisation)
+    attachments: tuple[TitledLink, ...] = ()
+    images: int = 0
+    text: str = ""
+    redirect: str | None = None
+    frames: tuple[str, ...] = ()

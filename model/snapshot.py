@@ -1,0 +1,106 @@
+"""What checks see of a unit at the moment of inspection (监测时间点). Read-only; nothing here fetches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from model.column import Column, ColumnShape
+from model.fetch import Fetch, FetchStatus
+from model.link import Link
+from model.page import ListItem, Page
+from model.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """A page of the unit: the fetch, and what it shows when it could be read.
+
+    ``columns`` are the addresses of the unit's columns that list it.
+    """
+
+    fetch: Fetch
+    page: Page | None
+    columns: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return self.fetch.url
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnState:
+    """A column with all rows read from its pages.
+
+    ``newest`` is the newest date of rows or, where rows show none, of their articles. ``complete`` is False when the
+    list goes on beyond what was read. ``explanation`` quotes a notice that there is no such business (情况说明).
+    """
+
+    column: Column
+    shape: ColumnShape
+    fetch: Fetch
+    items: tuple[ListItem, ...] = ()
+    newest: date | None = None
+    newest_url: str = ""
+    undated: int = 0
+    pages_read: int = 1
+    complete: bool = True
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that could not be examined, and why."""
+
+    url: str
+    status: FetchStatus
+    note: str = ""
+
+
+class Snapshot(Protocol):
+    """The unit as the stored evidence shows it at ``as_of``."""
+
+    @property
+    def unit(self) -> Unit: ...
+
+    @property
+    def as_of(self) -> datetime: ...
+
+    @property
+    def columns(self) -> tuple[ColumnState, ...]: ...
+
+    @property
+    def unread(self) -> tuple[Unread, ...]: ...
+
+    def pages(self) -> Iterable[PageRecord]:
+        """All pages of the unit, in order of address."""
+        ...
+
+    def page(self, url: str) -> PageRecord | None:
+        """One page of the unit by its address."""
+        ...
+
+    def links(self) -> Iterable[Link]:
+        """Targets that do not work at once, with their places. Those that work are only counted."""
+        ...
+
+    @property
+    def links_examined(self) -> int: ...
+
+    def attachment(self, url: str) -> "AttachmentRecord | None":
+        """A file that the unit's pages offer, with its text where that could be read."""
+        ...
+
+    @property
+    def common_footer(self) -> str:
+        """The footer text that several units of the portal share; empty when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRecord:
+    """A downloaded file: ``text`` is None when its form cannot be read (.doc, scans)."""
+
+    fetch: Fetch
+    text: str | None
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
