@@ -22,14 +22,15 @@ class FetchStatus(StrEnum):
     SOFT_404 = "soft_404"
     EMPTY_FILE = "empty_file"
     NOT_A_FILE = "not_a_file"
-    TRUNCATED = "truncated"
     # we were kept out
     ROBOTS = "robots"
     FORBIDDEN = "forbidden"
     RATE_LIMITED = "rate_limited"
     CHALLENGE = "challenge"
-    # our own limits
+    # nobody's proven fault
     TIMEOUT = "timeout"
+    TRUNCATED = "truncated"
+    # our own limits
     TOO_LARGE = "too_large"
     PRIVATE_ADDRESS = "private_address"
     BUDGET = "budget"
@@ -55,12 +56,17 @@ class FetchStatus(StrEnum):
     @property
     def is_ours(self) -> bool:
         """True when a limit of our own stopped the request."""
-        return not (self.is_ok or self.is_site_fault or self.is_blocked)
+        return self in _OURS
+
+    @property
+    def is_unstable(self) -> bool:
+        """True when the exchange broke off or took too long: nobody's proven fault."""
+        return self in (FetchStatus.TIMEOUT, FetchStatus.TRUNCATED)
 
     @property
     def needs_second_try(self) -> bool:
         """True when the outcome is only believed after a second attempt later in the run."""
-        return self.is_site_fault or self in (FetchStatus.TIMEOUT, FetchStatus.RATE_LIMITED)
+        return self.is_site_fault or self.is_unstable or self is FetchStatus.RATE_LIMITED
 
     @property
     def title(self) -> str:
@@ -73,10 +79,15 @@ _SITE_FAULTS = frozenset(
         FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.CLIENT_ERROR, FetchStatus.SERVER_ERROR,
         FetchStatus.DNS_FAILURE, FetchStatus.REFUSED, FetchStatus.RESET, FetchStatus.TLS_ERROR,
         FetchStatus.REDIRECT_LOOP, FetchStatus.SOFT_404, FetchStatus.EMPTY_FILE, FetchStatus.NOT_A_FILE,
-        FetchStatus.TRUNCATED,
     )
 )  # fmt: skip
 _BLOCKED = frozenset((FetchStatus.ROBOTS, FetchStatus.FORBIDDEN, FetchStatus.RATE_LIMITED, FetchStatus.CHALLENGE))
+_OURS = frozenset(
+    (
+        FetchStatus.TOO_LARGE, FetchStatus.PRIVATE_ADDRESS, FetchStatus.BUDGET, FetchStatus.NO_BROWSER,
+        FetchStatus.RENDER_FAILED, FetchStatus.UNSUPPORTED,
+    )
+)  # fmt: skip
 _TITLES = {
     FetchStatus.OK: "正常",
     FetchStatus.NOT_FOUND: "页面不存在（404）",

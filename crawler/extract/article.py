@@ -16,6 +16,7 @@ _ORG_END = r"(?:局|委员会|委|政府|办公室|办公厅|厅|中心|部|院|
 _SIGNED_LINE = re.compile(rf"^(?P<body>(?:[\u4e00-\u9fff（）()·\-、 ]{{2,40}}?{_ORG_END})?[\s（(]*(?:代章|章|盖章)?[)）]?)\s*$")
 _DATE_LINE = re.compile(rf"^(?P<body>[\u4e00-\u9fff（）()、·\-\s]{{0,60}}?)\s*[（(]?(?:{dates.NUMERIC}|{dates.CHINESE})\s*[)）]?(?:印发)?\s*$")
 _RELATED_WORDS = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|问答|新闻发布会|政策原文|原文链接|原文件|政策文件")
+_DOCUMENT_NAME = re.compile(r"关于.{2,60}(?:通知|意见|办法|规定|决定|方案|细则|公告|条例)|《.{4,60}》|(?:实施意见|实施方案|管理办法|实施办法|实施细则|若干措施)")
 _RELATED_HEADS = re.compile(r"^(?:相关(?:新闻|文件|解读|链接|稿件|政策|文章|信息|阅读|内容|材料|报道|文档)|关联(?:稿件|文件|文章|信息|阅读)|政策解读|解读材料|解读文件|解读链接|相关政策解读|政策文件|原文链接|延伸阅读)[:：]?$")
 _BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
 _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
@@ -76,11 +77,13 @@ def _heading(page: PageText, region: Region) -> tuple[str, bool]:
 def title_end(page: PageText, title: str, region: Region) -> int:
     """Offset behind the title's first appearance in the content; the region's start when it is not there."""
     if title:
-        for key in (title, title[:16]):
-            found = page.text.find(key, max(0, region.start - 2), region.end)
-            if found >= 0:
-                line_end = page.text.find("\n", found + len(key))
-                return line_end if 0 <= line_end < found + 300 else found + len(key)
+        found = page.text.find(title, max(0, region.start - 2), region.end)
+        if found >= 0:
+            return found + len(title)
+        found = page.text.find(title[:16], max(0, region.start - 2), region.end)
+        if found >= 0:
+            line_end = page.text.find("\n", found)
+            return line_end if 0 <= line_end < found + 300 else found + 16
     return region.start
 
 
@@ -88,7 +91,8 @@ def read_publish_date(page: PageText, region: Region, title: str) -> DateClaim |
     """The date a reader of the page sees as its publication; None when the page shows none."""
     behind_title = title_end(page, title, region)
     return (
-        _labelled(page, labels.PUBLISHED, region.start, region.end)
+        _labelled(page, labels.PUBLISHED, behind_title, min(region.end, behind_title + HEAD_SPAN), near_title=True)
+        or _labelled(page, labels.PUBLISHED, region.start, region.end)
         or _labelled(page, labels.TIMED, behind_title, min(region.end, behind_title + HEAD_SPAN))
         or _bare(page, behind_title, min(region.end, behind_title + HEAD_SPAN // 2))
         or _scripted(page, region)
@@ -106,13 +110,13 @@ def published_elsewhere(page: PageText, url: str) -> DateClaim | None:
     return DateClaim(in_url, DateSource.URL, Confidence.LOW) if in_url else None
 
 
-def _labelled(page: PageText, pattern: re.Pattern[str], start: int, end: int) -> DateClaim | None:
+def _labelled(page: PageText, pattern: re.Pattern[str], start: int, end: int, *, near_title: bool = False) -> DateClaim | None:
     for match in pattern.finditer(page.folded, start, end):
         tail = page.folded[match.end() : match.end() + 40]
         found = dates.ANY_DATE.match(tail.lstrip(" \t\n[【("))
         if found:
             value = dates.from_match(found)
-            if value and not _in_other_row(page, match.start()):
+            if value and (near_title or not _in_other_row(page, match.start())):
                 quote = one_line(page.text[match.start() : match.end() + 24])
                 return DateClaim(value, DateSource.LABEL, Confidence.HIGH, quote)
     return None
@@ -301,8 +305,11 @@ def read_source(page: PageText, region: Region, title: str) -> str | None:
     return page.meta("contentsource") or None
 
 
-def read_related(page: PageText, region: Region, url: str) -> tuple[TitledLink, ...]:
-    """Links between a policy document and its interpretations, wherever the page puts them."""
+def read_related(page: PageText, region: Region, url: str, explains: bool) -> tuple[TitledLink, ...]:
+    """Links between a policy document and its interpretations, wherever the page puts them.
+
+    ``explains`` is true for interpretations: there a link in the text that names a document leads to what is explained.
+    """
     found: dict[str, TitledLink] = {}
     heads = _related_heads(page)
     site_text = page.text[: region.crumb_span[0]] if region.crumb_span[0] > 0 else ""
@@ -315,10 +322,12 @@ def read_related(page: PageText, region: Region, url: str) -> tuple[TitledLink, 
         if len(text) < 6 and not (headed and text) or text in region.crumbs:
             continue
         worded = _RELATED_WORDS.search(text) and (len(text) >= 10 or anchor.start >= region.start and len(text) > 6)
+        if explains and anchor.start >= region.start and _DOCUMENT_NAME.search(text) and len(text) >= 8 and not is_attachment(anchor.href):
+            worded = worded or _DOCUMENT_NAME.search(text)
         if not headed and not worded or anchor.start < len(site_text) and not headed and "《" not in text:
             continue
         target = absolute(url, anchor.href)
-        if target == url:
+        if target and target == url:
             continue
         found.setdefault(target or text, TitledLink(_without_date(text), target))
     return tuple(found.values())

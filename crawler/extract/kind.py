@@ -10,11 +10,13 @@ from crawler.extract.regions import Region
 ANNUAL_REPORT = re.compile(r"(?:信息|政务)公开.{0,8}(?:年度|年).{0,4}报告|(?:信息|政务)公开(?:工作)?(?:年度)?报告$|(?:信息|政务)公开(?:工作)?年报|年度.{0,6}信息公开.{0,4}报告")
 INTERPRETATION = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|政策问答|^图说|划重点|图表解析|明白卡|十问十答|新闻发布会")
 GUIDE = re.compile(r"信息公开指南|公开指南|政府信息公开申请指南")
-ORGANISATION = re.compile(r"^(?:.{0,16})(?:机构职能|机关职能|主要职[责能]|职能(?:介绍|职责|配置)?|部门职[责能]|工作职[责能]|机构(?:设置|简介|概况|职责|信息)|内设机构|组织机构|领导(?:介绍|分工|之窗|信息|成员|班子|简介|简历|概况)?|单位(?:领导|简介|概况|职能)|负责人(?:信息)?|科室(?:设置|介绍)?|处室(?:介绍|设置)|联系我们|联系方式|职责|部门(?:领导|概况|简介)|下属单位|直属单位)$")
+ORGANISATION = re.compile(r"^(?:.{0,40})(?:机构职能|机关职能|主要职[责能]|职能(?:介绍|职责|配置)?|部门职[责能]|工作职[责能]|机构(?:设置|简介|概况|职责|信息)|内设机构|组织机构|领导(?:介绍|分工|之窗|信息|成员|班子|简介|简历|概况)?|单位(?:领导|简介|概况|职能)|负责人(?:信息)?|科室(?:设置|介绍)?|处室(?:介绍|设置)|联系我们|联系方式|职责|部门(?:领导|概况|简介)|下属单位|直属单位)$")
 _POLICY_TITLE = re.compile(r"(?:通知|意见|办法|规定|决定|条例|细则|方案|规划|规则|决议|令|批复|标准|措施|纲要|计划|制度|规范|公告|通告|命令|章程|目录|清单|预案|函|法)(?:》?的?(?:通知|公告|通告|决定|意见)?)?(?:[（(][^（()）]{1,24}[)）])*$")
 _POLICY_COLUMN = re.compile(r"政策文件|规范性文件|政府文件|政策法规|法规文件|公文|部门文件|行政法规|规章|文件|找政策|法律法规|政策$|规范|政府令|.{0,4}府办?(?:文件|发)|国务院公报|发文")
 _NOT_POLICY_TITLE = re.compile(r"处罚|许可|公示|成交|中标|招标|采购|名单|征求.*意见|招聘|拍卖|结果|认证|缴费|情况|问题|公告表|信息公开表|报告$")
-_ERROR = re.compile(r"(?:404|403|50[0234])\s*(?:not found|错误|error|forbidden|bad gateway|service)|页面(?:不存在|没有找到|未找到|无法访问|找不到|已删除|出错)|(?:not found|找不到(?:该|此|您)?.{0,6}(?:页|文件|资源))|访问.{0,8}(?:页面|网页|内容|信息|栏目).{0,6}(?:不存在|已?删除|出错|没有找到)|(?:网站|域名){1,2}(?:变更|迁移|关停|关闭|下线|维护|升级)|本网站域名将|网站.{0,12}(?:关停|停止服务|下线|迁移至)|请求(?:被拦截|异常)|安全(?:验证|防护|狗)|人机验证|Request (?:Blocked|denied)|Access Denied|系统(?:维护|升级)中|文件不存在|很抱歉.{0,20}(?:页面|网页|访问)|源站|Bad Gateway|无法找到|参数错误|您访问的(?:页面|信息)", re.I)
+_ERROR = re.compile(r"(?:404|403|50[0234])\s*(?:not found|错误|error|forbidden|bad gateway|service)|页面(?:不存在|没有找到|未找到|无法访问|找不到|已删除|出错)|(?:not found|找不到(?:该|此|您)?.{0,6}(?:页|文件|资源))|访问.{0,8}(?:页面|网页|内容|信息|栏目).{0,6}(?:不存在|已?删除|出错|没有找到)|(?:网站|域名){1,2}(?:变更|迁移|关停|关闭|下线|维护|升级)|本网站域名将|网站.{0,12}(?:关停|停止服务|下线|迁移至)|请求(?:被拦截|异常)|安全(?:验证|防护|狗)|人机验证|Request (?:Blocked|denied)|Access Denied|系统(?:维护|升级)中|文件不存在|很抱歉.{0,20}(?:页面|网页|访问)|源站|Bad Gateway|无法找到|参数错误|网站防火墙|疑似.{0,6}攻击|已被.{0,8}拦截|不合法参数|安全错误|您访问的(?:页面|信息)", re.I)
+_OFFICES = re.compile(r"机构设置|内设机构|机关处室|机关科室|机构职能|科室职责")
+_SERVICE_GUIDE = re.compile(r"^(?:办事|服务|申请|公开)指南$")
 _HOME_WORDS = re.compile(r"首页|网站首页|门户首页")
 _SHORT = 900
 
@@ -31,25 +33,25 @@ def page_kind(
     is_article = _is_article(page, region, title, column, items, has_date, doc_number, attachments)
     if is_article and _is_portal_home(page, region, title):
         return PageKind.HOME
+    if GUIDE.search(title) and len(content) > 200 and not dated_rows(items):
+        return PageKind.GUIDE
     if not is_article:
         if ORGANISATION.search(column) or ORGANISATION.search(title):
-            if has_organisation and not _is_contact_only(title, column, region):
+            if has_organisation:
                 return PageKind.ORGANISATION
             if not items and "领导" in title + column:
                 return PageKind.ORGANISATION
         if _is_home(page, region, items, column):
             return PageKind.HOME
-        if "联系我们" in (title, column):
-            return PageKind.OTHER
         if items or has_next or _is_empty_column(page, region, column, is_js, content):
             return PageKind.COLUMN
         return PageKind.OTHER if text_length < 4000 or not has_organisation else PageKind.ORGANISATION
     return _article_kind(title, column, " ".join((*region.crumbs[-2:], column)), doc_number, has_organisation)
 
 
-def _is_contact_only(title: str, column: str, region: Region) -> bool:
-    """联系我们 directly below the home page is a site page, not the unit's organisation page."""
-    return "联系我们" in (title, column) and len(region.crumbs) <= 1
+def dated_rows(items: tuple[ListItem, ...]) -> int:
+    """How many rows show a date."""
+    return sum(1 for item in items if item.date)
 
 
 def _article_kind(title: str, column: str, shelf: str, doc_number: str | None, has_organisation: bool) -> PageKind:
@@ -59,8 +61,10 @@ def _article_kind(title: str, column: str, shelf: str, doc_number: str | None, h
         return PageKind.GUIDE
     if INTERPRETATION.search(title) or re.search(r"解读", column) and not doc_number and not _POLICY_TITLE.search(title):
         return PageKind.INTERPRETATION
-    if ORGANISATION.search(title) and has_organisation:
+    if has_organisation and not doc_number and (ORGANISATION.search(title) or ORGANISATION.search(column) or _OFFICES.search(shelf)):
         return PageKind.ORGANISATION
+    if _SERVICE_GUIDE.search(column):
+        return PageKind.GUIDE
     if not _NOT_POLICY_TITLE.search(re.sub(r"《[^》]*》", "", title)):
         if doc_number:
             return PageKind.POLICY
@@ -77,7 +81,7 @@ def _is_article(
         return False
     own_title = title not in region.crumbs and title != column and len(title) >= 5
     meta_title = page.meta("articletitle")
-    dated_items = sum(1 for item in items if item.date)
+    dated_items = dated_rows(items)
     if meta_title and own_title and dated_items < 8:
         return True
     if dated_items >= 3 and not (has_date and own_title and _longest_line(page, region) > 120):
@@ -102,7 +106,8 @@ def _is_home(page: PageText, region: Region, items: tuple[ListItem, ...], column
     site = page.meta("sitename")
     title = page.head_title
     named = bool(re.search(r"政府|门户|网站|网$|局$|站$|委员会$|办公室$|首页|厅$|镇$|乡$|街道", title)) or bool(site and site in title)
-    return named and len(page.anchors) >= 40 or len(page.anchors) >= 80 and not items
+    blocks = sum(1 for anchor in page.anchors if page.text[anchor.start : anchor.end].strip()[:4].lower() in ("更多", "更多>>", "更多>", "more"))
+    return named and (len(page.anchors) >= 40 or blocks >= 2 or len(page.anchors) >= 20 and not column) or len(page.anchors) >= 80 and not items
 
 
 def _is_portal_home(page: PageText, region: Region, title: str) -> bool:

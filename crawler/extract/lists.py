@@ -13,7 +13,7 @@ from model.article import Confidence, DateClaim, DateSource
 from model.page import ListItem
 
 from crawler.extract import dates
-from crawler.extract.document import HEADING_TAGS, ROW_TAGS, Anchor, Element, PageText, one_line
+from crawler.extract.document import HEADING_TAGS, ROW_TAGS, Anchor, Element, PageText, one_line, parse
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute
 
@@ -22,6 +22,7 @@ MAX_ROW = 600
 MAX_GAP = 60
 MAX_DATE_LINE = 48
 
+_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _CATEGORY = re.compile(r"^[\[【（(〔][^\]】）)〕]{1,10}[\]】）)〕]$")
 _PAGER_WORDS = re.compile(r"^(?:上一?页|下一?页|首\s?页|尾页|末页|第一页|最后一页|前一页|后一页|\d{1,4}|>+|<+|»|«|›|‹|\.{2,3}|跳转|GO|go|更多|more|MORE|查看更多|.{0,6}更多[>+》]*|[\[【(（]?(?:详细|详情|查看|阅读全文|全文|查看全文)[\]】)）]?)$")
 _CLOCK = re.compile(r"星期|礼拜|今天|今日|现在是|当前时间|有效期|截止|至\s*$")
@@ -44,11 +45,29 @@ class _Row:
 def read_items(page: PageText, region: Region, url: str) -> tuple[ListItem, ...]:
     """Rows of the page's list(s) in page order."""
     rows = _dated_rows(page, region)
+    if not rows and "<record>" in page.code:
+        page, region = _embedded(page)
+        rows = _dated_rows(page, region)
     if not rows:
         rows = _undated_rows(page, region)
     else:
         rows = _without_side_lists(rows)
+    rows = _printed_once(rows)
     return tuple(ListItem(row.title, absolute(url, row.href), row.date) for row in rows if row.title)
+
+
+def _embedded(page: PageText) -> tuple[PageText, Region]:
+    """Rows that stand as ``<record><![CDATA[…]]></record>`` in a script (大汉 jpage): a page of their own."""
+    inner = parse("\n".join(f"<div>{record}</div>" for record in _RECORD.findall(page.code)))
+    return inner, Region(0, len(inner.text), (), (-1, -1))
+
+
+def _printed_once(rows: list[_Row]) -> list[_Row]:
+    """Lists printed twice, for screens and for telephones, count once."""
+    half = len(rows) // 2
+    if len(rows) >= 6 and len(rows) % 2 == 0 and [row.href for row in rows[:half]] == [row.href for row in rows[half:]] and _is_real(rows[0].href):
+        return rows[:half]
+    return rows
 
 
 def _candidates(page: PageText, region: Region) -> list[Anchor]:
@@ -142,11 +161,38 @@ def _dated_rows(page: PageText, region: Region) -> list[_Row]:
     rows = _rows(page, region)
     for row in rows:
         row.date = _date_in_row(page, row)
+    rows = _dates_left_over(page, rows, region)
     if not any(row.date for row in rows):
         _dates_in_gaps(page, rows, region)
     if not any(row.date for row in rows):
         return []
     return _same_lists(page, rows)
+
+
+def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_Row]:
+    """Rows of several anchors or blocks: a date that no row took belongs to the first anchor of the smallest element
+    that holds both; the other anchors of that element are no rows."""
+    taken = [(row.element.start, row.element.end) for row in rows if row.date]
+    dropped: set[int] = set()
+    for found in dates.find_dates(page.folded, region.start, region.end):
+        if any(start <= found.start < end for start, end in taken):
+            continue
+        line_start, line_end = page.line_at(found.start)
+        if len(one_line(page.text[line_start:line_end])) > MAX_DATE_LINE or _CLOCK.search(page.text[found.end : found.end + 6]):
+            continue
+        element = page.innermost(found.start, found.end)
+        inside: list[_Row] = []
+        while element.parent is not None and not inside and element.end - element.start < MAX_ROW * 2:
+            inside = [row for row in rows if element.start <= row.anchor.start < element.end]
+            if not inside:
+                element = element.parent
+        if not inside or inside[0].date or len(list(dates.find_dates(page.folded, element.start, element.end))) != 1:
+            continue
+        inside[0].date = DateClaim(found.value, DateSource.LIST, Confidence.MEDIUM)
+        inside[0].element = element
+        taken.append((element.start, element.end))
+        dropped.update(id(row) for row in inside[1:])
+    return [row for row in rows if id(row) not in dropped]
 
 
 def _date_in_row(page: PageText, row: _Row) -> DateClaim | None:

@@ -114,6 +114,9 @@ def _function(page: PageText, region: Region, topic: str) -> str | None:
     about = _DUTY_TOPIC.search(topic) or re.search(r"主要职[责能]|职能(?:职责|配置|介绍)?\s*[:：\n]|机构职[责能]|工作职[责能]|职责\s*[:：]", page.text[region.start : region.end])
     if about and len(duties) >= 2 or len(duties) >= 3 and _STRUCTURE_TOPIC.search(topic):
         return "\n".join(duties[:30])
+    headed = re.search(r"(?:主要|工作)职[责能]\s*[:：]\s*([^\n]{30,})", page.text[region.start : region.end])
+    if headed:
+        return one_line(headed[1])
     if _DUTY_TOPIC.search(topic):
         body = [line for line in _content_lines(page, region) if len(line) >= 30]
         if body:

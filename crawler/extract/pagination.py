@@ -60,10 +60,9 @@ def _position(page: PageText, start: int, end: int) -> tuple[int, int] | None:
 def _from_scripts(page: PageText, url: str) -> str | None:
     """The next address from a pager call in a script; "" when the call says this is the last page; None without a call."""
     code = page.code
-    match = _CREATE.search(code)
-    if match and "function" not in code[max(0, match.start() - 10) : match.start()]:
+    for match in _CREATE.finditer(code):
         answer = _create_page_html(match[1], code, url)
-        if answer is not None:
+        if answer is not None and "function" not in code[max(0, match.start() - 10) : match.start()]:
             return answer
     match = _PAGER_CALL.search(code)
     if match:
@@ -72,6 +71,9 @@ def _from_scripts(page: PageText, url: str) -> str | None:
             current = int(fields.get("current") or 0)
             following = f"{fields['prefix']}_{current + 1}.{fields.get('suffix') or 'html'}"
             return absolute(url, following) or following if current + 1 < int(fields["size"]) else ""
+    counted = _from_counters(code, url)
+    if counted is not None:
+        return counted
     total, size = _JPAGE_TOTAL.search(code), _JPAGE_SIZE.search(code)
     if total and size and int(size[1]):
         pages = -(-int(total[1]) // int(size[1]))
@@ -80,6 +82,17 @@ def _from_scripts(page: PageText, url: str) -> str | None:
             return ""
         return _with_page(url, current + 1)
     return None
+
+
+def _from_counters(code: str, url: str) -> str | None:
+    """Pagers written out by hand: ``var countPage = 12; var currentPage = 0; … "index_" + n + ".html"``."""
+    count, here = _PAGE_COUNT.search(code), _CURRENT.search(code)
+    name = re.search(r"[\"']([\w\-/]+)_[\"']\s*\+", code)
+    ext = re.search(r"\+\s*\\?[\"']\.(s?html?|jhtml|htm)\b", code)
+    if not count or not name or not ext or "document.write" not in code:
+        return None
+    current = int(here[1]) if here else 0
+    return _join(url, f"{name[1]}_{current + 1}.{ext[1]}") if current + 1 < int(count[1]) else ""
 
 
 def _create_page_html(arguments: str, code: str, url: str) -> str | None:

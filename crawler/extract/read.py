@@ -21,8 +21,8 @@ VERSION = 1
 _REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"';>]+)", re.I)
 _SCRIPT_MOVE = re.compile(r"(?:window\.|top\.|self\.|document\.)?location(?:\.href)?\s*=\s*[\"']([^\"'+]+)[\"']|location\.replace\(\s*[\"']([^\"'+]+)[\"']")
 _SITE_NAME = re.compile(r"政府网|政府$|门户|网站|网$|办公室$|局$|委员会$")
+_NO_COLUMN_NAME = re.compile(r"^(?:栏目名称|公共[头尾]|[头底尾]部|页[头尾脚]|首页|\$|\{|header|footer|模板)", re.I)
 _STUB = 60
-_ARTICLE_FACTS = re.compile(r"来\s?源|发布|日期|时间|文\s?号|索\s?引")
 
 
 def read_page(body: bytes, url: str, content_type: str = "") -> Page:
@@ -31,15 +31,22 @@ def read_page(body: bytes, url: str, content_type: str = "") -> Page:
     return read_html(decoded.text, url, decoded.charset)
 
 
+def read_with_links(body: bytes, url: str, content_type: str = "") -> tuple[Page, tuple[PageLink, ...]]:
+    """What the page shows, and every link, image and frame on it."""
+    decoded = decode(body, content_type)
+    document = parse(decoded.text)
+    region = find_region(document, document.meta("articletitle"))
+    return _read(document, region, decoded.text, url, decoded.charset), read_links(document, region, url)
+
+
 def read_html(html: str, url: str, charset: str = "utf-8") -> Page:
     """What the decoded page shows."""
-    return read_document(parse(html), html, url, charset)
+    document = parse(html)
+    return _read(document, find_region(document, document.meta("articletitle")), html, url, charset)
 
 
-def read_document(document: PageText, html: str, url: str, charset: str) -> Page:
-    """What an already parsed page shows."""
+def _read(document: PageText, region: Region, html: str, url: str, charset: str) -> Page:
     base = absolute(url, document.base) or url
-    region = find_region(document, document.meta("articletitle"))
     title = article.read_title(document, region)
     column = _column_name(document, region, title)
     items = read_items(document, region, base)
@@ -58,7 +65,7 @@ def read_document(document: PageText, html: str, url: str, charset: str) -> Page
         has_next=bool(following), is_js=is_js, has_organisation=has_organisation, attachments=len(attachments),
     )  # fmt: skip
     is_article = kind.is_article
-    if not is_article:
+    if not is_article and not (kind is PageKind.ORGANISATION and document.meta("articletitle")):
         title = _plain_title(document, region, kind, column, title)
     return Page(
         url=url,
@@ -69,8 +76,8 @@ def read_document(document: PageText, html: str, url: str, charset: str) -> Page
         written_date=written,
         doc_number=doc_number,
         index_number=labels.value_after(document, labels.INDEX, region.start, region.end, 60),
-        issuing_body=article.read_issuer(document, region, title, signer, doc_number) if is_article or kind == "error" else None,
-        source=article.read_source(document, region, title) if is_article else None,
+        issuing_body=article.read_issuer(document, region, title, signer, doc_number) if is_article or kind in ("error", "other", "organisation") else None,
+        source=article.read_source(document, region, title) if is_article or kind == "organisation" else None,
         column_name=column or None,
         column_type=document.meta("columntype") or None,
         site_name=document.meta("sitename") or None,
@@ -78,7 +85,7 @@ def read_document(document: PageText, html: str, url: str, charset: str) -> Page
         items=() if is_article else items,
         next_page=None if is_article else following,
         is_js_rendered=is_js,
-        related_links=article.read_related(document, region, base) if is_article else (),
+        related_links=article.read_related(document, region, base, kind is PageKind.INTERPRETATION) if is_article else (),
         organisation=organisation,
         attachments=attachments,
         images=sum(1 for embed in document.embeds if embed.tag == "img" and region.start <= embed.position <= region.end),
@@ -88,10 +95,9 @@ def read_document(document: PageText, html: str, url: str, charset: str) -> Page
     )
 
 
-def read_links(document: PageText, url: str) -> tuple[PageLink, ...]:
+def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, ...]:
     """Every link, image and frame of the page, each address once per region."""
     base = absolute(url, document.base) or url
-    region = find_region(document)
     found: dict[tuple[str, str], PageLink] = {}
     for tag, raw, position, text in _raw_links(document):
         target = absolute(base, raw)
@@ -109,7 +115,7 @@ def _raw_links(document: PageText) -> list[tuple[str, str, int, str]]:
 
 def _column_name(document: PageText, region: Region, title: str) -> str:
     meta = document.meta("columnname", "lmmc", "channelname")
-    if meta and not re.match(r"^(?:栏目名称|\$|\{)", meta):
+    if meta and not _NO_COLUMN_NAME.match(meta) and meta not in region.crumbs[:-1]:
         return meta
     crumb = region.column
     return "" if crumb == title and len(region.crumbs) > 1 and len(title) > 14 else crumb

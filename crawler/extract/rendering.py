@@ -15,6 +15,7 @@ _EMPTY_WORDS = re.compile(r"暂无|没有(?:相关|找到|查询到)|无相关|�
 _LOADING = re.compile(r"加载中|正在加载|数据加载|loading", re.I)
 _APP_MARKS = re.compile(r"\b(?:app|root|__nuxt|__next)\b")
 _BUNDLE = re.compile(r"(?:chunk|app|main|index|vendor|bundle|runtime|umi)[.\-_][\w.\-]*\.js|\bstatic/js/|/assets/index", re.I)
+_LOADER = re.compile(r"unitbuild\.js|front/page/build/unit|irs/front/search|jpaas-publish")
 SPARSE = 160
 
 
@@ -37,6 +38,8 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
     table_head_only = bool(re.search(r"序号\s*\t[^\n]*(?:名称|标题|时间)[^\n]*\s*$", content.rstrip())) or bool(re.search(r"(?:标题|名称)[^\n]{0,60}(?:时间|日期)\s*$", content.rstrip()))
     scripts = page.code
     external = " ".join(embed.src for embed in page.embeds if embed.tag == "script")
+    if _LOADER.search(html) and len(words) < SPARSE:
+        return True
     if table_head_only and len(words) < 400:
         return True
     return len(words) < SPARSE and bool(_FETCHES.search(scripts) or re.search(r"list|query|search|data|angular|vue|react|webbuilder|mini", external, re.I) and _has_placeholder(page, region))

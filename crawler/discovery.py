@@ -1,0 +1,192 @@
+"""Which links of a page belong to a unit, and as what: column, further list page, article, file.
+
+A unit's pages are those its navigation reaches from the portal address on the same site, wherever their URLs lie. What
+the portal's header, menus and footer share with everybody is not the unit's.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from model.column import ColumnType
+from model.page import Page, PageKind, PageLink
+from model.unit import Unit
+
+from crawler.extract.urls import host_of, identity, is_attachment, is_picture
+from crawler.vocabulary import Vocabulary
+
+_NO_COLUMN = re.compile(
+    r"^(?:(?:网站|门户|返回)?首\s?页|主页|返回.*|登录|注册|退出|上一[篇页条]|下一[篇页条]|上页|下页|尾页|末页|第一页|最后一页|打印.*|关闭.*|繁[体體]版?|简[体體]版?|繁|简|無?无?障碍.*|长者.*|关怀版|English|EN|RSS.*|"
+    r"微信.*|微博.*|.*客户端|手机版|移动版|.*搜索|搜\s?索|检索|网站地图|站点地图|关于我们|关于本站|隐私.*|版权.*|.*收藏.*|设为首页|使用帮助|网站声明|网站纠错|找错|.*公网安备.*|.*ICP备.*|适老.*|智能问答|我要纠错|分享|"
+    r"\d+|[>»›<«‹|·\-]+|大|中|小|上月|下月|上一?年|下一?年|前一天|后一天|今天|IPv6.*|阅读全文|详细|详情|查看.*|\[.*\]|【.*】|字号.*|收起|展开.*|点击.*)$",
+    re.I,
+)
+_MORE = re.compile(r"^[\[【(（+\s]*(?:更多|more|MORE|查看更多|全部)[\]】)）+>»›\s.…]*$", re.I)
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+MAX_COLUMN_NAME = 16
+
+
+class Role(StrEnum):
+    """What an address is to a unit."""
+
+    LANDING = "landing"
+    COLUMN = "column"
+    LIST = "list"
+    ARTICLE = "article"
+    FILE = "file"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """What belongs to a unit and what does not.
+
+    ``hosts`` are the hosts of its site; ``common`` the addresses that the portal's frame shares; ``others`` the portals of
+    other units; ``above`` the pages above its portal in the breadcrumb. All addresses are identities.
+    """
+
+    unit: Unit
+    hosts: frozenset[str]
+    common: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    above: frozenset[str] = frozenset()
+
+    def owns(self, url: str) -> bool:
+        """True when a navigation link to the address leads into the unit's own pages."""
+        if host_of(url) not in self.hosts or url in self.others or url in self.above:
+            return False
+        return url.startswith(self.prefix) or url not in self.common
+
+    @property
+    def prefix(self) -> str:
+        """The folder of the portal address; a portal at the root of its site has the whole site."""
+        return self.unit.portal.rsplit("/", 1)[0] + "/"
+
+    @property
+    def is_whole_site(self) -> bool:
+        """True when the unit's portal is the front page of its host."""
+        return self.prefix.count("/") <= 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An address of a unit: its role, the words that led to it, and whether it counts one level deeper."""
+
+    url: str
+    role: Role
+    name: str = ""
+    deeper: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far discovery goes: columns below columns, and how old rows may be before a list is not followed on."""
+
+    column_depth: int
+    horizon: date
+
+
+def expand(page: Page, links: Iterable[PageLink], role: Role, name: str, depth: int, territory: Territory, limits: Limits, vocabulary: Vocabulary) -> list[Found]:
+    """Everything of the unit that a page leads to, in page order, each address once per role."""
+    found: list[Found] = []
+    if page.redirect:
+        return [Found(identity(page.redirect), role, name)] if host_of(page.redirect) in territory.hosts else []
+    if role is Role.ARTICLE:
+        found += _from_article(page, territory)
+    elif role in (Role.LANDING, Role.COLUMN, Role.LIST):
+        found += _rows(page, territory)
+        found += _following(page, role, name, territory, limits, vocabulary)
+        found += _files(page)
+        if role is not Role.LIST and depth < limits.column_depth:
+            found += _columns(page, links, territory)
+        if not page.items:
+            found += [Found(identity(frame), Role.LIST, name) for frame in page.frames[:3] if host_of(frame) in territory.hosts]
+    return _once(found)
+
+
+def _once(found: list[Found]) -> list[Found]:
+    seen: set[tuple[str, Role]] = set()
+    kept = []
+    for each in found:
+        if each.url and (each.url, each.role) not in seen:
+            seen.add((each.url, each.role))
+            kept.append(each)
+    return kept
+
+
+def _rows(page: Page, territory: Territory) -> list[Found]:
+    """Rows of the page's lists that lie on the unit's site."""
+    found = []
+    for item in page.items:
+        url = identity(item.url) if item.url else ""
+        if not url or host_of(url) not in territory.hosts or is_picture(url):
+            continue
+        if url in territory.others or url in territory.common and not url.startswith(territory.prefix):
+            continue
+        found.append(Found(url, Role.FILE if is_attachment(url) else Role.ARTICLE, item.title))
+    return found
+
+
+def _following(page: Page, role: Role, name: str, territory: Territory, limits: Limits, vocabulary: Vocabulary) -> list[Found]:
+    """The next page of the list while its rows are young enough; lists of annual reports are followed to their end."""
+    if not page.next_page or not page.next_page.startswith("http") or host_of(page.next_page) not in territory.hosts:
+        return []
+    newest = max((item.date.value for item in page.items if item.date), default=None)
+    kept_whole = vocabulary.by_name(page.column_name or name) is ColumnType.ANNUAL_REPORT
+    if newest is not None and newest < limits.horizon and not kept_whole:
+        return []
+    return [Found(identity(page.next_page), Role.LIST, name)]
+
+
+def _files(page: Page) -> list[Found]:
+    return [Found(identity(link.url), Role.FILE, link.title) for link in page.attachments if link.url]
+
+
+def _from_article(page: Page, territory: Territory) -> list[Found]:
+    """Files, related documents of the same site, and the columns of the breadcrumb."""
+    found = _files(page)
+    for link in page.related_links:
+        if link.url and host_of(link.url) in territory.hosts and not is_attachment(link.url):
+            found.append(Found(identity(link.url), Role.ARTICLE, link.title))
+    if page.kind in (PageKind.ERROR, PageKind.HOME):
+        return found
+    path = [(identity(crumb.url) if crumb.url else "", crumb.title) for crumb in page.crumbs]
+    portal = identity(territory.unit.portal)
+    inside = any(url == portal for url, _ in path)
+    for index, (url, title) in enumerate(path):
+        below_portal = inside and any(u == portal for u, _ in path[:index])
+        if url and url != portal and (below_portal or url.startswith(territory.prefix) and not territory.is_whole_site) and territory.owns(url):
+            found.append(Found(url, Role.COLUMN, title))
+    return found
+
+
+def _columns(page: Page, links: Iterable[PageLink], territory: Territory) -> list[Found]:
+    """Columns in menus, tabs and blocks: short names, no rows, nothing of the portal's shared frame."""
+    rows = {identity(item.url) for item in page.items if item.url and (item.date or len(item.title) > 8)}
+    here = identity(page.url)
+    found = []
+    for link in links:
+        if link.tag != "a" or link.region == "footer":
+            continue
+        name = link.text.strip(" >»›·|+[]【】")
+        more = bool(_MORE.match(link.text.strip()))
+        if not more and (not 2 <= len(name) <= MAX_COLUMN_NAME or not _CJK.search(name) or _NO_COLUMN.match(name)):
+            continue
+        url = identity(link.url)
+        if url == here or url in rows or is_attachment(url) or is_picture(url) or not territory.owns(url):
+            continue
+        found.append(Found(url, Role.COLUMN, "" if more else name))
+    return found
+
+
+def shared_frame(front: Iterable[PageLink], landings: Iterable[tuple[Unit, Iterable[PageLink]]]) -> frozenset[str]:
+    """Addresses of the portal's shared header, menus and footer: linked from the site's front page, or from the landing
+    pages of two units or more."""
+    counts: dict[str, int] = {}
+    for _, links in landings:
+        for url in {identity(link.url) for link in links}:
+            counts[url] = counts.get(url, 0) + 1
+    shared = {url for url, count in counts.items() if count >= 2}
+    return frozenset(shared | {identity(link.url) for link in front})

@@ -1,0 +1,362 @@
+"""The crawl of one site as a state machine over its bundle, without any network.
+
+``take`` hands out addresses, ``settle`` stores what came back and works out what it leads to. The landing pages of all
+units and the site's front page are read before anything is followed, because only together do they tell what the portal's
+frame is and what is a unit's own.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from model.fetch import Fetch, FetchStatus
+from model.page import Page, PageLink
+from model.unit import Unit
+
+from crawler import soft404
+from crawler.config import CrawlConfig
+from crawler.discovery import Found, Limits, Role, Territory, expand, shared_frame
+from crawler.extract.read import VERSION, read_with_links
+from crawler.extract.urls import host_of, identity, is_attachment, is_picture
+from crawler.outcome import is_html
+from crawler.vocabulary import load_vocabulary
+from store.bundle import Bundle, Member, Purpose, Task
+from store.readings import dump_page, load_page
+
+PAGE_ROLES = frozenset((Role.LANDING, Role.COLUMN, Role.LIST, Role.ARTICLE))
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A page that was read before the frame of the portal was known."""
+
+    url_id: int
+    page: Page
+    links: tuple[PageLink, ...]
+
+
+class Frontier:
+    """What to request next on a site, and what an answer means. ``clock`` gives POSIX seconds for second tries."""
+
+    def __init__(self, bundle: Bundle, units: tuple[Unit, ...], config: CrawlConfig, as_of: datetime, clock: Callable[[], float]) -> None:
+        self.bundle = bundle
+        self.units = units
+        self.config = config
+        self.clock = clock
+        self.in_flight: set[int] = set()
+        self.pages = 0
+        self.current = ""
+        self._limits = Limits(config.column_depth, (as_of - timedelta(days=config.lookback_days)).date())
+        self._vocabulary = load_vocabulary(config.vocabulary)
+        self._hosts = frozenset(host_of(url) for unit in units for url in (unit.portal, *unit.columns.values())) | {unit.site for unit in units}
+        self._territories: dict[str, Territory] = {}
+        self._members: dict[str, int] = {unit.id: bundle.read_count(unit.id) for unit in units}
+        self._ids: dict[str, int] = {}
+        self._probes = 0
+        self._list_pages: dict[tuple[str, int], int] = {}
+        self._error_pages: dict[str, soft404.ErrorPage | None] = {}
+        self._front: list[_Pending] = []
+        self._load_state()
+        self._seed()
+
+    # -- start and resume ------------------------------------------------------------------------------------------
+
+    def _load_state(self) -> None:
+        for host in self._hosts:
+            stored = self.bundle.meta(f"soft404/{host}")
+            if stored:
+                self._error_pages[host] = soft404.ErrorPage(**json.loads(stored)) if stored != "none" else None
+        if self.bundle.meta("frame"):
+            self._learn_territories(frozenset(json.loads(self.bundle.meta("frame"))))
+
+    def _seed(self) -> None:
+        if self.bundle.meta("seeded"):
+            return
+        with self.bundle.transaction():
+            for unit in self.units:
+                self._join(unit, Found(identity(unit.portal), Role.LANDING, unit.name), 0, 0)
+                for kind, url in unit.columns.items():
+                    self._join(unit, Found(identity(url), Role.COLUMN, kind.title), 0, 1)
+            run = self.bundle.meta("run")
+            for root in sorted({unit.portal.split("/", 3)[0] + "//" + host_of(unit.portal) for unit in self.units}):
+                url_id, _ = self.bundle.add(root + "/", Purpose.READ)
+                self.bundle.add_member(Member("", url_id, Role.REFERENCE, 0, 0, ""))
+                self.bundle.add(soft404.probe_url(root, run), Purpose.READ)
+        self.bundle.set_meta(seeded="1")
+
+    @property
+    def _frame_known(self) -> bool:
+        return bool(self._territories)
+
+    def _learn_frame(self) -> None:
+        """Called when front page and landing pages are all settled: what do they share?"""
+        landings: dict[str, list[PageLink]] = {unit.id: [] for unit in self.units}
+        front: list[PageLink] = []
+        for pending in self._front:
+            for member in self.bundle.members(pending.url_id):
+                if member.role == Role.REFERENCE:
+                    front.extend(pending.links)
+                elif member.role == Role.LANDING:
+                    landings[member.unit].extend(pending.links)
+        whole = {unit.id for unit in self.units if Territory(unit, self._hosts).is_whole_site}
+        common = shared_frame(
+            [link for link in front if link.tag == "a"],
+            [(unit, [link for link in landings[unit.id] if link.tag == "a"]) for unit in self.units if unit.id not in whole],
+        )
+        self.bundle.set_meta(frame=json.dumps(sorted(common)))
+        self._learn_territories(common)
+
+    def _learn_territories(self, common: frozenset[str]) -> None:
+        portals = {unit.id: identity(unit.portal) for unit in self.units}
+        for unit in self.units:
+            territory = Territory(unit, self._hosts)
+            others = frozenset(url for other, url in portals.items() if other != unit.id and url != portals[unit.id])
+            shared = frozenset() if territory.is_whole_site and len(self.units) == 1 else common
+            self._territories[unit.id] = replace(territory, common=shared - {portals[unit.id]}, others=others)
+
+    def _leave_front(self) -> None:
+        self._learn_frame()
+        front, self._front = self._front, []
+        with self.bundle.transaction():
+            for pending in front:
+                self._expand_all(pending.url_id, pending.page, pending.links)
+
+    # -- handing out -----------------------------------------------------------------------------------------------
+
+    def take(self, limit: int) -> list[Task]:
+        """Up to ``limit`` addresses to request now; they are in flight until settled."""
+        if not self._frame_known:
+            tasks = [task for task in self.bundle.pending(200, self.in_flight) if self._is_front(task)][:limit]
+            if not tasks and not self.in_flight:
+                self._reload_front()
+                self._leave_front()
+                return self.take(limit)
+        else:
+            tasks = self.bundle.pending(limit, self.in_flight)
+            if not tasks:
+                tasks, _ = self.bundle.second_tries(self.clock(), limit, self.in_flight)
+        self.in_flight.update(task.id for task in tasks)
+        return tasks
+
+    def _is_front(self, task: Task) -> bool:
+        return task.purpose in (Purpose.READ, Purpose.RENDER) and (
+            soft404.is_probe(task.url) or any(m.role in (Role.LANDING, Role.REFERENCE) for m in self.bundle.members(task.id))
+        )
+
+    def _reload_front(self) -> None:
+        """After a resume, front pages that an earlier process read are read again from the bundle."""
+        have = {pending.url_id for pending in self._front}
+        for fetch in self.bundle.fetches():
+            url_id = self.bundle.url_id(fetch.url)
+            if url_id in have or not fetch.status.is_ok or not any(m.role in (Role.LANDING, Role.REFERENCE) for m in self.bundle.members(url_id)):
+                continue
+            body = self.bundle.body(fetch.sha256)
+            if body is not None:
+                page, links = read_with_links(body, fetch.final_url or fetch.url, fetch.content_type)
+                self._front = [p for p in self._front if p.url_id != url_id] + [_Pending(url_id, page, links)]
+
+    def wait(self) -> float | None:
+        """Seconds until the next second try is due; None when nothing is waiting."""
+        _, due = self.bundle.second_tries(self.clock(), 1, self.in_flight)
+        return max(0.0, due - self.clock()) if due is not None else None
+
+    @property
+    def is_idle(self) -> bool:
+        return not self.in_flight
+
+    # -- answers ---------------------------------------------------------------------------------------------------
+
+    def settle(self, task: Task, fetch: Fetch, body: bytes) -> None:
+        """Store what came back, decide whether to try again, and add what the page leads to. One transaction."""
+        self.in_flight.discard(task.id)
+        self.current = task.url
+        page, links = self._read(task, fetch, body)
+        fetch = replace(fetch, status=self._soft404(task, fetch, page))
+        keep = body if self._is_kept(task, fetch) else b""
+        if keep:
+            fetch = replace(fetch, sha256=hashlib.sha256(keep).hexdigest(), length=len(keep))
+        retry_at = None
+        if fetch.status.needs_second_try and task.attempt == 1 and not soft404.is_probe(task.url) and not fetch.rendered:
+            retry_at = self.clock() + self.config.second_try_after
+        with self.bundle.transaction():
+            self.bundle.record(task, fetch, keep, retry_at)
+            if page is not None and fetch.status.is_ok:
+                self.pages += 1
+                self._settle_page(task, fetch, page, links)
+
+    def _read(self, task: Task, fetch: Fetch, body: bytes) -> tuple[Page | None, tuple[PageLink, ...]]:
+        if task.purpose not in (Purpose.READ, Purpose.RENDER) or not body or not fetch.status.is_ok and fetch.status is not FetchStatus.SOFT_404:
+            if not (body and fetch.status.is_ok and host_of(task.url) in self._error_pages):
+                return None, ()
+        if not is_html(fetch.content_type, body):
+            return None, ()
+        return read_with_links(body, fetch.final_url or fetch.url, fetch.content_type)
+
+    def _is_kept(self, task: Task, fetch: Fetch) -> bool:
+        return fetch.status.is_ok and task.purpose is not Purpose.PROBE or fetch.status is FetchStatus.SOFT_404
+
+    def _soft404(self, task: Task, fetch: Fetch, page: Page | None) -> FetchStatus:
+        """A page that looks like the host's answer for an impossible address does not exist."""
+        host = host_of(task.url)
+        if soft404.is_probe(task.url) or not fetch.status.is_ok:
+            return fetch.status
+        known = self._error_pages.get(host)
+        if known is None:
+            return fetch.status
+        title, text = (page.title, page.text) if page else ("", "")
+        return FetchStatus.SOFT_404 if known.matches(fetch.url, fetch.final_url, title, text) else fetch.status
+
+    def wants_body(self, task: Task) -> bool:
+        """True when a probe must fetch the page itself: the host answers 200 for addresses that do not exist."""
+        return task.attempt > 1 or self._error_pages.get(host_of(task.url)) is not None
+
+    def _settle_page(self, task: Task, fetch: Fetch, page: Page, links: tuple[PageLink, ...]) -> None:
+        if soft404.is_probe(task.url):
+            self._learn_error_page(task, fetch, page)
+            return
+        if task.purpose is Purpose.PROBE:
+            return
+        self.bundle.store_reading(task.id, VERSION, dump_page(page))
+        if self._needs_browser(task, page):
+            self.bundle.render(task.id)
+            if not self._frame_known:
+                return
+        if not self._frame_known and self._is_front(task):
+            self._front = [p for p in self._front if p.url_id != task.id] + [_Pending(task.id, page, links)]
+            self._follow_redirect(task.id, page)
+            return
+        self._store_links(task.id, links)
+        self._expand_all(task.id, page, links)
+
+    def _learn_error_page(self, task: Task, fetch: Fetch, page: Page) -> None:
+        host = host_of(task.url)
+        redirected = fetch.final_url if fetch.final_url and fetch.final_url != task.url else ""
+        error_page = soft404.ErrorPage(redirected, page.title, soft404.plain(page.text))
+        self._error_pages[host] = error_page
+        stored = json.dumps({"final_url": error_page.final_url, "title": error_page.title, "text": error_page.text}, ensure_ascii=False)
+        self.bundle.database.conn.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"soft404/{host}", stored))
+
+    def _needs_browser(self, task: Task, page: Page) -> bool:
+        return (
+            page.is_js_rendered
+            and task.purpose is Purpose.READ
+            and not page.frames
+            and any(m.role in (Role.LANDING, Role.COLUMN, Role.LIST) for m in self.bundle.members(task.id))
+        )
+
+    def _follow_redirect(self, url_id: int, page: Page) -> None:
+        """A landing page that only sends its reader on: the page it leads to is the landing page."""
+        if not page.redirect or host_of(page.redirect) not in self._hosts:
+            return
+        for member in self.bundle.members(url_id):
+            if member.role == Role.LANDING and member.depth < 3:
+                self._join(self._unit(member.unit), Found(identity(page.redirect), Role.LANDING, member.name), 0, member.depth + 1)
+
+    # -- following -------------------------------------------------------------------------------------------------
+
+    def _unit(self, unit_id: str) -> Unit:
+        return next(unit for unit in self.units if unit.id == unit_id)
+
+    def _store_links(self, url_id: int, links: tuple[PageLink, ...]) -> None:
+        """Remember every target of the page, and probe those that are new."""
+        if not any(m.role != Role.REFERENCE for m in self.bundle.members(url_id)):
+            return
+        targets = []
+        for link in links:
+            target = self._target(link.url)
+            if target:
+                targets.append((target, link.region))
+        self.bundle.store_links(url_id, targets)
+
+    def _target(self, url: str) -> int:
+        known = self._ids.get(url)
+        if known is not None:
+            return known
+        clean = identity(url)
+        target = self.bundle.url_id(clean)
+        if not target:
+            if self._probes >= self.config.link_budget:
+                self.bundle.note("", "link-budget", f"链接数超过上限 {self.config.link_budget}，其余未检查")
+                return 0
+            self._probes += 1
+            target, _ = self.bundle.add(clean, Purpose.PROBE)
+        if len(self._ids) > 50_000:
+            self._ids.clear()
+        self._ids[url] = target
+        return target
+
+    def _expand_all(self, url_id: int, page: Page, links: tuple[PageLink, ...]) -> None:
+        if url_id and not self._has_links(url_id):
+            self._store_links(url_id, links)
+        for member in self.bundle.members(url_id):
+            if member.role in PAGE_ROLES and member.unit in self._territories:
+                self._expand(member, page, links)
+
+    def _has_links(self, url_id: int) -> bool:
+        return bool(self.bundle.database.conn.execute("SELECT 1 FROM links WHERE url_id = ?", (url_id,)).fetchone())
+
+    def _expand(self, member: Member, page: Page, links: tuple[PageLink, ...]) -> None:
+        role = Role(member.role)
+        territory = self._territories[member.unit]
+        column = member.url_id if role is Role.COLUMN else member.column_id
+        for found in expand(page, links, role, member.name, member.depth, territory, self._limits, self._vocabulary):
+            depth = member.depth + (1 if found.role is Role.COLUMN or found.role is role else 0)
+            if depth > self.config.column_depth + self.config.list_pages:
+                continue
+            if found.role is Role.LIST and not self._may_turn(member, column):
+                continue
+            self._join(territory.unit, found, 0 if found.role in (Role.COLUMN, Role.LANDING) else column, depth)
+
+    def _may_turn(self, member: Member, column: int) -> bool:
+        """Count list pages of a column against the limit."""
+        key = (member.unit, column)
+        self._list_pages[key] = self._list_pages.get(key, 0) + 1
+        if self._list_pages[key] > self.config.list_pages:
+            self.bundle.note(member.unit, "list-pages", f"{self.bundle.url(column or member.url_id)} 翻页超过上限 {self.config.list_pages} 页，其后未读")
+            return False
+        return True
+
+    def _join(self, unit: Unit, found: Found, column: int, depth: int) -> None:
+        """Make an address a page of the unit, within its budget; an address already read is expanded at once."""
+        if self._members[unit.id] >= self.config.page_budget and not self.bundle.url_id(found.url):
+            self.bundle.note(unit.id, "page-budget", f"页数达到上限 {self.config.page_budget}，其余页面未读")
+            return
+        purpose = Purpose.FILE if found.role is Role.FILE or is_attachment(found.url) else Purpose.READ
+        if is_picture(found.url):
+            purpose = Purpose.PROBE
+        url_id, new = self.bundle.add(found.url, purpose)
+        if not new and purpose is not Purpose.PROBE:
+            self.bundle.promote(url_id, purpose)
+        if not self.bundle.add_member(Member(unit.id, url_id, found.role, column, depth, found.name)):
+            return
+        self._members[unit.id] += 1
+        if not new and found.role in PAGE_ROLES and self._frame_known:
+            self._adopt(unit, url_id, found.role, column, depth, found.name)
+
+    def _adopt(self, unit: Unit, url_id: int, role: Role, column: int, depth: int, name: str) -> None:
+        """A page that another unit or column reached before leads this one on as well, without being requested again."""
+        stored = self.bundle.reading(url_id)
+        if stored is None or depth > self.config.column_depth + 2:
+            return
+        page = load_page(stored)
+        links: tuple[PageLink, ...] = ()
+        if role is Role.COLUMN:
+            row = self.bundle.database.conn.execute(
+                "SELECT sha256, content_type, final_url FROM fetches WHERE url_id = ? AND status = 'ok' ORDER BY rendered DESC, attempt DESC", (url_id,)
+            ).fetchone()
+            body = self.bundle.body(row[0]) if row else None
+            if body is not None:
+                _, links = read_with_links(body, row[2] or page.url, row[1] or "")
+        self._expand(Member(unit.id, url_id, role, column, depth, name), page, links)
+
+
+def wants_head(task: Task) -> bool:
+    """Probes ask for the header alone at first; a second try asks as a browser does."""
+    return task.purpose is Purpose.PROBE and task.attempt == 1
+
+
+def is_file_like(task: Task) -> bool:
+    """True for files and pictures, whose bodies are bounded separately."""
+    return task.purpose is Purpose.FILE or is_picture(task.url) or is_attachment(task.url)

@@ -1,0 +1,197 @@
+"""The spider: moves addresses from frontiers to the downloader and answers back.
+
+``scrapy crawl portal -a units=FILE [-a store=DIR] [-a as_of=DATETIME]`` crawls every site of a register into bundles.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.config import CrawlConfig
+from crawler.frontier import Frontier, is_file_like, wants_head
+from crawler.outcome import Answer, judge, judge_error
+from crawler.register import read_register
+from crawler.settings import settings_for
+from model.fetch import Fetch, FetchStatus
+from model.zone import SHANGHAI, parse_moment
+from store.bundle import Bundle, Purpose, Task
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+PROBE_BYTES = 400_000
+WINDOW = 48
+
+
+class PortalSpider(scrapy.Spider):
+    """Reads the portals of units. ``frontiers`` are given by the application, or made from a register."""
+
+    name = "portal"
+
+    def __init__(
+        self, units: str = "", store: str = "store", as_of: str = "", frontiers: tuple[Frontier, ...] = (), config: CrawlConfig | None = None,
+        progress: Callable[[Frontier], None] | None = None, clock: Callable[[], datetime] | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(**kwargs)
+        self.config = config or CrawlConfig()
+        self.progress = progress
+        self._clock = clock or _now
+        self.frontiers = frontiers or self._from_register(units, Path(store), as_of)
+        self._timer: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "Self":
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.on_idle, signals.spider_idle)
+        return spider
+
+    @classmethod
+    def update_settings(cls, settings: Any) -> None:
+        super().update_settings(settings)
+        for key, value in settings_for(CrawlConfig()).items():
+            settings.set(key, value, priority="spider")
+
+    custom_settings: ClassVar[dict[str, Any]] = {}
+
+    def _from_register(self, units: str, store: Path, as_of: str) -> tuple[Frontier, ...]:
+        if not units:
+            raise ValueError("give the register of units: -a units=FILE")
+        register = read_register(Path(units))
+        moment = parse_moment(as_of) if as_of else self._clock()
+        run = moment.strftime("%Y%m%d")
+        frontiers = []
+        for site, members in register.by_site().items():
+            bundle = Bundle(store / "bundles" / run / f"{site.replace(':', '_')}.db")
+            bundle.set_meta(site=site, run=run, as_of=moment.isoformat())
+            frontiers.append(Frontier(bundle, members, self.config, moment, time.time))
+        return tuple(frontiers)
+
+    async def start(self) -> AsyncIterator[Any]:
+        for request in self._requests():
+            yield request
+
+    # -- requests --------------------------------------------------------------------------------------------------
+
+    def _requests(self) -> list[Request]:
+        requests = []
+        for frontier in self.frontiers:
+            room = WINDOW - len(frontier.in_flight)
+            if room > WINDOW // 4 or room > 0 and frontier.is_idle:
+                requests += [self._request(frontier, task) for task in frontier.take(room)]
+        return requests
+
+    def _request(self, frontier: Frontier, task: Task, head: bool | None = None) -> Request:
+        head = wants_head(task) and not frontier.wants_body(task) if head is None else head
+        meta: dict[str, Any] = {"started": time.monotonic()}
+        if task.purpose is Purpose.RENDER:
+            meta["render"] = True
+        elif task.purpose is Purpose.PROBE:
+            meta["download_maxsize"] = PROBE_BYTES
+        elif is_file_like(task):
+            meta["download_maxsize"] = self.config.max_file_bytes
+        return Request(
+            task.url, method="HEAD" if head else "GET", callback=self.on_response, errback=self.on_error, dont_filter=True, meta=meta,
+            cb_kwargs={"frontier": frontier, "task": task},
+        )  # fmt: skip
+
+    def _pump(self) -> None:
+        engine = self.crawler.engine
+        if engine is not None:
+            for request in self._requests():
+                engine.crawl(request)
+
+    def on_idle(self) -> None:
+        """Nothing in flight: hand out more, or wait for second tries that are not due yet."""
+        requests = self._requests()
+        engine = self.crawler.engine
+        assert engine is not None
+        for request in requests:
+            engine.crawl(request)
+        waits = [wait for frontier in self.frontiers if (wait := frontier.wait()) is not None]
+        if not requests and waits:
+            if self._timer is None or self._timer.when() < asyncio.get_event_loop().time():
+                self._timer = asyncio.get_event_loop().call_later(min(waits) + 0.01, self._pump)
+        if requests or waits:
+            raise DontCloseSpider
+
+    # -- answers ---------------------------------------------------------------------------------------------------
+
+    def on_response(self, response: Response, frontier: Frontier, task: Task) -> None:
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        length = response.headers.get("Content-Length")
+        is_head = response.request is not None and response.request.method == "HEAD"
+        answer = Answer(
+            task.url, response.url, response.status, content_type, response.body, int(length) if length and length.isdigit() else None, is_head
+        )
+        status = judge(answer)
+        if is_head and status is not FetchStatus.OK:
+            self._ask_again(frontier, task)
+            return
+        rendered = task.purpose is Purpose.RENDER
+        final = response.url if not rendered else task.url
+        self._settle(frontier, task, Fetch(
+            task.url, self._clock(), status, response.status, final, content_type, "", len(response.body) or (answer.length or 0),
+            time.monotonic() - response.meta["started"], "", task.attempt, rendered,
+        ), response.body)  # fmt: skip
+
+    def on_error(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        frontier, task = request.cb_kwargs["frontier"], request.cb_kwargs["task"]
+        status = judge_error(_causes(failure.value), str(failure.value))
+        if request.method == "HEAD" and status.needs_second_try:
+            self._ask_again(frontier, task)
+            return
+        if status is FetchStatus.TOO_LARGE and task.purpose is Purpose.PROBE:
+            status = FetchStatus.OK
+        self._settle(frontier, task, Fetch(
+            task.url, self._clock(), status, None, request.url, "", "", 0, time.monotonic() - request.meta["started"],
+            f"{type(failure.value).__name__}: {failure.getErrorMessage()}", task.attempt, task.purpose is Purpose.RENDER,
+        ), b"")  # fmt: skip
+
+    def _ask_again(self, frontier: Frontier, task: Task) -> None:
+        """Servers answer HEAD wrongly: only a GET proves anything."""
+        engine = self.crawler.engine
+        assert engine is not None
+        engine.crawl(self._request(frontier, task, head=False))
+
+    def _settle(self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes) -> None:
+        frontier.settle(task, fetch, body)
+        if self.progress:
+            self.progress(frontier)
+        self._pump()
+
+    async def closed(self, reason: str) -> None:
+        for frontier in self.frontiers:
+            if reason == "finished":
+                frontier.bundle.set_meta(complete="1", finished_at=self._clock().isoformat())
+            frontier.bundle.close()
+
+
+def _now() -> datetime:
+    return datetime.now(SHANGHAI)
+
+
+def _causes(error: BaseException | None) -> tuple[str, ...]:
+    """Class names of an exception, its causes and the reasons that Twisted wraps, outermost first."""
+    names: list[str] = []
+    queue: list[Any] = [error]
+    while queue and len(names) < 20:
+        current = queue.pop(0)
+        if current is None:
+            continue
+        current = getattr(current, "value", current) if isinstance(current, Failure) else current
+        names.append(type(current).__name__)
+        queue.extend(getattr(current, "reasons", None) or [])
+        if isinstance(current, BaseException):
+            queue.append(current.__cause__)
+    return tuple(names)

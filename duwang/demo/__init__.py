@@ -1,0 +1,1 @@
+"""The bundled demo portal: generator, server and inspection end to end."""

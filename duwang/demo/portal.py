@@ -1,0 +1,478 @@
+"""The demo portal: a deterministic county portal of six units in six styles, with seeded faults and their ground truth.
+
+Everything is made from :data:`AS_OF` and fixed words; the same call gives the same bytes. Two sites: the county's portal
+and the site of a township that answers 200 for pages that do not exist.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import jinja2
+
+from duwang.demo import annual
+from model.zone import SHANGHAI
+
+AS_OF = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
+TODAY = AS_OF.date()
+PER_PAGE = 10
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")), autoescape=False, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server answers for a path."""
+
+    body: bytes
+    content_type: str = "text/html; charset=utf-8"
+    status: int = 200
+
+
+@dataclass
+class Article:
+    """A row of a column and the page behind it."""
+
+    slug: str
+    title: str
+    day: date
+    body: str = ""
+    source: str = ""
+    number: str = ""
+    written: date | None = None
+    related: list[tuple[str, str]] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
+    show_date: bool = True
+    url: str = ""
+
+
+@dataclass
+class Column:
+    """A column of a unit: rows, or one page of text."""
+
+    slug: str
+    name: str
+    articles: list[Article] = field(default_factory=list)
+    text: str = ""
+    script: bool = False
+    dates_shown: bool = True
+    url: str = ""
+
+
+@dataclass
+class DemoUnit:
+    """A unit with its columns and the style of its pages."""
+
+    id: str
+    name: str
+    kind: str
+    style: str
+    columns: list[Column]
+    charset: str = "utf-8"
+    address: str = ""
+    portal: str = ""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One entry of the ground truth: ``target`` is matched at the end of the finding's target."""
+
+    unit: str
+    check: str
+    target: str
+    outcome: str = "failed"
+
+
+@dataclass
+class Portal:
+    """All answers by path, the units, and what an inspection must find."""
+
+    name: str
+    answers: dict[str, Answer]
+    units: list[DemoUnit]
+    truth: list[Expected]
+    missing: Answer
+
+
+def days(count: int) -> date:
+    """The day ``count`` days before the moment of inspection."""
+    return TODAY - timedelta(days=count)
+
+
+def build() -> tuple[Portal, Portal]:
+    """The county's portal and the township's own site."""
+    return _county(), _township()
+
+
+def _county() -> Portal:
+    units = [_civil_affairs(), _education(), _finance(), _health(), _land()]
+    portal = Portal("清河县人民政府", {}, units, _county_truth(), Answer("<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>".encode(), status=404))
+    for unit in units:
+        _LAYOUTS[unit.style](unit)
+    front = {"portal": portal, "units": units, "news": _news("清河县", "yw", 6, 1)}
+    portal.answers["/"] = Answer(_TEMPLATES.get_template("front.html").render(front).encode())
+    portal.answers["/index.html"] = portal.answers["/"]
+    for path, title in (("/xwzx/", "新闻中心"), ("/zwgk/", "政务公开"), ("/zwfw/", "政务服务"), ("/hdjl/", "互动交流"), ("/wzdt.html", "网站地图")):
+        portal.answers[path] = Answer(_TEMPLATES.get_template("channel.html").render({**front, "title": title}).encode())
+    portal.answers["/images/logo.png"] = Answer(_PNG, "image/png")
+    portal.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /admin/\n", "text/plain")
+    for unit in units:
+        _render(portal, unit)
+    return portal
+
+
+def _township() -> Portal:
+    unit = _nanhu()
+    portal = Portal("南湖镇人民政府", {}, [unit], _township_truth(), Answer(_TEMPLATES.get_template("missing.html").render().encode()))
+    _LAYOUTS[unit.style](unit)
+    portal.answers["/images/logo.png"] = Answer(_PNG, "image/png")
+    _render(portal, unit)
+    portal.answers["/"] = portal.answers[unit.portal]
+    return portal
+
+
+# -- units -------------------------------------------------------------------------------------------------------------
+
+_PLACES = ("城关镇", "白沙镇", "石桥乡", "柳林乡", "东山街道", "新城社区", "红旗村", "双河口", "工业园区", "青年公园")
+_ACTS = ("开展专题调研", "举办业务培训班", "召开工作推进会", "走访慰问基层群众", "组织安全检查", "部署下阶段工作", "推进项目建设", "开展志愿服务活动", "落实惠民政策", "总结上半年工作")
+
+
+def _news(name: str, slug: str, count: int, newest: int, step: int = 4) -> list[Article]:
+    """Rows of a news column: the newest ``newest`` days old, one every ``step`` days."""
+    found = []
+    for index in range(count):
+        place, act = _PLACES[(index * 3 + len(slug)) % len(_PLACES)], _ACTS[(index * 7 + len(name)) % len(_ACTS)]
+        day = days(newest + index * step)
+        title = f"{name}赴{place}{act}（{day.month}月第{index + 1}期）"
+        body = f"<p>{day.month}月{day.day}日，{name}{act}。会议强调，要坚持以人民为中心，把各项任务落到实处。</p><p>{name}有关负责同志参加活动，与{place}干部群众进行了交流，并就下一步工作提出了要求。</p>"
+        found.append(Article(f"{slug}{index + 1:03d}", title, day, body, name))
+    return found
+
+
+def _notices(name: str, slug: str, count: int, newest: int, step: int = 12) -> list[Article]:
+    topics = ("做好汛期值班工作", "开展专项整治", "报送年度统计资料", "组织开展业务考试", "调整服务窗口时间", "规范资料报送", "举办政策宣讲", "申报年度项目")
+    found = []
+    for index in range(count):
+        day = days(newest + index * step)
+        title = f"{name}关于{topics[index % len(topics)]}的通知（第{count - index}号）"
+        body = f"<p>各有关单位：</p><p>为贯彻落实上级部署要求，现就有关事项通知如下，请结合实际抓好落实，工作中遇到的问题请及时反馈。</p><p>{name}</p><p>{day.year}年{day.month}月{day.day}日</p>"
+        found.append(Article(f"{slug}{index + 1:03d}", title, day, body, name))
+    return found
+
+
+def _policy(name: str, slug: str, short: str, topic: str, age: int, number: int, written: int | None = None) -> Article:
+    day, signed = days(age), days(age + 3 if written is None else written)
+    doc = f"清{short}发〔{signed.year}〕{number}号"
+    title = f"{name}关于印发《{topic}》的通知"
+    body = (
+        f"<p>{doc}</p><p>各乡镇人民政府，县直有关单位：</p><p>现将《{topic}》印发给你们，请认真贯彻执行。</p><p>{name}</p><p>{signed.year}年{signed.month}月{signed.day}日</p>"
+        f"<p>{topic}</p><p>第一条 为规范相关工作，根据有关法律法规，结合本县实际，制定本办法。</p><p>第二条 本办法适用于本县行政区域内的相关活动。</p><p>第三条 本办法自印发之日起施行。</p>"
+    )
+    return Article(slug, title, day, body, name, doc, signed)
+
+
+def _interpretation(name: str, slug: str, topic: str, age: int) -> Article:
+    body = (
+        f"<p>近日，{name}印发了《{topic}》，现解读如下。</p><p>一、背景依据。为适应新形势新要求，在充分调研的基础上制定本办法。</p><p>二、主要内容。办法明确了适用范围、工作程序和保障措施。</p>"
+        "<p>三、执行标准。按照公开、公平、公正的原则组织实施。</p>"
+    )
+    return Article(slug, f"《{topic}》政策解读", days(age), body, name)
+
+
+def _link(policy: Article, interpretation: Article, forth: bool = True, back: bool = True) -> None:
+    """Link a policy document and its interpretation, in one direction or both."""
+    if forth:
+        policy.related.append((interpretation.title, interpretation.slug))
+    if back:
+        interpretation.related.append((policy.title, policy.slug))
+
+
+def _duties(name: str, words: str, hours: bool = True, head: str = "") -> str:
+    text = (
+        f"<p><strong>主要职责</strong></p><p>（一）贯彻执行国家有关{words}的方针政策和法律法规，拟订本县相关规划并组织实施。</p><p>（二）负责全县{words}的监督管理和业务指导工作。</p>"
+        f"<p>（三）组织开展{words}宣传教育和培训。</p><p>（四）承办县人民政府交办的其他事项。</p><p><strong>内设机构</strong></p><p>1.办公室</p><p>2.法规股</p><p>3.业务管理股</p><p>4.财务审计股</p>"
+        f"<p>办公地址：清河县人民路{len(name) * 7}号</p>"
+    )
+    if hours:
+        text += "<p>办公时间：周一至周五 上午8:30-12:00，下午14:30-17:30（法定节假日除外）</p>"
+    text += f"<p>联系电话：0737-56200{len(words):02d}</p>"
+    return text + (f"<p>负责人：{head}</p>" if head else "")
+
+
+def _leaders(*people: str) -> str:
+    return "".join(f"<div class='leader'><p>{post}：{name}</p><p>分管工作：主持{post}职责范围内的工作。</p></div>" for post, name in (person.split("|") for person in people))
+
+
+def _guide(name: str) -> Column:
+    body = (
+        f"<p>为方便公民、法人和其他组织获取{name}的政府信息，编制本指南。</p><p>一、主动公开。公开内容见法定主动公开内容栏目。</p><p>二、依申请公开。受理机构：{name}办公室。办公地址：清河县人民路。"
+        "办公时间：周一至周五8:30-12:00，14:30-17:30。联系电话：0737-5620001。</p>"
+    )
+    return Column("xxgkzn", "政府信息公开指南", [Article("zn001", f"{name}政府信息公开指南", days(500), body, name)])
+
+
+def _reports(name: str, *entries: tuple[int, date, annual.Report]) -> Column:
+    articles = [
+        Article(f"nb{year}", f"{name}{year}年政府信息公开工作年度报告", day, annual.html(report), name) for year, day, report in entries
+    ]
+    return Column("xxgknb", "政府信息公开年报", articles)
+
+
+def _standard_reports(name: str) -> Column:
+    return _reports(name, (2024, date(2025, 1, 16), annual.Report(name, 2024)), (2023, date(2024, 1, 18), annual.Report(name, 2023, received=9, open_end=1, granted=6)))
+
+
+def _civil_affairs() -> DemoUnit:
+    """民政局: nothing is wrong here."""
+    name = "清河县民政局"
+    policies = [_policy(name, "zc001", "民", "清河县临时救助实施办法", 60, 7), _policy(name, "zc002", "民", "清河县养老服务补贴管理办法", 150, 3), _policy(name, "zc003", "民", "清河县婚俗改革试点方案", 700, 12)]
+    readings = [_interpretation(name, "jd001", "清河县临时救助实施办法", 60), _interpretation(name, "jd002", "清河县养老服务补贴管理办法", 149)]
+    _link(policies[0], readings[0])
+    _link(policies[1], readings[1])
+    policies[0].files.append(("清河县临时救助申请表.pdf", "P020250717.pdf"))
+    return DemoUnit("mzj", "民政局", "区直", "trs", [
+        Column("jgzn", "机构职能", text=_duties(name, "社会救助和基层治理")),
+        Column("ldxx", "领导信息", text=_leaders("党组书记、局长|王建国", "党组成员、副局长|李秀英")),
+        Column("gzdt", "工作动态", _news(name, "dt", 24, 2)),
+        Column("tzgg", "通知公告", _notices(name, "tz", 14, 9)),
+        Column("zcwj", "政策文件", policies), Column("zcjd", "政策解读", readings),
+        _guide(name), _standard_reports(name),
+        Column("ghjh", "规划计划", [Article("gh001", f"{name}2025年工作计划", days(200), "<p>2025年工作计划如下，请遵照执行。坚持以人民为中心，全面完成各项目标任务。</p>", name)]),
+        Column("rsxx", "人事信息", [Article("rs001", f"{name}关于公开招聘公益性岗位人员的公告", days(120), "<p>根据工作需要，现面向社会公开招聘公益性岗位人员，具体事项公告如下。</p>", name)]),
+    ])  # fmt: skip
+
+
+def _education() -> DemoUnit:
+    """教育局: news stopped 40 days ago; a dead link; the report came in March."""
+    name = "清河县教育局"
+    notices = _notices(name, "tz", 12, 20)
+    notices[2].body += "<p>详见<a href='/jyj/tzgg/bmb.shtml'>报名表下载页</a>。</p>"
+    notices[3].body += "<p>详见<a href='/jyj/tzgg/bmb.shtml'>报名表下载页</a>。</p>"
+    policy, reading = _policy(name, "zc001", "教", "清河县义务教育招生入学办法", 90, 5), _interpretation(name, "jd001", "清河县义务教育招生入学办法", 89)
+    _link(policy, reading)
+    return DemoUnit("jyj", "教育局", "区直", "ucap", [
+        Column("jgzn", "机构职能", text=_duties(name, "教育事业", head="赵志强")),
+        Column("gzdt", "工作动态", _news(name, "dt", 13, 40)),
+        Column("tzgg", "通知公告", notices),
+        Column("zcwj", "政策文件", [policy]), Column("zcjd", "政策解读", [reading]),
+        _guide(name), _reports(name, (2024, date(2025, 3, 12), annual.Report(name, 2024))),
+    ])  # fmt: skip
+
+
+def _finance() -> DemoUnit:
+    """财政局: GBK pages; an attachment is gone; 人事信息 is empty; the report lacks a section and does not add up."""
+    name = "清河县财政局"
+    notices = _notices(name, "tz", 9, 30)
+    notices[0].files.append(("2025年部门预算公开说明.pdf", "2025年部门预算公开说明.pdf"))
+    notices[1].files.append(("政府采购目录.doc", "缺失的采购目录.doc"))
+    report = annual.broken_total(annual.Report(name, 2024, without=4))
+    return DemoUnit("czj", "财政局", "区直", "jpage", [
+        Column("1202", "机构职能", text=_duties(name, "财政收支和国有资产")), Column("1203", "领导信息", text=_leaders("党组书记、局长|陈建华", "党组成员、副局长|周玉梅")),
+        Column("1204", "工作动态", _news(name, "dt", 12, 5)), Column("1205", "通知公告", notices),
+        Column("1206", "财政预决算", [Article("ys001", f"{name}2025年部门预算公开", days(210), "<p>按照预算法规定，现将2025年部门预算予以公开，请社会各界监督。</p>", name)]),
+        Column("1207", "人事信息"),
+        Column("1208", "政府信息公开年报", [Article("nb2024", f"{name}2024年政府信息公开工作年度报告", date(2025, 1, 20), annual.html(report), name)]),
+        Column("1209", "政府信息公开指南", _guide(name).articles),
+    ], charset="gb18030")  # fmt: skip
+
+
+def _health() -> DemoUnit:
+    """卫生健康局: rows come by script; office hours and head are published nowhere; the report is a document file."""
+    name = "清河县卫生健康局"
+    report = Article("nb2024", f"{name}2024年政府信息公开工作年度报告", date(2025, 1, 24), "<p>年度报告全文见附件。</p>", name, files=[("2024年政府信息公开工作年度报告.docx", "nb2024.docx")])
+    return DemoUnit("wjj", "卫生健康局", "区直", "script", [
+        Column("jgzn", "机构职能", text=_duties(name, "卫生健康和疾病预防", hours=False)),
+        Column("gzdt", "工作动态", _news(name, "dt", 9, 3), script=True), Column("tzgg", "通知公告", _notices(name, "tz", 8, 15), script=True),
+        Column("xxgknb", "政府信息公开年报", [report]),
+    ])  # fmt: skip
+
+
+def _land() -> DemoUnit:
+    """自然资源局: pairs that are linked one way only, and a policy document that nobody explained."""
+    name = "清河县自然资源局"
+    first, second, third = (
+        _policy(name, "zc001", "自然资", "清河县征收农用地青苗补偿标准", 80, 9), _policy(name, "zc002", "自然资", "清河县农村宅基地审批管理规定", 130, 6),
+        _policy(name, "zc003", "自然资", "清河县矿产资源总体规划实施细则", 45, 11),
+    )  # fmt: skip
+    one, two = _interpretation(name, "jd001", "清河县征收农用地青苗补偿标准", 79), _interpretation(name, "jd002", "清河县农村宅基地审批管理规定", 128)
+    _link(first, one, forth=True, back=False)
+    _link(second, two, forth=False, back=True)
+    return DemoUnit("zrzyj", "自然资源局", "区直", "gkml", [
+        Column("jgzn", "机构职能", text=_duties(name, "国土空间规划和用途管制")), Column("ldxx", "领导信息", text=_leaders("党组书记、局长|刘志刚", "总工程师|孙国庆")),
+        Column("gzdt", "工作动态", _news(name, "dt", 11, 6)), Column("tzgg", "通知公告", _notices(name, "tz", 8, 25)),
+        Column("zcwj", "政策文件", [first, second, third]), Column("zcjd", "政策解读", [one, two]),
+        _guide(name), _standard_reports(name),
+    ])  # fmt: skip
+
+
+def _nanhu() -> DemoUnit:
+    """南湖镇: rows of 通知公告 show no dates and neither do their pages; no report for last year; a soft 404."""
+    name = "南湖镇人民政府"
+    notices = _notices(name, "tz", 8, 60)
+    for article in notices:
+        article.show_date = False
+        article.body = "<p>各村（社区）：</p><p>为做好有关工作，现就有关事项通知如下，请认真组织实施，确保取得实效，有关情况及时报送镇党政办公室。</p>"
+    notices[1].body += "<p>附：<a href='/info/1022/9999.htm'>名单公示</a></p>"
+    return DemoUnit("nhz", "南湖镇", "乡镇", "vsb", [
+        Column("jgzn", "机构职能", text=_duties(name, "乡村振兴和社会治理", head="高明远")), Column("gzdt", "工作动态", _news(name, "dt", 15, 1)),
+        Column("tzgg", "通知公告", notices, dates_shown=False),
+        _reports(name, (2023, date(2024, 1, 22), annual.Report(name, 2023))),
+    ])  # fmt: skip
+
+
+def _county_truth() -> list[Expected]:
+    return [
+        Expected("site:", "link-broken", "/common/gywm.html"),
+        Expected("jyj", "column-stale", "/jyj/gzdt/list.shtml"),
+        Expected("jyj", "link-broken", "/jyj/tzgg/bmb.shtml"),
+        Expected("jyj", "annual-report-late", "2024"),
+        Expected("czj", "link-broken", "%E7%BC%BA%E5%A4%B1%E7%9A%84%E9%87%87%E8%B4%AD%E7%9B%AE%E5%BD%95.doc"),
+        Expected("czj", "column-empty", "/col/col1207/index.html"),
+        Expected("czj", "annual-report-malformed", "2024"),
+        Expected("wjj", "organisation-incomplete", "hours"),
+        Expected("wjj", "organisation-incomplete", "head"),
+        Expected("zrzyj", "interpretation-unlinked", "/zrzyj/gkml/zcjd/content/jd001.html"),
+        Expected("zrzyj", "interpretation-unlinked", "/zrzyj/gkml/zcwj/content/zc002.html"),
+        Expected("zrzyj", "policy-uninterpreted", "/zrzyj/gkml/zcwj/content/zc003.html"),
+    ]
+
+
+def _township_truth() -> list[Expected]:
+    return [
+        Expected("nhz", "column-stale", "/tzgg.htm"),
+        Expected("nhz", "annual-report-missing", "2024"),
+        Expected("nhz", "link-broken", "/info/1022/9999.htm"),
+    ]
+
+
+# -- layouts: where pages lie ------------------------------------------------------------------------------------------
+
+
+def _layout_trs(unit: DemoUnit) -> None:
+    unit.portal = f"/{unit.id}/"
+    for column in unit.columns:
+        column.url = f"/{unit.id}/zwgk/{column.slug}/"
+        for number, article in enumerate(column.articles):
+            article.url = f"{column.url}{article.day:%Y%m}/t{article.day:%Y%m%d}_{7000 + number}.html"
+
+
+def _layout_ucap(unit: DemoUnit) -> None:
+    unit.portal = f"/{unit.id}/index.shtml"
+    for column in unit.columns:
+        column.url = f"/{unit.id}/{column.slug}/list.shtml"
+        for number, article in enumerate(column.articles):
+            article.url = f"/{unit.id}/{column.slug}/{article.day:%Y%m}/{article.slug}{number:04x}.shtml"
+
+
+def _layout_jpage(unit: DemoUnit) -> None:
+    unit.portal = "/col/col1200/index.html"
+    for column in unit.columns:
+        column.url = f"/col/col{column.slug}/index.html"
+        for number, article in enumerate(column.articles):
+            article.url = f"/art/{article.day.year}/{article.day.month}/{article.day.day}/art_{column.slug}_{3000 + number}.html"
+
+
+def _layout_plain(unit: DemoUnit) -> None:
+    unit.portal = f"/{unit.id}/index.html"
+    for column in unit.columns:
+        column.url = f"/{unit.id}/{column.slug}/index.html"
+        for article in column.articles:
+            article.url = f"/{unit.id}/{column.slug}/{article.slug}.html"
+
+
+def _layout_gkml(unit: DemoUnit) -> None:
+    unit.portal = f"/{unit.id}/gkml/index.html"
+    for column in unit.columns:
+        column.url = f"/{unit.id}/gkml/{column.slug}/index.html"
+        for article in column.articles:
+            article.url = f"/{unit.id}/gkml/{column.slug}/content/{article.slug}.html"
+
+
+def _layout_vsb(unit: DemoUnit) -> None:
+    unit.portal = "/index.htm"
+    for number, column in enumerate(unit.columns):
+        column.url = f"/{column.slug}.htm"
+        for serial, article in enumerate(column.articles):
+            article.url = f"/info/{1020 + number}/{3300 + serial}.htm"
+
+
+_LAYOUTS = {"trs": _layout_trs, "ucap": _layout_ucap, "jpage": _layout_jpage, "script": _layout_plain, "gkml": _layout_gkml, "vsb": _layout_vsb}
+
+
+# -- rendering ---------------------------------------------------------------------------------------------------------
+
+
+def _render(portal: Portal, unit: DemoUnit) -> None:
+    template = _TEMPLATES.get_template(f"{unit.style}.html")
+    by_slug = {article.slug: article for column in unit.columns for article in column.articles}
+    shared = {"portal": portal, "unit": unit, "per_page": PER_PAGE}
+
+    def put(path: str, **context: object) -> None:
+        html = template.render({**shared, "column": None, "article": None, "rows": [], "page": 1, "pages": 1, **context})
+        charset = "utf-8" if unit.charset == "utf-8" else "gb2312"
+        portal.answers[path] = Answer(html.encode(unit.charset), f"text/html; charset={charset}" if unit.charset == "utf-8" else "text/html")
+
+    put(unit.portal, kind="landing")
+    for column in unit.columns:
+        pages = max(1, -(-len(column.articles) // PER_PAGE))
+        for page in range(1, pages + 1):
+            rows = column.articles[(page - 1) * PER_PAGE : page * PER_PAGE]
+            put(_page_path(unit.style, column.url, page), kind="list" if not column.text else "text", column=column, rows=rows, page=page, pages=pages)
+        if column.script:
+            rows_json = ",".join(f'{{"title":"{a.title}","url":"{a.url}","date":"{a.day}"}}' for a in column.articles)
+            portal.answers[f"/{unit.id}/api/{column.slug}.json"] = Answer(f'{{"rows":[{rows_json}]}}'.encode(), "application/json; charset=utf-8")
+        for article in column.articles:
+            related = [(title, by_slug[slug].url) for title, slug in article.related]
+            put(article.url, kind="article", column=column, article=article, related=related)
+            for _, file in article.files:
+                if not file.startswith("缺失"):
+                    portal.answers[_quoted(article.url.rsplit("/", 1)[0] + "/" + file)] = _file(file, article, unit)
+
+
+def _page_path(style: str, url: str, page: int) -> str:
+    """Address of the nth page of a list in each style's own pagination."""
+    if page == 1:
+        return url
+    if style == "trs":
+        return f"{url}index_{page - 1}.html"
+    if style == "ucap":
+        return url.replace("list.shtml", f"list_{page}.shtml")
+    if style == "vsb":
+        return url.replace(".htm", f"/{page}.htm")
+    if style == "jpage":
+        return f"{url}?uid=81&pageNum={page}"
+    return url.replace("index.html", f"index_{page}.html")
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path, safe="/?&=")
+
+
+def _file(name: str, article: Article, unit: DemoUnit) -> Answer:
+    if name.endswith(".docx"):
+        return Answer(_docx(annual.plain(annual.Report(f"清河县{unit.name}", 2024))), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+    return Answer(b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", "application/pdf")
+
+
+def _docx(paragraphs: list[str]) -> bytes:
+    """A minimal Word document, the same bytes every time."""
+    body = "".join(f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>" for text in paragraphs)
+    parts = {
+        "[Content_Types].xml": '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        "_rels/.rels": '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>',
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0)), text)
+    return buffer.getvalue()
+
+
+_PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082")
