@@ -55,7 +55,7 @@ class Territory:
 
     def owns(self, url: str) -> bool:
         """True when a navigation link to the address leads into the unit's own pages."""
-        if host_of(url) not in self.hosts or url in self.others or url in self.above:
+        if host_of(url) not in self.hosts or url in self.others or url in self.above or url == identity(self.unit.portal):
             return False
         return url.startswith(self.prefix) or url not in self.common
 

@@ -74,7 +74,7 @@ def load_vocabulary(extension: Path | None = None) -> Vocabulary:
         if path is None:
             continue
         for key, words in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            if key not in ColumnType:
+            if key not in set(ColumnType):
                 raise ValueError(f"{path}: unknown column type {key!r}; known: {', '.join(ColumnType)}")
             kind = ColumnType(key)
             names[kind] = (*names.get(kind, ()), *words.get("names", ()))

@@ -53,7 +53,8 @@ class Verdict:
     """What a check says of one target.
 
     ``target`` identifies the thing judged (element, column URL, link URL, year); ``url`` is the page a person opens;
-    ``places`` are the pages on which it appears. ``site_wide`` marks what belongs to the portal's operator.
+    ``places`` are the pages on which it appears. ``site_wide`` marks what belongs to the portal's operator; ``count`` is how many targets
+    the verdict speaks of, for those that pass together.
     """
 
     target: str
@@ -64,6 +65,7 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     places: tuple[str, ...] = ()
     site_wide: bool = False
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class CheckRun:
     @property
     def examined(self) -> int:
         """Targets on which the check could form an opinion."""
-        return sum(v.outcome in (Outcome.PASSED, Outcome.FAILED) for v in self.verdicts)
+        return sum(v.count for v in self.verdicts if v.outcome in (Outcome.PASSED, Outcome.FAILED))
 
 
 class MachineState(StrEnum):

@@ -72,6 +72,10 @@ class Organisation:
 ORGANISATION_ELEMENTS = ("function", "structure", "address", "hours", "contact", "head")
 
 
+Table = tuple[tuple[str, ...], ...]
+"""A table as rows of cells; cells that span several rows or columns are repeated."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageLink:
     """A link, image or frame as it stands on a page: absolute address, words and the kind of tag it comes from.
@@ -113,3 +117,4 @@ class Page:
     text: str = ""
     redirect: str | None = None
     frames: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()

@@ -8,7 +8,7 @@ from typing import Protocol
 from model.column import Column, ColumnShape
 from model.fetch import Fetch, FetchStatus
 from model.link import Link
-from model.page import ListItem, Page
+from model.page import ListItem, Organisation, Page, PageKind, Table
 from model.unit import Unit
 
 
@@ -32,7 +32,7 @@ class PageRecord:
 class ColumnState:
     """A column with all rows read from its pages.
 
-    ``newest`` is the newest date of rows or, where rows show none, of their articles. ``complete`` is False when the
+    ``newest`` is the newest date of rows or, where rows show none, of their articles. ``undated_unread`` counts undated rows whose page was not read. ``complete`` is False when the
     list goes on beyond what was read. ``explanation`` quotes a notice that there is no such business (情况说明).
     """
 
@@ -46,6 +46,7 @@ class ColumnState:
     pages_read: int = 1
     complete: bool = True
     explanation: str = ""
+    undated_unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class Snapshot(Protocol):
     @property
     def unread(self) -> tuple[Unread, ...]: ...
 
-    def pages(self) -> Iterable[PageRecord]:
-        """All pages of the unit, in order of address."""
+    def pages(self, *kinds: PageKind) -> Iterable[PageRecord]:
+        """Pages of the unit that were read, of some kinds or all, in order of address."""
         ...
 
     def page(self, url: str) -> PageRecord | None:
@@ -87,13 +88,27 @@ class Snapshot(Protocol):
     @property
     def links_examined(self) -> int: ...
 
+    @property
+    def outside_reachable(self) -> bool:
+        """True when at least one other host answered: without that, dead names may be our own network's fault."""
+        ...
+
+    def targets(self, url: str) -> frozenset[str]:
+        """Addresses that a page of the unit links to."""
+        ...
+
+    @property
+    def portal(self) -> Fetch | None:
+        """The last fetch of the unit's landing page."""
+        ...
+
     def attachment(self, url: str) -> "AttachmentRecord | None":
         """A file that the unit's pages offer, with its text where that could be read."""
         ...
 
     @property
-    def common_footer(self) -> str:
-        """The footer text that several units of the portal share; empty when there is none."""
+    def common_footer(self) -> Organisation:
+        """What the portal's common footer shows of the six elements; empty when the unit has a footer of its own."""
         ...
 
 
@@ -103,4 +118,4 @@ class AttachmentRecord:
 
     fetch: Fetch
     text: str | None
-    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    tables: tuple[Table, ...] = ()

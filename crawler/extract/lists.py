@@ -79,8 +79,17 @@ def _candidates(page: PageText, region: Region) -> list[Anchor]:
             continue
         if dates.first_date(page.folded[anchor.start : anchor.end]) and _DATE_ONLY.match(dates.ANY_DATE.sub("", text)):
             continue
+        if _in_prose(page, anchor):
+            continue
         found.append(anchor)
     return found
+
+
+def _in_prose(page: PageText, anchor: Anchor) -> bool:
+    """A link in running text is no row."""
+    start, end = page.line_at(anchor.start)
+    around = page.text[start : anchor.start] + page.text[anchor.end : max(end, anchor.end)]
+    return len(around) > 60 and ("，" in around or "。" in around)
 
 
 def _rows(page: PageText, region: Region) -> list[_Row]:

@@ -19,6 +19,7 @@ _PAGE_COUNT = re.compile(r"(?:var\s+)?(?:countPage|pageCount|totalPages?|m_nPage
 _CURRENT = re.compile(r"(?:var\s+)?(?:currentPage|curPage|pageIndex|m_nCurrPage|pageNo|curr)\s*[=:]\s*[\"']?(\d{1,5})\b", re.I)
 _JPAGE_TOTAL = re.compile(r"totalRecord\s*:\s*(\d+)")
 _JPAGE_SIZE = re.compile(r"perPage\s*:\s*(\d+)")
+_JPAGE_UNIT = re.compile(r"jpage\(\s*[\"'#]*(\d+)|unitid\s*[:=]\s*[\"']?(\d+)", re.I)
 _LOCATION = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|(?:window\.open|goto|gopage|jump)\w*\s*\(\s*[\"']([^\"']+\.\w+[^\"']*)[\"']", re.I)
 _PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb-page|turn")
 
@@ -80,7 +81,8 @@ def _from_scripts(page: PageText, url: str) -> str | None:
         current = _query_page(url)
         if current >= pages:
             return ""
-        return _with_page(url, current + 1)
+        unit = _JPAGE_UNIT.search(code)
+        return _with_page(url, current + 1, (unit[1] or unit[2]) if unit else "")
     return None
 
 
@@ -120,10 +122,10 @@ def _query_page(url: str) -> int:
     return int(match[1]) if match else 1
 
 
-def _with_page(url: str, number: int) -> str:
+def _with_page(url: str, number: int, unit: str) -> str:
     if "pageNum=" in url:
         return re.sub(r"pageNum=\d+", f"pageNum={number}", url)
-    return f"{url}{'&' if '?' in url else '?'}pageNum={number}"
+    return f"{url}{'&' if '?' in url else '?'}{f'uid={unit}&' if unit else ''}pageNum={number}"
 
 
 def _from_anchors(page: PageText, url: str, start: int, end: int) -> str | None:

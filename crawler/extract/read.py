@@ -13,6 +13,7 @@ from crawler.extract.organisation import read_organisation
 from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
 from crawler.extract.rendering import needs_script
+from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
 
 VERSION = 1
@@ -92,6 +93,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         text=document.text[region.start : region.end],
         redirect=_redirect(document, base),
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
+        tables=tables_of(html) if kind is PageKind.ANNUAL_REPORT else (),
     )
 
 

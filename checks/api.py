@@ -1,0 +1,57 @@
+"""What a check is: a pure function from a snapshot to verdicts, with its documentation and examples beside it."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from model.finding import Outcome, Severity, Verdict
+from model.snapshot import Snapshot
+from model.text import Text
+
+CheckFunction = Callable[..., Iterator[Verdict]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A snapshot and what the check must say of one of its targets. Documentation and test at once."""
+
+    title: Text
+    snapshot: Snapshot
+    target: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check with its metadata. ``options`` are the keyword-only arguments of the function with their defaults."""
+
+    id: str
+    title: Text
+    what: Text
+    why: Text
+    basis: Text
+    fix: Text
+    severity: Severity
+    examples: Callable[[], tuple[Example, ...]]
+    function: CheckFunction
+    options: dict[str, Any]
+
+    def run(self, snapshot: Snapshot, options: dict[str, Any] | None = None) -> Iterator[Verdict]:
+        """The verdicts on a unit. Raises ``TypeError`` for an option that the check does not have."""
+        return self.function(snapshot, **(options or {}))
+
+
+def check(
+    *, id: str, title: Text, what: Text, why: Text, basis: Text, fix: Text, severity: Severity, examples: Callable[[], tuple[Example, ...]],
+) -> Callable[[CheckFunction], Check]:  # fmt: skip
+    """Make a check of a function ``(snapshot, *, option=default) -> Iterator[Verdict]``."""
+
+    def make(function: CheckFunction) -> Check:
+        parameters = list(inspect.signature(function).parameters.values())
+        options = {p.name: p.default for p in parameters[1:]}
+        if any(p.kind is not p.KEYWORD_ONLY or p.default is p.empty for p in parameters[1:]):
+            raise TypeError(f"check {id}: options must be keyword-only and have defaults")
+        return Check(id, title, what, why, basis, fix, severity, examples, function, options)
+
+    return make

@@ -1,0 +1,96 @@
+"""A snapshot held in memory: for the examples of checks and for tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from model.article import DateClaim, DateSource
+from model.column import Column, ColumnShape, ColumnType
+from model.fetch import Fetch, FetchStatus
+from model.link import Link, Place
+from model.page import ListItem, Organisation, Page, PageKind
+from model.snapshot import AttachmentRecord, ColumnState, PageRecord, Unread
+from model.unit import Unit
+from model.zone import SHANGHAI
+
+AS_OF = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
+SITE = "https://www.example.gov.cn"
+UNIT = Unit("mzj", "民政局", "区直", f"{SITE}/mzj/", "www.example.gov.cn")
+
+
+@dataclass
+class MemorySnapshot:
+    """Implements the Snapshot protocol over plain lists."""
+
+    unit: Unit = UNIT
+    as_of: datetime = AS_OF
+    columns: tuple[ColumnState, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    records: tuple[PageRecord, ...] = ()
+    broken: tuple[Link, ...] = ()
+    links_examined: int = 0
+    files: dict[str, AttachmentRecord] = field(default_factory=dict)
+    common_footer: Organisation = field(default_factory=Organisation)
+    outside_reachable: bool = True
+    linked: dict[str, frozenset[str]] = field(default_factory=dict)
+    portal: Fetch | None = field(default_factory=lambda: fetched(f"{SITE}/mzj/"))
+
+    def pages(self, *kinds: PageKind) -> Iterator[PageRecord]:
+        for record in sorted(self.records, key=lambda r: r.url):
+            if record.page is not None and (not kinds or record.page.kind in kinds):
+                yield record
+
+    def page(self, url: str) -> PageRecord | None:
+        return next((record for record in self.records if record.url == url), None)
+
+    def links(self) -> Iterator[Link]:
+        yield from self.broken
+
+    def attachment(self, url: str) -> AttachmentRecord | None:
+        return self.files.get(url)
+
+    def targets(self, url: str) -> frozenset[str]:
+        return self.linked.get(url, frozenset())
+
+
+def ago(days: int) -> date:
+    """The day ``days`` days before the moment of the examples."""
+    return (AS_OF - timedelta(days=days)).date()
+
+
+def shown(day: date) -> DateClaim:
+    """A date that a page shows under a label."""
+    return DateClaim(day, DateSource.LABEL)
+
+
+def fetched(url: str, status: FetchStatus = FetchStatus.OK, http_status: int | None = 200, attempt: int = 1) -> Fetch:
+    """A fetch at the moment of the examples."""
+    return Fetch(url, AS_OF, status, http_status, url, "text/html", "0" * 64, 1000, attempt=attempt)
+
+
+def record(path: str, kind: PageKind, title: str, *, columns: tuple[str, ...] = (), **fields: object) -> PageRecord:
+    """A page that was read."""
+    url = path if path.startswith("http") else SITE + path
+    return PageRecord(fetched(url), Page(url, "utf-8", kind, title, **fields), columns)  # type: ignore[arg-type]
+
+
+def column(path: str, name: str, kind: ColumnType, shape: ColumnShape = ColumnShape.LIST, items: tuple[ListItem, ...] = (), **fields: object) -> ColumnState:
+    """A column as discovered by its name."""
+    url = SITE + path
+    dated = [item for item in items if item.date]
+    newest = max((item.date.value for item in dated if item.date), default=None)
+    first = next((item.url for item in dated if item.date and item.date.value == newest), "")
+    return ColumnState(Column(url, name, kind, "name"), shape, fetched(url), items, newest, first, len(items) - len(dated), **fields)  # type: ignore[arg-type]
+
+
+def row(title: str, days: int | None) -> ListItem:
+    """A row dated some days before the moment of the examples, or undated."""
+    url = f"{SITE}/mzj/{len(title)}-{days}.html"
+    return ListItem(title, url, DateClaim(ago(days), DateSource.LIST) if days is not None else None)
+
+
+def broken_link(path: str, *statuses: tuple[FetchStatus, int | None], shared: bool = False, file: bool = False) -> Link:
+    """A link whose attempts ended in these statuses."""
+    url = path if path.startswith("http") else SITE + path
+    attempts = tuple(fetched(url, status, code, number) for number, (status, code) in enumerate(statuses, 1))
+    return Link(url, attempts, (Place(f"{SITE}/mzj/a.html", "下载表格", "a", "content"),), file, shared)

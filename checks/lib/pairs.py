@@ -1,0 +1,59 @@
+"""Policy documents of a unit and the interpretations that explain them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from model.column import ColumnType
+from model.page import Page, PageKind
+from model.snapshot import PageRecord, Snapshot
+
+from checks.lib.titles import Name, belong_together, name_of
+from checks.lib.windows import age
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An interpretation: a page of the unit, or only a row or link that leads elsewhere (``record`` is None)."""
+
+    title: str
+    url: str
+    name: Name
+    day: date | None
+    record: PageRecord | None
+
+
+def day_of(page: Page) -> date | None:
+    """When the page was published, else when it was written."""
+    claim = page.publish_date or page.written_date
+    return claim.value if claim else None
+
+
+def within(day: date | None, snapshot: Snapshot, days: int) -> bool:
+    """True for dates within the window that ends at the moment of inspection."""
+    return day is not None and 0 <= age(day, snapshot.as_of) <= days
+
+
+def policies(snapshot: Snapshot) -> list[PageRecord]:
+    """Pages of policy documents."""
+    return [record for record in snapshot.pages(PageKind.POLICY) if record.page is not None]
+
+
+def readings(snapshot: Snapshot) -> list[Reading]:
+    """Interpretations on the unit's pages and in the rows of its interpretation columns."""
+    found: dict[str, Reading] = {}
+    for record in snapshot.pages(PageKind.INTERPRETATION):
+        page = record.page
+        if page is not None:
+            found[record.url] = Reading(page.title, record.url, name_of(page.title, page.text), day_of(page), record)
+    for state in snapshot.columns:
+        if state.column.type is not ColumnType.INTERPRETATION:
+            continue
+        for item in state.items:
+            if item.url and item.url not in found:
+                found[item.url] = Reading(item.title, item.url, name_of(item.title), item.date.value if item.date else None, snapshot.page(item.url))
+    return sorted(found.values(), key=lambda r: r.url)
+
+
+def explains(reading: Reading, policy: Page) -> bool:
+    """True when the interpretation belongs to the document."""
+    return belong_together(name_of(policy.title), reading.name, policy.doc_number)

@@ -1,0 +1,107 @@
+"""政策文件与解读未相互关联: a document and its interpretation must link to each other."""
+
+from collections.abc import Iterator
+
+from model.article import Confidence
+from model.finding import Outcome, Severity, Verdict
+from model.page import Page, PageKind, TitledLink
+from model.snapshot import PageRecord, Snapshot
+from model.text import Text
+
+from checks.api import Example, check
+from checks.lib.evidence import evidence
+from checks.lib.memory import SITE, MemorySnapshot, ago, record, shown
+from checks.lib.pairs import Reading, day_of, explains, policies, readings, within
+from checks.lib.titles import belong_together, name_of
+
+WINDOW_DAYS = 365
+
+
+def _examples() -> tuple[Example, ...]:
+    policy, reading = f"{SITE}/mzj/zc/1.html", f"{SITE}/mzj/jd/1.html"
+
+    def pair(policy_links: bool, reading_links: bool, days: int = 60) -> MemorySnapshot:
+        return MemorySnapshot(
+            records=(
+                record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(days))),
+                record("/mzj/jd/1.html", PageKind.INTERPRETATION, "《清河县临时救助实施办法》政策解读", publish_date=shown(ago(days))),
+            ),
+            linked={policy: frozenset((reading,) if policy_links else ()), reading: frozenset((policy,) if reading_links else ())},
+        )
+
+    return (
+        Example(Text("解读未链接到文件", "the interpretation does not link back"), pair(True, False), reading, Outcome.FAILED),
+        Example(Text("文件未链接到解读", "the document does not link to it"), pair(False, True), policy, Outcome.FAILED),
+        Example(Text("相互关联", "linked both ways"), pair(True, True), policy, Outcome.PASSED),
+    )
+
+
+@check(
+    id="interpretation-unlinked",
+    title=Text("政策文件与解读材料未相互关联", "Policy and interpretation not linked"),
+    what=Text("按《》内标题、文号和标题相似度（年份不同不配对）为解读找到对应文件，分别检查两个方向的链接。", "Pairs interpretations with documents by title, number and similarity, and checks both directions."),
+    why=Text("看到文件找不到解读、看到解读找不到原文，解读就失去作用。", "A reader of one must find the other."),
+    basis=Text("《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）发布解读·政策解读", "国办秘函〔2019〕19号, policy interpretation"),
+    fix=Text("在缺少链接的页面添加对方的链接。", "Add the link on the page that lacks it."),
+    severity=Severity.MODERATE,
+    examples=_examples,
+)
+def interpretation_unlinked(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) -> Iterator[Verdict]:
+    """One verdict for each page of each pair; the target is the page that must have the link."""
+    explained: dict[str, list[Reading]] = {}
+    documents = {record.url: record for record in policies(snapshot)}
+    for reading in readings(snapshot):
+        matching = [record for record in documents.values() if record.page and explains(reading, record.page) and record.url != reading.url]
+        matching = [record for record in matching if record.page and within(day_of(record.page) or reading.day, snapshot, window_days)]
+        for record in matching:
+            explained.setdefault(record.url, []).append(reading)
+        if matching and reading.record is not None and reading.record.page is not None:
+            yield _judge_reading(snapshot, reading, reading.record, matching)
+    for url in sorted(explained):
+        yield _judge_policy(snapshot, documents[url], explained[url])
+
+
+def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, documents: list[PageRecord]) -> Verdict:
+    """The interpretation must link to (one copy of) the document."""
+    assert record.page is not None
+    title = documents[0].page.title if documents[0].page else ""
+    linked = snapshot.targets(record.url) & {document.url for document in documents}
+    if linked or _names(record.page.related_links, title):
+        return Verdict(reading.url, Outcome.PASSED, f"解读《{_short(reading.title)}》已链接到政策文件", reading.url)
+    proof = (evidence(record.fetch, reading.title), evidence(documents[0].fetch, title))
+    return Verdict(
+        reading.url, Outcome.FAILED, f"解读“{_short(reading.title)}”未链接到所解读的政策文件“{_short(title)}”", reading.url, _confidence(reading), proof, (documents[0].url,)
+    )
+
+
+def _judge_policy(snapshot: Snapshot, document: PageRecord, found: list[Reading]) -> Verdict:
+    """The document must link to its interpretation, to one of them when there are several forms."""
+    assert document.page is not None
+    linked = snapshot.targets(document.url) & {reading.url for reading in found}
+    if linked or any(_explained_by(document.page, link) for link in document.page.related_links):
+        return Verdict(document.url, Outcome.PASSED, f"政策文件“{_short(document.page.title)}”已链接到解读", document.url)
+    proof = (evidence(document.fetch, document.page.title),) + tuple(evidence(r.record.fetch, r.title) for r in found[:2] if r.record)
+    return Verdict(
+        document.url, Outcome.FAILED, f"政策文件“{_short(document.page.title)}”未链接到解读“{_short(found[0].title)}”", document.url, _confidence(found[0]), proof,
+        tuple(reading.url for reading in found),
+    )  # fmt: skip
+
+
+def _explained_by(policy: Page, link: TitledLink) -> bool:
+    """A link, on whatever host, whose words name an interpretation of this document."""
+    return any(word in link.title for word in ("解读", "图解", "读懂", "问答")) and (
+        len(link.title) <= 12 or belong_together(name_of(policy.title), name_of(link.title), policy.doc_number)
+    )
+
+
+def _names(links: tuple[TitledLink, ...], title: str) -> bool:
+    """A link whose words are the document's title: a copy of it on another host counts."""
+    return any("解读" not in link.title and belong_together(name_of(title), name_of(link.title)) for link in links)
+
+
+def _confidence(reading: Reading) -> Confidence:
+    return Confidence.HIGH if reading.name.quoted or reading.name.numbers else Confidence.MEDIUM
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 50 else title[:49] + "…"

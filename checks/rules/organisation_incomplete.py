@@ -1,0 +1,138 @@
+"""机构信息不完整: the six elements of 条例第二十条第(二)项."""
+
+from collections.abc import Iterator
+
+from model.column import ColumnShape, ColumnType
+from model.finding import Outcome, Severity, Verdict
+from model.page import ORGANISATION_ELEMENTS, Organisation, PageKind
+from model.snapshot import PageRecord, Snapshot
+from model.text import Text
+
+from checks.api import Example, check
+from checks.lib.evidence import evidence
+from checks.lib.memory import MemorySnapshot, column, record
+
+NAMES = {"function": "机关职能", "structure": "机构设置", "address": "办公地址", "hours": "办公时间", "contact": "联系方式", "head": "负责人姓名"}
+_TYPES = (ColumnType.ORGANISATION, ColumnType.LEADERS, ColumnType.GUIDE)
+_KINDS = (PageKind.ORGANISATION, PageKind.GUIDE, PageKind.HOME, PageKind.OTHER, PageKind.COLUMN)
+
+
+def _examples() -> tuple[Example, ...]:
+    full = Organisation("负责全县民政工作", "办公室、救助股", "人民路1号", "8:30-12:00", "0737-5620000", "王建国")
+    without_hours = Organisation("负责全县民政工作", "办公室、救助股", "人民路1号", None, "0737-5620000", "王建国")
+    page = "/mzj/jgzn/"
+    return (
+        Example(Text("办公时间处处查不到", "office hours published nowhere"), MemorySnapshot(records=(record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours),)), "hours", Outcome.FAILED),
+        Example(Text("六要素齐全", "all six elements shown"), MemorySnapshot(records=(record(page, PageKind.ORGANISATION, "机构职能", organisation=full),)), "hours", Outcome.PASSED),
+        Example(
+            Text("地址只在门户共用页脚", "the address only in the portal's common footer"),
+            MemorySnapshot(
+                records=(record(page, PageKind.ORGANISATION, "机构职能", organisation=Organisation("负责", address="人民路1号", in_footer=frozenset(("address",)))),),
+                common_footer=Organisation(address="人民路1号", in_footer=frozenset(("address",))),
+            ),
+            "address", Outcome.CANT_TELL,
+        ),
+        Example(
+            Text("领导信息是一张图片", "the leaders' page is a picture"),
+            MemorySnapshot(
+                records=(record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours), record("/mzj/ldxx/", PageKind.OTHER, "领导信息", images=1)),
+                columns=(column("/mzj/ldxx/", "领导信息", ColumnType.LEADERS, ColumnShape.ARTICLE),),
+            ),
+            "hours", Outcome.CANT_TELL,
+        ),
+    )  # fmt: skip
+
+
+@check(
+    id="organisation-incomplete",
+    title=Text("机构信息不完整", "Organisation facts incomplete"),
+    what=Text("逐项检查机关职能、机构设置、办公地址、办公时间、联系方式、负责人姓名是否在本单位栏目中公开。", "Looks for each of the six elements on the unit's pages."),
+    why=Text("群众办事、联系、申请公开都要从这些信息找起。", "People who need the unit start from these facts."),
+    basis=Text("《中华人民共和国政府信息公开条例》第二十条第（二）项", "Regulation on the Disclosure of Government Information, article 20 (2)"),
+    fix=Text("在机构职能栏目补充所缺内容，以文字（不是图片或附件）发布。", "Publish the missing element as text in the organisation column."),
+    severity=Severity.SERIOUS,
+    examples=_examples,
+)
+def organisation_incomplete(snapshot: Snapshot) -> Iterator[Verdict]:
+    """One verdict for each element; failed lists the pages that were searched."""
+    records = _searched(snapshot)
+    if not records:
+        for element in ORGANISATION_ELEMENTS:
+            yield Verdict(element, Outcome.UNTESTED, f"本单位页面未能读取，未检查{NAMES[element]}", snapshot.unit.portal)
+        return
+    doubt = _doubt(snapshot)
+    for element in ORGANISATION_ELEMENTS:
+        yield _judge(snapshot, element, records, doubt)
+
+
+def _searched(snapshot: Snapshot) -> list[PageRecord]:
+    """Pages about the organisation, and the articles that its columns list."""
+    columns = {state.column.url for state in snapshot.columns if state.column.type in _TYPES}
+    found = {record.url: record for record in snapshot.pages(*_KINDS)}
+    for state in snapshot.columns:
+        if state.column.url in columns:
+            for url in (state.column.url, *(item.url for item in state.items[:60])):
+                record = snapshot.page(url) if url and url not in found else None
+                if record is not None and record.page is not None:
+                    found[url] = record
+    return sorted(found.values(), key=lambda r: (not _is_about(r, columns), r.url))
+
+
+def _is_about(record: PageRecord, columns: set[str]) -> bool:
+    return record.url in columns or bool(set(record.columns) & columns) or record.page is not None and record.page.kind is PageKind.ORGANISATION
+
+
+def _doubt(snapshot: Snapshot) -> str:
+    """Why a missing element may still be there: a page about the organisation that no machine can read."""
+    for state in snapshot.columns:
+        if state.column.type not in _TYPES:
+            continue
+        name = state.column.name
+        if state.shape in (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED, ColumnShape.FRAME):
+            return f"“{name}”栏目未能读取（{state.fetch.status.title}）"
+        record = snapshot.page(state.column.url)
+        page = record.page if record else None
+        if page is None or state.items:
+            continue
+        if page.attachments and not any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer):
+            return f"“{name}”栏目内容在附件中"
+        if page.images and len(page.text.strip()) < 200 and not any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer):
+            return f"“{name}”栏目内容为图片"
+    return ""
+
+
+def _judge(snapshot: Snapshot, element: str, records: list[PageRecord], doubt: str) -> Verdict:
+    name = NAMES[element]
+    footer: PageRecord | None = None
+    for record in records:
+        organisation = record.page.organisation if record.page else Organisation()
+        value = organisation.get(element)
+        if not value:
+            continue
+        if element not in organisation.in_footer:
+            return Verdict(element, Outcome.PASSED, f"{name}已公开：{value[:60]}", record.url, evidence=(evidence(record.fetch, value),))
+        footer = footer or record
+    names = _listed_names(snapshot) if element == "head" else ""
+    if names:
+        return Verdict(element, Outcome.PASSED, f"{name}已公开：{names}", snapshot.unit.portal)
+    if footer is not None and footer.page is not None:
+        value = footer.page.organisation.get(element) or ""
+        proof = (evidence(footer.fetch, value),)
+        if value != snapshot.common_footer.get(element):
+            return Verdict(element, Outcome.PASSED, f"{name}在本单位页脚公开：{value[:60]}", footer.url, evidence=proof)
+        return Verdict(element, Outcome.CANT_TELL, f"{name}仅见于门户共用页脚（{value[:40]}），请核实是否为本单位信息", footer.url, evidence=proof)
+    searched = tuple(record.url for record in records)
+    shown = tuple(evidence(record.fetch, record.page.title if record.page else "") for record in records[:5])
+    if doubt:
+        return Verdict(element, Outcome.CANT_TELL, f"未找到{name}，但{doubt}，请人工核实", records[0].url, evidence=shown, places=searched)
+    return Verdict(element, Outcome.FAILED, f"未公开{name}：已查{len(searched)}个页面，均未见", records[0].url, evidence=shown, places=searched)
+
+
+def _listed_names(snapshot: Snapshot) -> str:
+    """Leaders listed by name only, each with a page of their own."""
+    for state in snapshot.columns:
+        if state.column.type is ColumnType.LEADERS:
+            names = [item.title for item in state.items if 2 <= len(item.title) <= 4]
+            if names:
+                return "、".join(names[:8])
+    return ""
