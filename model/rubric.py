@@ -10,13 +10,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How findings of some checks cost points on a row: ``rate`` per occurrence, at most ``cap`` in all."""
+    """How findings of some checks cost points on a row: ``rate`` per occurrence, at most ``cap`` in all.
+
+    With ``discretion`` (酌情扣分) a person decides what they cost; no machine ever does.
+    """
 
     id: str
     checks: tuple[str, ...]
     clause: str
-    rate: Decimal
+    rate: Decimal = Decimal(0)
     cap: Decimal | None = None
+    discretion: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,13 @@ class Deduction:
     findings: tuple[str, ...]
     confirmed: int = 0
     confirmed_points: Decimal = Decimal(0)
+    discretion: bool = False
 
     @property
     def formula(self) -> str:
         """The arithmetic in words that a person can recompute: ``3 × 0.1 = 0.3``."""
+        if self.discretion:
+            return f"{self.count}处，酌情扣分（由复核人员确定）"
         text = f"{self.count} × {self.rate} = {self.raw}"
         return text if self.points == self.raw else f"{text}，封顶 {self.points}"
 

@@ -79,7 +79,7 @@ class DemoUnit:
 
 @dataclass(frozen=True)
 class Expected:
-    """One entry of the ground truth: ``target`` is matched at the end of the finding's target."""
+    """One entry of the ground truth: ``target`` is a path of the portal, an element or a year."""
 
     unit: str
     check: str
@@ -330,7 +330,7 @@ def _county_truth() -> list[Expected]:
         Expected("jyj", "column-stale", "/jyj/gzdt/list.shtml"),
         Expected("jyj", "link-broken", "/jyj/tzgg/bmb.shtml"),
         Expected("jyj", "annual-report-late", "2024"),
-        Expected("czj", "link-broken", "%E7%BC%BA%E5%A4%B1%E7%9A%84%E9%87%87%E8%B4%AD%E7%9B%AE%E5%BD%95.doc"),
+        Expected("czj", "link-broken", "/art/2025/8/4/%E7%BC%BA%E5%A4%B1%E7%9A%84%E9%87%87%E8%B4%AD%E7%9B%AE%E5%BD%95.doc"),
         Expected("czj", "column-empty", "/col/col1207/index.html"),
         Expected("czj", "annual-report-malformed", "2024"),
         Expected("wjj", "organisation-incomplete", "hours"),

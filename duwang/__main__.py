@@ -1,0 +1,5 @@
+"""``python -m duwang``."""
+
+from duwang.cli import main
+
+main()

@@ -1,0 +1,441 @@
+"""The command line."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from checks.loader import load_checks
+from crawler.extract.answer import answer
+from crawler.extract.read import read_page
+from crawler.register import RegisterError, read_register
+from duwang import pipeline, reading
+from duwang.answers import finding_answer
+from duwang.config import ConfigError, Settings, load_settings
+from duwang.doctor import examine
+from duwang.engine import Ended
+from duwang.progress import CrawlProgress
+from model.unit import UnitRegister
+from model.zone import SHANGHAI, parse_moment
+from rubric_map.answers import scorecard_answer
+from rubric_map.files import RubricError, find_rubric, known_kinds, load_rubrics
+from rubric_map.inputs import InputsError, score_inputs
+from store.store import Run, Store
+
+DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
+
+app = typer.Typer(name="duwang", help="duwang (读网): nightly inspection of government openness on portals.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+units_app = typer.Typer(help="Unit registers (单位名录).", no_args_is_help=True)
+rubric_app = typer.Typer(help="Rubrics (评分细则).", no_args_is_help=True)
+checks_app = typer.Typer(help="Checks.", no_args_is_help=True)
+app.add_typer(units_app, name="units")
+app.add_typer(rubric_app, name="rubric")
+app.add_typer(checks_app, name="checks")
+
+errors = Console(stderr=True)
+
+StoreOption = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
+SetOption = Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a configuration key; repeatable.")]
+AsOfOption = Annotated[str, typer.Option("--as-of", metavar="DATETIME", help="Moment of inspection (监测时间点); default now.")]
+UnitOption = Annotated[list[str], typer.Option("--unit", metavar="ID", help="Only this unit; repeatable.")]
+RubricOption = Annotated[str, typer.Option("--rubric", metavar="ID", help="Rubric id; default: by the unit's kind.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, nothing else there.")]
+RegisterArgument = Annotated[Path, typer.Argument(metavar="UNITS", help="Unit register: TOML, CSV or XLSX.")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the reports; default STORE/reports/RUN.")]
+JobsOption = Annotated[int | None, typer.Option("--jobs", min=1, max=64, help="Sites crawled at the same time.")]
+
+
+# -- shared ------------------------------------------------------------------------------------------------------------
+
+
+def stop(code: int, *lines: str) -> NoReturn:
+    """End with a code, saying why in the user's language."""
+    for line in lines:
+        errors.print(line, style="red" if code != DONE else None, soft_wrap=True, highlight=False, markup=False)
+    raise typer.Exit(code)
+
+
+def tell(line: str) -> None:
+    """A line of progress on standard error."""
+    errors.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+def now() -> datetime:
+    """The present moment. The only place outside the crawl that reads the clock."""
+    return datetime.now(SHANGHAI)
+
+
+def settings_of(store: Path | None, overrides: list[str]) -> Settings:
+    try:
+        return load_settings(store, overrides)
+    except ConfigError as error:
+        stop(USAGE, "配置有误：", *(f"  {fault}" for fault in error.faults))
+
+
+def register_of(path: Path, settings: Settings, only: list[str]) -> UnitRegister:
+    try:
+        register = read_register(path, settings.crawler.allow_networks, known_kinds())
+    except RegisterError as error:
+        stop(USAGE, f"单位名录 {path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
+    unknown = sorted(set(only) - {unit.id for unit in register.units})
+    if unknown:
+        stop(USAGE, f"名录中没有单位：{'、'.join(unknown)}")
+    return register.only(frozenset(only)) if only else register
+
+
+def moment_of(text: str) -> datetime:
+    if not text:
+        return now()
+    try:
+        return parse_moment(text)
+    except ValueError:
+        stop(USAGE, f"--as-of “{text}”不是日期或时间，应写作 2025-09-15 或 2025-09-15T08:00")
+
+
+def open_store(folder: Path, *, must_exist: bool = False) -> Store:
+    if must_exist and not (folder / "duwang.db").is_file():
+        stop(USAGE, f"{folder} 中没有检查结果；请先运行 duwang inspect")
+    try:
+        return Store(folder)
+    except OSError as error:
+        stop(USAGE, f"不能使用目录 {folder}：{error.strerror or error}")
+
+
+def rubric_setting(settings: Settings, rubric: str) -> Settings:
+    """The settings with a rubric id from the command line; unknown ids end the command."""
+    name = rubric or settings.rubric
+    if name and name not in load_rubrics():
+        stop(USAGE, f"没有评分标准“{name}”，可用：{'、'.join(load_rubrics())}")
+    return settings.model_copy(update={"rubric": name})
+
+
+def run_of(store: Store, folder: Path) -> Run:
+    run = store.latest_run()
+    if run is None:
+        stop(USAGE, f"{folder} 中没有检查结果；请先运行 duwang inspect")
+    return run
+
+
+def print_json(values: Any) -> None:
+    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+
+
+# -- the five steps ----------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def inspect(
+    units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", unit: UnitOption = [], rubric: RubricOption = "", out: OutOption = None,  # noqa: B006
+    jobs: JobsOption = None, set_: SetOption = [],  # noqa: B006
+) -> None:  # fmt: skip
+    """The nightly job: crawl, extract, check, score and report. Goes on with an interrupted run of the same day."""
+    settings = rubric_setting(settings_of(store, set_), rubric)
+    register = register_of(units, settings, unit)
+    opened = open_store(store)
+    inspection = pipeline.open_inspection(opened, register, settings, moment_of(as_of), now())
+    keep_register(store, inspection.run, units)
+    ended = crawl_sites(inspection, jobs or settings.jobs)
+    finish(inspection, out or store / "reports" / inspection.run.id, ended)
+
+
+def crawl_sites(inspection: pipeline.Inspection, at_once: int) -> list[Ended]:
+    """Crawl with progress, and say which sites failed."""
+    with CrawlProgress(errors) as progress:
+        ended = pipeline.crawl(inspection, at_once, progress)
+    for end in ended:
+        if not end.ok:
+            tell(f"抓取 {end.site} 中断：{end.trouble}")
+    return ended
+
+
+def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) -> None:
+    """Import, extract, check, score, report; then the summary and the exit code."""
+    tell("导入抓取结果……")
+    pipeline.import_bundles(inspection)
+    tell("提取栏目和文章……")
+    pipeline.extract(inspection)
+    pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
+    tell("计分并生成报告……")
+    paths = pipeline.report(inspection, folder)
+    everything = pipeline.overview(inspection)
+    if all(end.ok for end in ended):
+        inspection.store.finish_run(inspection.run.id, now())
+    summary(everything, paths)
+    unread = pipeline.unreadable(everything.units)
+    if unread:
+        stop(PARTLY, *(f"未能读取：{each.unit.name}（{each.trouble}）" for each in unread))
+
+
+def summary(everything: Any, paths: list[Path]) -> None:
+    """A table of all units and the paths of the reports, on standard output."""
+    console = Console()
+    table = Table(title=f"政务公开读网检查（{everything.as_of:%Y-%m-%d %H:%M}，批次 {everything.run}）")
+    for heading in ("单位", "页面", "不符合", "待核实", "最坏得分", "已检查/总分", "报告"):
+        table.add_column(heading, justify="left" if heading in ("单位", "报告") else "right", overflow="fold")
+    for each, path in zip(everything.units, paths[1:]):
+        card = each.scorecard
+        table.add_row(
+            each.unit.name, str(each.pages_read), str(len(each.failed)), str(len(each.doubtful)), str(card.worst) if card and card.worst is not None else "未检查",
+            f"{card.examined}/{card.total}" if card else "", str(path),
+        )  # fmt: skip
+    console.print(table)
+    if everything.site_findings:
+        console.print(f"门户共用区域的问题 {len(everything.site_findings)} 处，见总览。")
+    console.print(f"总览：{paths[0]}", soft_wrap=True, highlight=False)
+
+
+def keep_register(store: Path, run: Run, units: Path) -> None:
+    """Keep the register with its run, so that later steps know the units as they were."""
+    folder = store / "registers"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob(f"{run.id}.*"):
+        old.unlink()
+    (folder / f"{run.id}{units.suffix.lower()}").write_bytes(units.read_bytes())
+
+
+def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> pipeline.Inspection:
+    """The latest inspection of a store, with the register it was made with."""
+    settings = rubric_setting(settings_of(store, overrides), rubric)
+    opened = open_store(store, must_exist=True)
+    run = run_of(opened, store)
+    kept = next(iter(sorted((store / "registers").glob(f"{run.id}.*"))), None)
+    if kept is None:
+        stop(USAGE, f"{store} 中缺少批次 {run.id} 的单位名录")
+    trusting = settings.model_copy(update={"crawler": settings.crawler.model_copy(update={"allow_networks": ("0.0.0.0/0", "::/0")})})
+    register = register_of(kept, trusting, only or [])
+    return pipeline.Inspection(opened, register, run, settings)
+
+
+@app.command()
+def crawl(units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", unit: UnitOption = [], jobs: JobsOption = None, set_: SetOption = []) -> None:  # noqa: B006
+    """Step 1 alone: crawl every site of the register into bundles."""
+    settings = settings_of(store, set_)
+    inspection = pipeline.open_inspection(open_store(store), register_of(units, settings, unit), settings, moment_of(as_of), now())
+    keep_register(store, inspection.run, units)
+    ended = crawl_sites(inspection, jobs or settings.jobs)
+    tell(f"抓取包：{inspection.bundles}")
+    if not all(end.ok for end in ended):
+        raise typer.Exit(FAILED)
+
+
+@app.command(name="import")
+def import_(bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to merge; default: those of the latest run.")] = [], store: StoreOption = Path("store")) -> None:  # noqa: B006
+    """Merge finished bundles into the store. Doing it twice changes nothing."""
+    opened = open_store(store)
+    paths = bundles or sorted((store / "bundles").glob("*/*.db"))
+    for path in paths:
+        if not path.is_file():
+            stop(USAGE, f"没有这个抓取包：{path}")
+        tell(f"{path}：{'已导入' if opened.import_bundle(path) else '此前已导入，未作改动'}")
+
+
+@app.command()
+def extract(store: StoreOption, set_: SetOption = []) -> None:  # noqa: B006
+    """Step 2 alone: read columns, articles, links and tables out of what was crawled."""
+    pipeline.extract(stored_inspection(store, set_))
+
+
+@app.command()
+def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:  # noqa: B006
+    """Step 3 alone: run the checks over what was extracted."""
+    pipeline.check(stored_inspection(store, set_, rubric, unit), lambda name: tell(f"检查 {name}"))
+
+
+@app.command(name="score")
+def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:  # noqa: B006
+    """Step 4 alone: map the findings onto the rubric."""
+    for card in pipeline.scorecards(stored_inspection(store, set_, rubric, unit)).values():
+        tell(f"{card.unit}：按确认 {card.confirmed}，最坏 {card.worst}，已检查 {card.examined}/{card.total}")
+
+
+@app.command()
+def report(store: StoreOption, out: OutOption = None, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:  # noqa: B006
+    """Step 5 alone: write the reports."""
+    inspection = stored_inspection(store, set_, rubric, unit)
+    for path in pipeline.report(inspection, out or store / "reports" / inspection.run.id):
+        typer.echo(str(path))
+
+
+# -- answers -----------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def findings(store: StoreOption, unit: Annotated[str, typer.Option("--unit")] = "", check: Annotated[str, typer.Option("--check")] = "", all_: Annotated[bool, typer.Option("--all", help="Also those gone.")] = False, as_json: JsonOption = False) -> None:
+    """The findings of the latest run: failed and cant_tell."""
+    found = open_store(store, must_exist=True).findings(unit=unit, check=check, gone=all_)
+    if as_json:
+        for finding in found:
+            print_json(finding_answer(finding))
+        return
+    table = Table(title=f"检查发现（{len(found)}）")
+    for heading in ("单位", "检查", "结论", "状态", "说明"):
+        table.add_column(heading, overflow="fold")
+    for finding in found:
+        table.add_row(finding.unit, finding.check, finding.outcome.title, str(finding.state), finding.message)
+    Console().print(table)
+
+
+@app.command()
+def scorecard(store: StoreOption, rubric: Annotated[str, typer.Option("--rubric", metavar="ID")] = "", unit: UnitOption = [], as_json: JsonOption = False) -> None:  # noqa: B006
+    """The scorecards of the latest run."""
+    only = None
+    if rubric:
+        try:
+            only = find_rubric(rubric)
+        except KeyError:
+            stop(USAGE, f"没有评分标准“{rubric}”，可用：{'、'.join(load_rubrics())}")
+        except RubricError as error:
+            stop(USAGE, f"评分标准 {error.path} 有误：", *error.faults)
+    for card in pipeline.scorecards(stored_inspection(store, [], "", unit), only).values():
+        if as_json:
+            print_json(scorecard_answer(card))
+        else:
+            typer.echo(f"{card.unit}\t{card.rubric}\t按确认 {card.confirmed}\t最坏 {card.worst}\t已检查 {card.examined}/{card.total}")
+
+
+@app.command(name="score-inputs")
+def score_inputs_(inputs: Annotated[Path, typer.Argument(metavar="INPUTS.json")], rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID")], as_json: JsonOption = False) -> None:
+    """Score given inputs against a rubric, without a store."""
+    try:
+        card = score_inputs(find_rubric(rubric), inputs)
+    except KeyError:
+        stop(USAGE, f"没有评分标准“{rubric}”，可用：{'、'.join(load_rubrics())}")
+    except (RubricError, InputsError) as error:
+        stop(USAGE, f"{error.path} 有误：", *error.faults)
+    if as_json:
+        print_json(scorecard_answer(card))
+    else:
+        typer.echo(f"{card.unit}\t按确认 {card.confirmed}\t最坏 {card.worst}\t已检查 {card.examined}/{card.total}")
+
+
+@app.command()
+def read(sources: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", help="Pages to read; - reads {\"file\",\"url\"} JSON lines.")], as_json: JsonOption = False) -> None:
+    """What the extractor reads from single pages."""
+    failed = False
+    for source in reading.sources(sources, sys.stdin):
+        try:
+            body, url, content_type = reading.load(source)
+        except reading.UnreadableError as error:
+            failed = True
+            tell(f"{source.place}：{error}")
+            if as_json:
+                print_json({"url": source.url or None, "error": str(error)})
+            continue
+        shown = answer(read_page(body, url, content_type))
+        if as_json:
+            print_json(shown)
+        else:
+            typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    if failed:
+        raise typer.Exit(PARTLY)
+
+
+@units_app.command("check")
+def units_check(units: RegisterArgument, store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []) -> None:  # noqa: B006
+    """Validate a unit register: all errors at once."""
+    register = register_of(units, settings_of(store, set_), [])
+    typer.echo(f"{units}：{len(register.units)} 个单位，{len(register.by_site())} 个站点，没有错误")
+
+
+@rubric_app.command("list")
+def rubric_list() -> None:
+    """The rubrics that come with the project."""
+    for rubric in load_rubrics().values():
+        typer.echo(f"{rubric.id}\t{'、'.join(rubric.applies_to)}\t{rubric.title}（{rubric.document}）")
+
+
+@rubric_app.command("show")
+def rubric_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """A rubric as a table."""
+    try:
+        rubric = find_rubric(name)
+    except KeyError:
+        stop(USAGE, f"没有评分标准“{name}”，可用：{'、'.join(load_rubrics())}")
+    except RubricError as error:
+        stop(USAGE, f"{error.path} 有误：", *error.faults)
+    table = Table(title=f"{rubric.title}（{rubric.document}）", show_lines=True)
+    for heading in ("序号", "指标", "分值", "评分办法", "机器检查"):
+        table.add_column(heading, overflow="fold")
+    for row in rubric.indicators:
+        linked = "\n".join(f"{'、'.join(rule.checks)}：{'酌情' if rule.discretion else f'每次扣{rule.rate}'}" for rule in row.rules) or (row.note or "不能由机器检查")
+        table.add_row(row.id, row.title, str(row.points), row.scoring, linked)
+    Console().print(table)
+
+
+@rubric_app.command("check")
+def rubric_check(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Validate a rubric file: all errors at once."""
+    try:
+        rubric = find_rubric(str(file) if "/" in str(file) else f"./{file}")
+    except RubricError as error:
+        stop(USAGE, f"{file} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
+    typer.echo(f"{file}：{rubric.title}，{len(rubric.indicators)} 项共 {rubric.total} 分，没有错误")
+
+
+@checks_app.command("list")
+def checks_list() -> None:
+    """The checks."""
+    for each in load_checks().values():
+        typer.echo(f"{each.id}\t{each.severity.title}\t{each.title}")
+
+
+@checks_app.command("show")
+def checks_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """What a check does, why, and how to repair what it finds."""
+    each = load_checks().get(name)
+    if each is None:
+        stop(USAGE, f"没有检查“{name}”，可用：{'、'.join(load_checks())}")
+    lines: list[tuple[str, Any]] = [("检查", f"{each.id}　{each.title}"), ("内容", each.what), ("理由", each.why), ("依据", each.basis), ("整改", each.fix), ("严重程度", each.severity.title)]
+    for heading, text in lines:
+        typer.echo(f"{heading}：{text}")
+    for option, default in each.options.items():
+        typer.echo(f"选项：{option} = {default}")
+
+
+@app.command()
+def doctor(store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []) -> None:  # noqa: B006
+    """Is this machine ready? Says what is missing and how to get it."""
+    settings = settings_of(store, set_)
+    ready = True
+    for each in examine(settings.crawler.browser):
+        mark = "✓" if each.ok else ("✗" if each.needed else "!")
+        typer.echo(f"{mark} {each.name}：{each.detail}" + ("" if each.ok else f"。{each.remedy}"))
+        ready = ready and (each.ok or not each.needed)
+    if not ready:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def demo(store: Annotated[Path, typer.Option("--store", help="Folder of the demo's store.")] = Path("demo-store"), set_: SetOption = []) -> None:  # noqa: B006
+    """Serve the bundled portal on loopback, inspect it end to end, and print where the reports are."""
+    from duwang.demo.tour import tour
+
+    tour(store, set_, _demo_inspect)
+
+
+def _demo_inspect(register: Path, store: Path, as_of: datetime, overrides: list[str]) -> None:
+    inspect(register, store, as_of.isoformat(), [], "", store / "reports", 2, overrides)
+
+
+def main(run: Callable[[], None] = app) -> None:
+    """Entry point: no traceback for what users can cause."""
+    try:
+        run()
+    except KeyboardInterrupt:
+        stop_quietly("已中断；再次运行同一命令会接着进行", 130)
+
+
+def stop_quietly(line: str, code: int) -> NoReturn:
+    """End outside of a command."""
+    tell(line)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

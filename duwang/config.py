@@ -1,0 +1,132 @@
+"""Configuration: ``STORE/duwang.toml``, then ``DUWANG_*`` environment variables, then ``--set KEY=VALUE``. Unknown keys are refused."""
+
+import dataclasses
+import ipaddress
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from crawler.config import CrawlConfig
+
+PREFIX = "DUWANG_"
+
+
+class ConfigError(Exception):
+    """The configuration has faults; ``faults`` lists all of them."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class CrawlerSettings(BaseModel):
+    """The keys under ``crawler``; see :class:`crawler.config.CrawlConfig`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    delay: float = Field(0.5, ge=0, le=120)
+    concurrency: int = Field(2, ge=1, le=64)
+    page_budget: int = Field(3000, ge=1)
+    link_budget: int = Field(20_000, ge=0)
+    list_pages: int = Field(40, ge=1, le=1000)
+    lookback_days: int = Field(400, ge=1, le=4000)
+    column_depth: int = Field(3, ge=1, le=8)
+    timeout: float = Field(30, gt=0, le=600)
+    second_try_after: float = Field(600, ge=0, le=86_400)
+    max_page_bytes: int = Field(8_000_000, ge=10_000)
+    max_file_bytes: int = Field(30_000_000, ge=10_000)
+    allow_networks: tuple[str, ...] = ()
+    browser: str = "auto"
+    render_timeout: float = Field(20, gt=0, le=300)
+    obey_robots: bool = True
+    user_agent: str = CrawlConfig().user_agent
+    vocabulary: Path | None = None
+
+    @field_validator("allow_networks", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        """A list, or a text of CIDRs separated by commas."""
+        if isinstance(value, str):
+            value = [part.strip(" \"'") for part in value.strip("[] ").split(",") if part.strip(" \"'")]
+        for network in value:
+            ipaddress.ip_network(network, strict=False)
+        return tuple(value)
+
+    @field_validator("vocabulary")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"file not found: {value}")
+        return value
+
+    def crawl_config(self) -> CrawlConfig:
+        """The values as the crawler takes them."""
+        return CrawlConfig(**{field.name: getattr(self, field.name) for field in dataclasses.fields(CrawlConfig)})
+
+
+class Settings(BaseModel):
+    """All keys."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    crawler: CrawlerSettings = Field(default_factory=CrawlerSettings)
+    jobs: int = Field(1, ge=1, le=64)
+    rubric: str = ""
+
+
+def load_settings(store: Path | None, overrides: Iterable[str] = (), environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that hold for a store. Raises :class:`ConfigError` with all faults."""
+    faults: list[str] = []
+    values: dict[str, Any] = {}
+    path = store / "duwang.toml" if store else None
+    if path and path.is_file():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            faults.append(f"{path}：TOML 格式错误：{error}")
+    for name, value in sorted((os.environ if environment is None else environment).items()):
+        if name.startswith(PREFIX):
+            _put(values, name[len(PREFIX) :].lower().replace("__", ".").replace("crawler_", "crawler.", 1), value)
+    for entry in overrides:
+        key, equals, value = entry.partition("=")
+        if not equals:
+            faults.append(f"--set {entry}：应写作 KEY=VALUE")
+            continue
+        _put(values, key.strip(), _value(value.strip()))
+    if faults:
+        raise ConfigError(faults)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError([_fault(entry) for entry in error.errors()]) from error
+
+
+def _put(values: dict[str, Any], key: str, value: Any) -> None:
+    parts = key.split(".")
+    for part in parts[:-1]:
+        inner = values.setdefault(part, {})
+        if not isinstance(inner, dict):
+            return
+        values = inner
+    values[parts[-1]] = value
+
+
+def _value(text: str) -> Any:
+    """Lists are written as in TOML; everything else is text that the model converts."""
+    if text.startswith("["):
+        try:
+            return tomllib.loads(f"value = {text}")["value"]
+        except tomllib.TOMLDecodeError:
+            return text
+    return text
+
+
+def _fault(entry: Any) -> str:
+    key = ".".join(str(part) for part in entry["loc"])
+    if entry["type"] == "extra_forbidden":
+        return f"配置项“{key}”不存在"
+    return f"配置项“{key}”的值 {entry.get('input')!r} 不合要求：{entry['msg']}"

@@ -1,0 +1,90 @@
+"""One crawl of one site in a process of its own: ``python -m duwang.crawl_job`` reads a job as JSON on standard input.
+
+Progress goes to standard output as JSON lines, logs to standard error. The process ends with its parent.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import sys
+import time
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from crawler.config import CrawlConfig
+from crawler.frontier import Frontier
+from crawler.settings import settings_for
+from model.column import ColumnType
+from model.unit import Unit
+from store.bundle import Bundle
+
+REPORT_EVERY = 0.4
+
+
+def job(site: str, units: tuple[Unit, ...], bundle: Path, run: str, as_of: datetime, config: CrawlConfig) -> str:
+    """The job as JSON for the child process."""
+    return json.dumps(
+        {
+            "site": site, "bundle": str(bundle), "run": run, "as_of": as_of.isoformat(),
+            "config": asdict(config) | {"vocabulary": str(config.vocabulary) if config.vocabulary else None},
+            "units": [{"id": u.id, "name": u.name, "kind": u.kind, "portal": u.portal, "site": u.site, "columns": {k.value: v for k, v in u.columns.items()}} for u in units],
+        },
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+def _units(entries: list[dict[str, Any]]) -> tuple[Unit, ...]:
+    return tuple(Unit(**{**entry, "columns": MappingProxyType({ColumnType(k): v for k, v in entry["columns"].items()})}) for entry in entries)
+
+
+def _die_with_parent() -> None:
+    """A killed inspection must not leave crawls behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM)
+
+
+class _Progress:
+    """Writes a line now and then: pages read, addresses done and to do, the address at hand."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, frontier: Frontier) -> None:
+        now = time.monotonic()
+        if now - self._last >= REPORT_EVERY:
+            self._last = now
+            self.write(frontier)
+
+    def write(self, frontier: Frontier) -> None:
+        done, todo = frontier.bundle.counts()
+        print(json.dumps({"pages": frontier.pages, "done": done, "todo": todo, "url": frontier.current}, ensure_ascii=False), flush=True)
+
+
+def main() -> None:
+    """Run the job on standard input."""
+    _die_with_parent()
+    os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.project import get_project_settings
+
+    from crawler.spiders.portal import PortalSpider
+
+    data = json.loads(sys.stdin.read())
+    values = data["config"]
+    config = CrawlConfig(**{**values, "allow_networks": tuple(values["allow_networks"]), "vocabulary": Path(values["vocabulary"]) if values["vocabulary"] else None})
+    bundle = Bundle(Path(data["bundle"]))
+    bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"])
+    frontier = Frontier(bundle, _units(data["units"]), config, datetime.fromisoformat(data["as_of"]), time.time)
+    settings = get_project_settings()
+    settings.setdict(settings_for(config), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(PortalSpider, frontiers=(frontier,), config=config, progress=_Progress())
+    process.start()
+
+
+if __name__ == "__main__":
+    main()

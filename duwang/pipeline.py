@@ -1,0 +1,273 @@
+"""The five steps: crawl, extract, check, score, report. Each later step runs again from what the earlier one stored."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from checks.api import Check
+from checks.loader import load_checks
+from checks.runner import run_check
+from crawler.columns import MemberPage, assemble
+from crawler.discovery import Role
+from crawler.extract.files import read_file
+from crawler.extract.read import VERSION, read_page, read_with_links
+from crawler.extract.urls import identity
+from crawler.vocabulary import load_vocabulary
+from duwang.config import Settings
+from duwang.crawl_job import job
+from duwang.engine import Ended, Job, Progress, run_jobs
+from model.article import DateClaim
+from model.finding import Finding
+from model.rubric import Rubric
+from model.scorecard import Scorecard
+from model.unit import Unit, UnitRegister
+from reports import overview_html, unit_html
+from reports.values import CheckTally, Overview, UnitReport
+from rubric_map.answers import scorecard_answer
+from rubric_map.engine import score
+from rubric_map.files import load_rubrics, rubric_for
+from store.bundle import Bundle
+from store.columns import dump_column
+from store.readings import dump_page, load_page
+from store.snapshot import StoreSnapshot
+from store.store import Import, Run, Store
+
+BATCH = 200
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an inspection works on."""
+
+    store: Store
+    register: UnitRegister
+    run: Run
+    settings: Settings
+
+    @property
+    def bundles(self) -> Path:
+        """Where the bundles of the run lie."""
+        return self.store.folder / "bundles" / self.run.id
+
+
+# -- crawl and import --------------------------------------------------------------------------------------------------
+
+
+def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], None]) -> list[Ended]:
+    """Crawl every site of the register into its bundle; finished bundles are left alone, broken-off ones are gone on with."""
+    config = inspection.settings.crawler.crawl_config()
+    jobs = []
+    for site, units in inspection.register.by_site().items():
+        path = inspection.bundles / f"{site.replace(':', '_')}.db"
+        if path.exists() and _is_complete(path):
+            continue
+        jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config)))
+    return run_jobs(jobs, at_once, progress)
+
+
+def _is_complete(path: Path) -> bool:
+    bundle = Bundle(path)
+    complete = bundle.meta("complete") == "1"
+    bundle.close()
+    return complete
+
+
+def import_bundles(inspection: Inspection) -> int:
+    """Merge the finished bundles of the run into the store; how many were new."""
+    return sum(inspection.store.import_bundle(path) for path in sorted(inspection.bundles.glob("*.db")) if _is_complete(path))
+
+
+# -- extract -----------------------------------------------------------------------------------------------------------
+
+
+def extract(inspection: Inspection) -> None:
+    """Readings, files and columns of everything that the run imported."""
+    vocabulary = load_vocabulary(inspection.settings.crawler.vocabulary)
+    for imported in inspection.store.imports(inspection.run.id):
+        _read_pages(inspection.store, imported)
+        _index_kinds(inspection.store, imported)
+        for unit in _units_of(inspection.register, imported):
+            members = list(_members(inspection.store, imported, unit))
+            states = assemble(unit, members, _publication(inspection.store, imported), vocabulary, inspection.run.as_of.date())
+            inspection.store.save_columns(imported.id, unit.id, [dump_column(state) for state in states])
+        _read_files(inspection.store, imported)
+
+
+def _units_of(register: UnitRegister, imported: Import) -> list[Unit]:
+    return [unit for unit in register.units if unit.site == imported.site]
+
+
+def _read_pages(store: Store, imported: Import) -> None:
+    """Read what was never read, or by an older extractor."""
+    batch: list[tuple[int, int, str, str]] = []
+    for url_id, url, final_url, content_type, sha256 in store.unread(imported.id, VERSION):
+        body = store.body(sha256)
+        if body is None:
+            continue
+        page = read_page(body, final_url or url, content_type)
+        batch.append((url_id, VERSION, page.kind, dump_page(page)))
+        if len(batch) >= BATCH:
+            store.save_readings(imported.id, batch)
+            batch = []
+    store.save_readings(imported.id, batch)
+
+
+def _index_kinds(store: Store, imported: Import) -> None:
+    while rows := store.readings_without_kind(imported.id, BATCH):
+        store.index_kinds(imported.id, [(url_id, _kind_in(text)) for url_id, text in rows])
+
+
+def _kind_in(text: str) -> str:
+    """The kind without decoding the whole page."""
+    start = text.find('"kind":"') + 8
+    return text[start : text.find('"', start)]
+
+
+def _members(store: Store, imported: Import, unit: Unit) -> Iterator[MemberPage]:
+    """Landing, column and list pages of a unit."""
+    snapshot = StoreSnapshot(store, imported, unit, imported.as_of, _link_texts, False)
+    for url_id, url, role, column_id, name in store.member_rows(imported.id, unit.id, (Role.LANDING, Role.COLUMN, Role.LIST)):
+        fetch = snapshot.fetch_that_counts(url_id)
+        stored = store.reading(imported.id, url_id)
+        if fetch is not None:
+            yield MemberPage(url_id, url, role, column_id, name, fetch, load_page(stored) if stored and fetch.status.is_ok else None)
+
+
+def _publication(store: Store, imported: Import) -> Callable[[str], tuple[bool, DateClaim | None]]:
+    """Whether an article was read, and the date that it shows."""
+
+    def published(url: str) -> tuple[bool, DateClaim | None]:
+        text = store.reading_of(imported.id, identity(url))
+        return (False, None) if text is None else (True, load_page(text).publish_date)
+
+    return published
+
+
+def _read_files(store: Store, imported: Import) -> None:
+    """The text of files that annual reports consist of."""
+    for url_id, url, sha256 in store.files_to_read(imported.id):
+        body = store.body(sha256)
+        if body is not None:
+            text, tables = read_file(body, url)
+            store.save_file(imported.id, url_id, text, tables)
+
+
+def _link_texts(body: bytes, url: str, content_type: str) -> dict[str, tuple[str, str, str]]:
+    """The links of a page with their words, by address."""
+    _, links = read_with_links(body, url, content_type)
+    return {identity(link.url): (link.text, link.tag, link.region) for link in reversed(links)}
+
+
+# -- check -------------------------------------------------------------------------------------------------------------
+
+
+def snapshots(inspection: Inspection) -> Iterator[tuple[Unit, Import, StoreSnapshot]]:
+    """The snapshot of every unit that was imported, in the order of the register."""
+    by_site = {imported.site: imported for imported in inspection.store.imports(inspection.run.id)}
+    sites = inspection.register.by_site()
+    for unit in inspection.register.units:
+        imported = by_site.get(unit.site)
+        if imported is not None:
+            lone = len(sites[unit.site]) == 1 and unit.portal.rstrip("/").count("/") <= 3
+            yield unit, imported, StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, _link_texts, lone)
+
+
+def rubric_of(inspection: Inspection, unit: Unit) -> Rubric | None:
+    """The rubric for a unit: the configured one where it applies to the unit's kind, else the newest for the kind."""
+    configured = inspection.settings.rubric
+    rubrics = load_rubrics()
+    if configured and configured in rubrics and unit.kind in rubrics[configured].applies_to:
+        return rubrics[configured]
+    return rubric_for(unit.kind, rubrics.values())
+
+
+def check(inspection: Inspection, say: Say) -> None:
+    """Run every check over every unit and record what it says."""
+    checks = load_checks()
+    for unit, imported, snapshot in snapshots(inspection):
+        say(unit.name)
+        rubric = rubric_of(inspection, unit)
+        portal = snapshot.portal
+        if portal is None or not portal.status.is_ok:
+            continue
+        for each in checks.values():
+            result = run_check(snapshot, each, (rubric.options if rubric else {}).get(each.id, {}))
+            inspection.store.forget_observations(inspection.run, unit.id, imported.site, each.id)
+            inspection.store.record_check(inspection.run, imported.site, result, each.severity)
+
+
+# -- score and report --------------------------------------------------------------------------------------------------
+
+
+def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, Scorecard]:
+    """Scorecards by unit id, stored as well; units whose kind has no rubric have none."""
+    cards = {}
+    for unit in inspection.register.units:
+        rubric = only if only and unit.kind in only.applies_to else (None if only else rubric_of(inspection, unit))
+        runs = inspection.store.check_runs(inspection.run.id, unit.id)
+        if rubric is None or not runs:
+            continue
+        examined = frozenset(name for name, count, _, error, _ in runs if count and not error)
+        findings = inspection.store.findings(unit=unit.id, run=inspection.run.id)
+        cards[unit.id] = score(rubric, unit.id, findings, examined)
+        inspection.store.save_scorecard(inspection.run.id, unit.id, rubric.id, json.dumps(scorecard_answer(cards[unit.id]), ensure_ascii=False))
+    return cards
+
+
+def overview(inspection: Inspection) -> Overview:
+    """Everything that reports show."""
+    cards = scorecards(inspection)
+    by_unit = {unit.id: (imported, snapshot) for unit, imported, snapshot in snapshots(inspection)}
+    checks = load_checks()
+    reports = [_unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), checks) for unit in inspection.register.units]
+    sites = sorted({f"site:{unit.site}" for unit in inspection.register.units})
+    shared: list[Finding] = [finding for site in sites for finding in inspection.store.findings(unit=site, run=inspection.run.id)]
+    return Overview(inspection.run.id, inspection.run.as_of, tuple(reports), tuple(shared), tuple(checks.values()))
+
+
+def _unit_report(
+    inspection: Inspection, unit: Unit, imported: tuple[Import, StoreSnapshot] | None, card: Scorecard | None, checks: dict[str, Check],
+) -> UnitReport:  # fmt: skip
+    rubric = rubric_of(inspection, unit)
+    snapshot = imported[1] if imported else None
+    portal = snapshot.portal if snapshot else None
+    if snapshot is None or portal is None or not portal.status.is_ok:
+        trouble = "抓取未完成" if snapshot is None or portal is None else portal.status.title
+        return UnitReport(unit, inspection.run.id, inspection.run.as_of, False, trouble, 0, 0, (), (), (), snapshot.unread if snapshot else (), rubric, None)
+    tallies = tuple(
+        CheckTally(checks[name], count, outcomes, error, tuple(verdicts))
+        for name, count, outcomes, error, verdicts in inspection.store.check_runs(inspection.run.id, unit.id)
+        if name in checks
+    )
+    return UnitReport(
+        unit, inspection.run.id, inspection.run.as_of, True, "", snapshot.pages_read, snapshot.links_examined,
+        tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)), tallies, snapshot.columns, snapshot.unread, rubric, card,
+    )  # fmt: skip
+
+
+def report(inspection: Inspection, folder: Path) -> list[Path]:
+    """Write the overview and one report per unit; the paths, the overview first."""
+    everything = overview(inspection)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {unit.unit.id: f"{unit.unit.id}.html" for unit in everything.units}
+    written = [folder / "index.html"]
+    written[0].write_bytes(overview_html.render(everything, files))
+    for unit in everything.units:
+        path = folder / files[unit.unit.id]
+        path.write_bytes(unit_html.render(unit))
+        written.append(path)
+    return written
+
+
+def unreadable(everything: Iterable[UnitReport]) -> list[UnitReport]:
+    """Units whose portal could not be read."""
+    return [unit for unit in everything if not unit.readable]
+
+
+def open_inspection(store: Store, register: UnitRegister, settings: Settings, as_of: datetime, now: datetime) -> Inspection:
+    """The inspection of a moment: an unfinished one of the same day is gone on with."""
+    return Inspection(store, register, store.open_run(as_of, now), settings)

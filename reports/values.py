@@ -1,0 +1,64 @@
+"""What reports are made of: plain values, no database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checks.api import Check
+from model.finding import Finding, Outcome, Verdict
+from model.rubric import Rubric
+from model.scorecard import Scorecard
+from model.snapshot import ColumnState, Unread
+from model.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTally:
+    """One check over a unit: how many targets it examined, how they came out, its error, and verdicts that are no findings."""
+
+    check: Check
+    examined: int
+    outcomes: dict[str, int]
+    error: str
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReport:
+    """Everything a unit's report shows. ``readable`` is False when the portal could not be read: ``trouble`` says why."""
+
+    unit: Unit
+    run: str
+    as_of: datetime
+    readable: bool
+    trouble: str
+    pages_read: int
+    links_examined: int
+    findings: tuple[Finding, ...]
+    tallies: tuple[CheckTally, ...]
+    columns: tuple[ColumnState, ...]
+    unread: tuple[Unread, ...]
+    rubric: Rubric | None
+    scorecard: Scorecard | None
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.outcome is Outcome.FAILED)
+
+    @property
+    def doubtful(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.outcome is Outcome.CANT_TELL)
+
+    @property
+    def errors(self) -> tuple[CheckTally, ...]:
+        return tuple(tally for tally in self.tallies if tally.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All units of a run, in the order of the register, and what belongs to the portals' operators."""
+
+    run: str
+    as_of: datetime
+    units: tuple[UnitReport, ...]
+    site_findings: tuple[Finding, ...]
+    checks: tuple[Check, ...]
