@@ -4,10 +4,9 @@ import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from checks.api import Check
 from model.finding import CheckRun
 from model.snapshot import Snapshot
-
-from checks.api import Check
 
 
 def run_checks(snapshot: Snapshot, checks: Iterable[Check], options: Mapping[str, Mapping[str, Any]]) -> list[CheckRun]:

@@ -8,6 +8,7 @@ import asyncio
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
-FLAGS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic", "--disable-dev-shm-usage")
+FLAGS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+)
 UNNEEDED = frozenset(("image", "media", "font", "websocket", "eventsource", "manifest"))
 QUIET = 6.0
 MAX_HOSTS = 12
@@ -130,7 +139,13 @@ class Renderer:
         try:
             browser = await self._start()
             context = await browser.new_context(
-                user_agent=self.user_agent, java_script_enabled=True, accept_downloads=False, service_workers="block", ignore_https_errors=True, locale="zh-CN", timezone_id="Asia/Shanghai"
+                user_agent=self.user_agent,
+                java_script_enabled=True,
+                accept_downloads=False,
+                service_workers="block",
+                ignore_https_errors=True,
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
             )
         except Error as error:
             await self._stop_browser()
@@ -139,10 +154,8 @@ class Renderer:
             page = await context.new_page()
             await page.route("**/*", self._route)
             await page.goto(url, wait_until="domcontentloaded", timeout=self.timeout * 1000)
-            try:
+            with suppress(Error):  # pages that poll are never quiet; what is there now counts
                 await page.wait_for_load_state("networkidle", timeout=QUIET * 1000)
-            except Error:
-                pass  # pages that poll are never quiet; what is there now counts
             return await page.content()
         except Error as error:
             raise RenderError(str(error).split("\n")[0]) from error

@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from crawler.discovery import Role
+from crawler.extract.urls import host_of, identity
+from crawler.vocabulary import Vocabulary
 from model.article import DateClaim
 from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch, FetchStatus
 from model.page import ListItem, Page, PageKind
 from model.snapshot import ColumnState
 from model.unit import Unit
-
-from crawler.discovery import Role
-from crawler.extract.urls import host_of, identity
-from crawler.vocabulary import Vocabulary
 
 _EXPLANATION = re.compile(
     r"[^\n。]{0,40}(?:情况说明|(?:本|我)(?:单位|局|镇|乡|委|办|部门|机关|街道)[^\n。]{0,30}(?:无|没有|不具有|不涉及|不承担|未产生)[^\n。]{0,30}|无(?:此|该)(?:项|类)?(?:业务|职能|事项)|不涉及(?:此|该|相关)[^\n。]{0,12})[^\n。]{0,40}"

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from crawler.extract.urls import host_of, identity, is_attachment, is_picture
+from crawler.vocabulary import Vocabulary
 from model.column import ColumnType
 from model.page import Page, PageKind, PageLink
 from model.unit import Unit
-
-from crawler.extract.urls import host_of, identity, is_attachment, is_picture
-from crawler.vocabulary import Vocabulary
 
 _NO_COLUMN = re.compile(
     r"^(?:(?:网站|门户|返回)?首\s?页|主页|返回.*|登录|注册|退出|上一[篇页条]|下一[篇页条]|上页|下页|尾页|末页|第一页|最后一页|打印.*|关闭.*|繁[体體]版?|简[体體]版?|繁|简|無?无?障碍.*|长者.*|关怀版|English|EN|RSS.*|"
@@ -88,7 +87,9 @@ class Limits:
     horizon: date
 
 
-def expand(page: Page, links: Iterable[PageLink], role: Role, name: str, depth: int, territory: Territory, limits: Limits, vocabulary: Vocabulary) -> list[Found]:
+def expand(
+    page: Page, links: Iterable[PageLink], role: Role, name: str, depth: int, territory: Territory, limits: Limits, vocabulary: Vocabulary
+) -> list[Found]:
     """Everything of the unit that a page leads to, in page order, each address once per role."""
     found: list[Found] = []
     if page.redirect:
@@ -123,7 +124,7 @@ def _rows(page: Page, territory: Territory) -> list[Found]:
         url = identity(item.url) if item.url else ""
         if not url or host_of(url) not in territory.hosts or is_picture(url):
             continue
-        if url in territory.others or url in territory.common and not url.startswith(territory.prefix):
+        if url in territory.others or (url in territory.common and not url.startswith(territory.prefix)):
             continue
         found.append(Found(url, Role.FILE if is_attachment(url) else Role.ARTICLE, item.title))
     return found
@@ -157,7 +158,7 @@ def _from_article(page: Page, territory: Territory) -> list[Found]:
     inside = any(url == portal for url, _ in path)
     for index, (url, title) in enumerate(path):
         below_portal = inside and any(u == portal for u, _ in path[:index])
-        if url and url != portal and (below_portal or url.startswith(territory.prefix) and not territory.is_whole_site) and territory.owns(url):
+        if url and url != portal and (below_portal or (url.startswith(territory.prefix) and not territory.is_whole_site)) and territory.owns(url):
             found.append(Found(url, Role.COLUMN, title))
     return found
 

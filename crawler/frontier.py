@@ -11,10 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from model.fetch import Fetch, FetchStatus
-from model.page import Page, PageLink
-from model.unit import Unit
-
 from crawler import soft404
 from crawler.config import CrawlConfig
 from crawler.discovery import Found, Limits, Role, Territory, expand, shared_frame
@@ -22,6 +18,9 @@ from crawler.extract.read import VERSION, read_with_links
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
 from crawler.outcome import is_html
 from crawler.vocabulary import load_vocabulary
+from model.fetch import Fetch, FetchStatus
+from model.page import Page, PageLink
+from model.unit import Unit
 from store.bundle import Bundle, Member, Purpose, Task
 from store.readings import dump_page, load_page
 
@@ -78,7 +77,7 @@ class Frontier:
             for unit in self.units:
                 self._join(unit, Found(identity(unit.portal), Role.LANDING, unit.name), 0, 0)
                 for kind, url in unit.columns.items():
-                    self._join(unit, Found(identity(url), Role.COLUMN, kind.title), 0, 1)
+                    self._join(unit, Found(identity(url), Role.COLUMN, kind.zh), 0, 1)
             run = self.bundle.meta("run")
             for root in sorted({unit.portal.split("/", 3)[0] + "//" + host_of(unit.portal) for unit in self.units}):
                 url_id, _ = self.bundle.add(root + "/", Purpose.READ)
@@ -187,7 +186,7 @@ class Frontier:
                 self._settle_page(task, fetch, page, links)
 
     def _read(self, task: Task, fetch: Fetch, body: bytes) -> tuple[Page | None, tuple[PageLink, ...]]:
-        if task.purpose not in (Purpose.READ, Purpose.RENDER) or not body or not fetch.status.is_ok and fetch.status is not FetchStatus.SOFT_404:
+        if task.purpose not in (Purpose.READ, Purpose.RENDER) or not body or (not fetch.status.is_ok and fetch.status is not FetchStatus.SOFT_404):
             if not (body and fetch.status.is_ok and host_of(task.url) in self._error_pages):
                 return None, ()
         if not is_html(fetch.content_type, body):
@@ -195,7 +194,7 @@ class Frontier:
         return read_with_links(body, fetch.final_url or fetch.url, fetch.content_type)
 
     def _is_kept(self, task: Task, fetch: Fetch) -> bool:
-        return fetch.status.is_ok and task.purpose is not Purpose.PROBE or fetch.status is FetchStatus.SOFT_404
+        return (fetch.status.is_ok and task.purpose is not Purpose.PROBE) or fetch.status is FetchStatus.SOFT_404
 
     def _soft404(self, task: Task, fetch: Fetch, page: Page | None) -> FetchStatus:
         """A page that looks like the host's answer for an impossible address does not exist."""

@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.fetch import FetchStatus
-
 from crawler.extract.urls import is_attachment
+from model.fetch import FetchStatus
 
 _CHALLENGE = re.compile(
     rb"document\.cookie\s*=.{0,4000}?(?:location|reload)|__jsl_clearance|acw_sc__v2|\$_ts\s*=|yunsuo_session|safeline|aliyun_waf|"

@@ -17,12 +17,11 @@ from urllib.parse import urlsplit
 
 import openpyxl
 
-from model.column import ColumnType
-from model.unit import Unit, UnitRegister
-
 from crawler.extract.charset import decode
 from crawler.extract.urls import absolute, host_of
 from crawler.guard import NetworkGuard, PrivateAddressError
+from model.column import ColumnType
+from model.unit import Unit, UnitRegister
 
 _HEADERS: Mapping[str, str] = {
     "id": "id", "编号": "id", "单位编号": "id", "单位代码": "id", "代码": "id", "标识": "id", "单位标识": "id", "单位id": "id",
@@ -194,7 +193,7 @@ def _field(text: str) -> str:
 def _column_type(text: str) -> str:
     plain = re.sub(r"^栏目[:：]|栏目?地址$|网址$", "", text.strip())
     for kind in ColumnType:
-        if plain in (kind.value, kind.title):
+        if plain in (kind.value, kind.zh):
             return kind.value
     return ""
 

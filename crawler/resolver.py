@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 from crawler.guard import NetworkGuard, PrivateAddressError
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 
 class GuardedResolver(CachingThreadedResolver):
@@ -24,9 +24,7 @@ class GuardedResolver(CachingThreadedResolver):
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> "Self":
         settings = crawler.settings
-        return cls(
-            reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), NetworkGuard(settings.getlist("DUWANG_ALLOW_NETWORKS"))
-        )
+        return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), NetworkGuard(settings.getlist("DUWANG_ALLOW_NETWORKS")))
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":
         return super().getHostByName(name, timeout).addCallback(self._vet)

@@ -65,7 +65,11 @@ USER_AGENT = CrawlConfig().user_agent
 DUWANG_ALLOW_NETWORKS: list[str] = []
 DUWANG_BROWSER = "auto"
 DUWANG_RENDER_TIMEOUT = CrawlConfig().render_timeout
+DUWANG_SECOND_TRY_AFTER = CrawlConfig().second_try_after
 DOWNLOAD_MAXSIZE = CrawlConfig().max_page_bytes
+DOWNLOAD_DELAY = CrawlConfig().delay
+DOWNLOAD_TIMEOUT = CrawlConfig().timeout
+CONCURRENT_REQUESTS_PER_DOMAIN = CrawlConfig().concurrency
 
 
 def settings_for(config: CrawlConfig) -> dict[str, Any]:

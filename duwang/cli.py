@@ -30,7 +30,13 @@ from store.store import Run, Store
 
 DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
 
-app = typer.Typer(name="duwang", help="duwang (读网): nightly inspection of government openness on portals.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="duwang",
+    help="duwang (读网): nightly inspection of government openness on portals.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 units_app = typer.Typer(help="Unit registers (单位名录).", no_args_is_help=True)
 rubric_app = typer.Typer(help="Rubrics (评分细则).", no_args_is_help=True)
 checks_app = typer.Typer(help="Checks.", no_args_is_help=True)
@@ -131,8 +137,8 @@ def print_json(values: Any) -> None:
 
 @app.command()
 def inspect(
-    units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", unit: UnitOption = [], rubric: RubricOption = "", out: OutOption = None,  # noqa: B006
-    jobs: JobsOption = None, set_: SetOption = [],  # noqa: B006
+    units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", unit: UnitOption = [], rubric: RubricOption = "", out: OutOption = None,
+    jobs: JobsOption = None, set_: SetOption = [],
 ) -> None:  # fmt: skip
     """The nightly job: crawl, extract, check, score and report. Goes on with an interrupted run of the same day."""
     settings = rubric_setting(settings_of(store, set_), rubric)
@@ -213,7 +219,7 @@ def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only:
 
 
 @app.command()
-def crawl(units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", unit: UnitOption = [], jobs: JobsOption = None, set_: SetOption = []) -> None:  # noqa: B006
+def crawl(units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", unit: UnitOption = [], jobs: JobsOption = None, set_: SetOption = []) -> None:
     """Step 1 alone: crawl every site of the register into bundles."""
     settings = settings_of(store, set_)
     inspection = pipeline.open_inspection(open_store(store), register_of(units, settings, unit), settings, moment_of(as_of), now())
@@ -225,7 +231,10 @@ def crawl(units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", u
 
 
 @app.command(name="import")
-def import_(bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to merge; default: those of the latest run.")] = [], store: StoreOption = Path("store")) -> None:  # noqa: B006
+def import_(
+    bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to merge; default: those of the latest run.")] = [],
+    store: StoreOption = Path("store"),
+) -> None:
     """Merge finished bundles into the store. Doing it twice changes nothing."""
     opened = open_store(store)
     paths = bundles or sorted((store / "bundles").glob("*/*.db"))
@@ -236,26 +245,26 @@ def import_(bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", h
 
 
 @app.command()
-def extract(store: StoreOption, set_: SetOption = []) -> None:  # noqa: B006
+def extract(store: StoreOption, set_: SetOption = []) -> None:
     """Step 2 alone: read columns, articles, links and tables out of what was crawled."""
     pipeline.extract(stored_inspection(store, set_))
 
 
 @app.command()
-def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:  # noqa: B006
+def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 3 alone: run the checks over what was extracted."""
     pipeline.check(stored_inspection(store, set_, rubric, unit), lambda name: tell(f"检查 {name}"))
 
 
 @app.command(name="score")
-def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:  # noqa: B006
+def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 4 alone: map the findings onto the rubric."""
     for card in pipeline.scorecards(stored_inspection(store, set_, rubric, unit)).values():
         tell(f"{card.unit}：按确认 {card.confirmed}，最坏 {card.worst}，已检查 {card.examined}/{card.total}")
 
 
 @app.command()
-def report(store: StoreOption, out: OutOption = None, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:  # noqa: B006
+def report(store: StoreOption, out: OutOption = None, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 5 alone: write the reports."""
     inspection = stored_inspection(store, set_, rubric, unit)
     for path in pipeline.report(inspection, out or store / "reports" / inspection.run.id):
@@ -266,7 +275,13 @@ def report(store: StoreOption, out: OutOption = None, unit: UnitOption = [], rub
 
 
 @app.command()
-def findings(store: StoreOption, unit: Annotated[str, typer.Option("--unit")] = "", check: Annotated[str, typer.Option("--check")] = "", all_: Annotated[bool, typer.Option("--all", help="Also those gone.")] = False, as_json: JsonOption = False) -> None:
+def findings(
+    store: StoreOption,
+    unit: Annotated[str, typer.Option("--unit")] = "",
+    check: Annotated[str, typer.Option("--check")] = "",
+    all_: Annotated[bool, typer.Option("--all", help="Also those gone.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """The findings of the latest run: failed and cant_tell."""
     found = open_store(store, must_exist=True).findings(unit=unit, check=check, gone=all_)
     if as_json:
@@ -277,12 +292,14 @@ def findings(store: StoreOption, unit: Annotated[str, typer.Option("--unit")] = 
     for heading in ("单位", "检查", "结论", "状态", "说明"):
         table.add_column(heading, overflow="fold")
     for finding in found:
-        table.add_row(finding.unit, finding.check, finding.outcome.title, str(finding.state), finding.message)
+        table.add_row(finding.unit, finding.check, finding.outcome.zh, str(finding.state), finding.message)
     Console().print(table)
 
 
 @app.command()
-def scorecard(store: StoreOption, rubric: Annotated[str, typer.Option("--rubric", metavar="ID")] = "", unit: UnitOption = [], as_json: JsonOption = False) -> None:  # noqa: B006
+def scorecard(
+    store: StoreOption, rubric: Annotated[str, typer.Option("--rubric", metavar="ID")] = "", unit: UnitOption = [], as_json: JsonOption = False
+) -> None:
     """The scorecards of the latest run."""
     only = None
     if rubric:
@@ -300,7 +317,11 @@ def scorecard(store: StoreOption, rubric: Annotated[str, typer.Option("--rubric"
 
 
 @app.command(name="score-inputs")
-def score_inputs_(inputs: Annotated[Path, typer.Argument(metavar="INPUTS.json")], rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID")], as_json: JsonOption = False) -> None:
+def score_inputs_(
+    inputs: Annotated[Path, typer.Argument(metavar="INPUTS.json")],
+    rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID")],
+    as_json: JsonOption = False,
+) -> None:
     """Score given inputs against a rubric, without a store."""
     try:
         card = score_inputs(find_rubric(rubric), inputs)
@@ -315,7 +336,10 @@ def score_inputs_(inputs: Annotated[Path, typer.Argument(metavar="INPUTS.json")]
 
 
 @app.command()
-def read(sources: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", help="Pages to read; - reads {\"file\",\"url\"} JSON lines.")], as_json: JsonOption = False) -> None:
+def read(
+    sources: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", help='Pages to read; - reads {"file","url"} JSON lines.')],
+    as_json: JsonOption = False,
+) -> None:
     """What the extractor reads from single pages."""
     failed = False
     for source in reading.sources(sources, sys.stdin):
@@ -337,7 +361,7 @@ def read(sources: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", 
 
 
 @units_app.command("check")
-def units_check(units: RegisterArgument, store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []) -> None:  # noqa: B006
+def units_check(units: RegisterArgument, store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []) -> None:
     """Validate a unit register: all errors at once."""
     register = register_of(units, settings_of(store, set_), [])
     typer.echo(f"{units}：{len(register.units)} 个单位，{len(register.by_site())} 个站点，没有错误")
@@ -363,7 +387,9 @@ def rubric_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     for heading in ("序号", "指标", "分值", "评分办法", "机器检查"):
         table.add_column(heading, overflow="fold")
     for row in rubric.indicators:
-        linked = "\n".join(f"{'、'.join(rule.checks)}：{'酌情' if rule.discretion else f'每次扣{rule.rate}'}" for rule in row.rules) or (row.note or "不能由机器检查")
+        linked = "\n".join(f"{'、'.join(rule.checks)}：{'酌情' if rule.discretion else f'每次扣{rule.rate}'}" for rule in row.rules) or (
+            row.note or "不能由机器检查"
+        )
         table.add_row(row.id, row.title, str(row.points), row.scoring, linked)
     Console().print(table)
 
@@ -382,7 +408,7 @@ def rubric_check(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
 def checks_list() -> None:
     """The checks."""
     for each in load_checks().values():
-        typer.echo(f"{each.id}\t{each.severity.title}\t{each.title}")
+        typer.echo(f"{each.id}\t{each.severity.zh}\t{each.title}")
 
 
 @checks_app.command("show")
@@ -391,7 +417,14 @@ def checks_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     each = load_checks().get(name)
     if each is None:
         stop(USAGE, f"没有检查“{name}”，可用：{'、'.join(load_checks())}")
-    lines: list[tuple[str, Any]] = [("检查", f"{each.id}　{each.title}"), ("内容", each.what), ("理由", each.why), ("依据", each.basis), ("整改", each.fix), ("严重程度", each.severity.title)]
+    lines: list[tuple[str, Any]] = [
+        ("检查", f"{each.id}　{each.title}"),
+        ("内容", each.what),
+        ("理由", each.why),
+        ("依据", each.basis),
+        ("整改", each.fix),
+        ("严重程度", each.severity.zh),
+    ]
     for heading, text in lines:
         typer.echo(f"{heading}：{text}")
     for option, default in each.options.items():
@@ -399,7 +432,7 @@ def checks_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 @app.command()
-def doctor(store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []) -> None:  # noqa: B006
+def doctor(store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []) -> None:
     """Is this machine ready? Says what is missing and how to get it."""
     settings = settings_of(store, set_)
     ready = True
@@ -412,7 +445,7 @@ def doctor(store: Annotated[Path | None, typer.Option("--store")] = None, set_: 
 
 
 @app.command()
-def demo(store: Annotated[Path, typer.Option("--store", help="Folder of the demo's store.")] = Path("demo-store"), set_: SetOption = []) -> None:  # noqa: B006
+def demo(store: Annotated[Path, typer.Option("--store", help="Folder of the demo's store.")] = Path("demo-store"), set_: SetOption = []) -> None:
     """Serve the bundled portal on loopback, inspect it end to end, and print where the reports are."""
     from duwang.demo.tour import tour
 

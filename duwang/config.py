@@ -73,7 +73,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    crawler: CrawlerSettings = Field(default_factory=CrawlerSettings)
+    crawler: CrawlerSettings = CrawlerSettings.model_validate({})
     jobs: int = Field(1, ge=1, le=64)
     rubric: str = ""
 

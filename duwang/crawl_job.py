@@ -75,7 +75,9 @@ def main() -> None:
 
     data = json.loads(sys.stdin.read())
     values = data["config"]
-    config = CrawlConfig(**{**values, "allow_networks": tuple(values["allow_networks"]), "vocabulary": Path(values["vocabulary"]) if values["vocabulary"] else None})
+    config = CrawlConfig(
+        **{**values, "allow_networks": tuple(values["allow_networks"]), "vocabulary": Path(values["vocabulary"]) if values["vocabulary"] else None}
+    )
     bundle = Bundle(Path(data["bundle"]))
     bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"])
     frontier = Frontier(bundle, _units(data["units"]), config, datetime.fromisoformat(data["as_of"]), time.time)

@@ -47,7 +47,13 @@ def run_jobs(jobs: Iterable[Job], at_once: int, progress: Callable[[Progress], N
 
     def run(job: Job) -> Ended:
         process = subprocess.Popen(
-            [sys.executable, "-m", "duwang.crawl_job"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT
+            [sys.executable, "-m", "duwang.crawl_job"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=ROOT,
         )
         with lock:
             running.append(process)

@@ -236,7 +236,7 @@ def _unit_report(
     snapshot = imported[1] if imported else None
     portal = snapshot.portal if snapshot else None
     if snapshot is None or portal is None or not portal.status.is_ok:
-        trouble = "抓取未完成" if snapshot is None or portal is None else portal.status.title
+        trouble = "抓取未完成" if snapshot is None or portal is None else portal.status.zh
         return UnitReport(unit, inspection.run.id, inspection.run.as_of, False, trouble, 0, 0, (), (), (), snapshot.unread if snapshot else (), rubric, None)
     tallies = tuple(
         CheckTally(checks[name], count, outcomes, error, tuple(verdicts))

@@ -41,7 +41,12 @@ class CrawlProgress:
             self._bars.update(self._tasks[state.site], total=state.done + state.todo, completed=state.done, pages=state.pages, rate=rate, url=_tail(state.url))
         elif time.monotonic() - self._printed >= 10:
             self._printed = time.monotonic()
-            self._console.print(f"抓取 {state.site}：{state.pages} 页，{rate}，已处理 {state.done}，待处理 {state.todo}，{state.url}", soft_wrap=True, highlight=False, markup=False)
+            self._console.print(
+                f"抓取 {state.site}：{state.pages} 页，{rate}，已处理 {state.done}，待处理 {state.todo}，{state.url}",
+                soft_wrap=True,
+                highlight=False,
+                markup=False,
+            )
 
 
 def _tail(url: str) -> str:

@@ -35,7 +35,7 @@ class ColumnType(StrEnum):
     OTHER = "other"
 
     @property
-    def title(self) -> str:
+    def zh(self) -> str:
         """The official Chinese term."""
         return _TITLES[self]
 

@@ -69,7 +69,7 @@ class FetchStatus(StrEnum):
         return self.is_site_fault or self.is_unstable or self is FetchStatus.RATE_LIMITED
 
     @property
-    def title(self) -> str:
+    def zh(self) -> str:
         """The outcome in Chinese, as reports show it."""
         return _TITLES[self]
 

@@ -18,7 +18,7 @@ class Outcome(StrEnum):
     UNTESTED = "untested"
 
     @property
-    def title(self) -> str:
+    def zh(self) -> str:
         """The outcome in Chinese."""
         return {"passed": "符合", "failed": "不符合", "cant_tell": "待人工核实", "inapplicable": "不适用", "untested": "未检查"}[self]
 
@@ -32,7 +32,7 @@ class Severity(StrEnum):
     MINOR = "minor"
 
     @property
-    def title(self) -> str:
+    def zh(self) -> str:
         """The severity in Chinese."""
         return {"critical": "严重", "serious": "较重", "moderate": "一般", "minor": "轻微"}[self]
 
@@ -79,8 +79,8 @@ class CheckRun:
 
     @property
     def examined(self) -> int:
-        """Targets on which the check could form an opinion."""
-        return sum(v.count for v in self.verdicts if v.outcome in (Outcome.PASSED, Outcome.FAILED))
+        """Targets of the unit on which the check could form an opinion."""
+        return sum(v.count for v in self.verdicts if v.outcome in (Outcome.PASSED, Outcome.FAILED) and not v.site_wide)
 
 
 class MachineState(StrEnum):

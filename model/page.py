@@ -26,9 +26,7 @@ class PageKind(StrEnum):
         return self in _ARTICLES
 
 
-_ARTICLES = frozenset(
-    (PageKind.ARTICLE, PageKind.POLICY, PageKind.INTERPRETATION, PageKind.ANNUAL_REPORT, PageKind.GUIDE)
-)
+_ARTICLES = frozenset((PageKind.ARTICLE, PageKind.POLICY, PageKind.INTERPRETATION, PageKind.ANNUAL_REPORT, PageKind.GUIDE))
 
 
 @dataclass(frozen=True, slots=True)

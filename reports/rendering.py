@@ -24,10 +24,14 @@ SHAPES = {
 def environment() -> jinja2.Environment:
     """The environment; undefined names are errors."""
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters.update(href=href, moment=moment, points=points, short=short)
-    made.globals.update(shapes=SHAPES, by_check=by_check, by_status=by_status, outcome_title=lambda name: Outcome(name).title)
+    made.globals.update(shapes=SHAPES, by_check=by_check, by_status=by_status, outcome_title=lambda name: Outcome(name).zh)
     return made
 
 
@@ -45,8 +49,7 @@ def points(value: Decimal | None) -> str:
     """Points without needless zeros; 未检查 for None."""
     if value is None:
         return "未检查"
-    text = format(value.normalize(), "f")
-    return text
+    return format(value.normalize(), "f")
 
 
 def short(text: str, length: int = 80) -> str:
@@ -63,7 +66,7 @@ def by_check(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
 def by_status(unread: Iterable[Unread]) -> list[tuple[str, list[Unread]]]:
     """What could not be read, grouped by reason."""
     ordered = sorted(unread, key=lambda u: (u.status, u.url, u.note))
-    return [(status.title, list(group)) for status, group in groupby(ordered, key=lambda u: u.status)]
+    return [(status.zh, list(group)) for status, group in groupby(ordered, key=lambda u: u.status)]
 
 
 def render(template: str, **values: Any) -> bytes:

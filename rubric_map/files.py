@@ -70,7 +70,16 @@ def read_rubric(path: Path) -> Rubric:
     if faults:
         raise RubricError(path, faults)
     return Rubric(
-        data["id"], data["title"], data["document"], data["issuer"], data["issued"], tuple(data["applies_to"]), total, indicators, options, data.get("source", "")
+        data["id"],
+        data["title"],
+        data["document"],
+        data["issuer"],
+        data["issued"],
+        tuple(data["applies_to"]),
+        total,
+        indicators,
+        options,
+        data.get("source", ""),
     )
 
 
@@ -88,7 +97,7 @@ def _number(value: Any, place: str, faults: list[str]) -> Decimal:
             number = Decimal("NaN")
         if number.is_finite() and number >= 0:
             return number
-    faults.append(f"{place}：应为不小于0的数，写作文字，如 \"0.1\"")
+    faults.append(f'{place}：应为不小于0的数，写作文字，如 "0.1"')
     return Decimal(0)
 
 

@@ -13,7 +13,6 @@ from model.article import Confidence
 from model.finding import Finding, Outcome, Severity, finding_key
 from model.rubric import Rubric
 from model.scorecard import Scorecard
-
 from rubric_map.engine import score
 
 
@@ -62,5 +61,14 @@ def _finding(unit: str, number: int, entry: Any, faults: list[str]) -> Finding |
         return None
     check, target = str(entry["check"]), str(entry.get("target", number))
     return Finding(
-        finding_key(check, unit, target), unit, check, target, Outcome(outcome), Confidence.HIGH, Severity.MODERATE, "", "", review=str(entry.get("review", "pending"))
+        finding_key(check, unit, target),
+        unit,
+        check,
+        target,
+        Outcome(outcome),
+        Confidence.HIGH,
+        Severity.MODERATE,
+        "",
+        "",
+        review=str(entry.get("review", "pending")),
     )

@@ -61,7 +61,7 @@ def find_reports(snapshot: Snapshot) -> list[Report]:
     found: dict[str, Report] = {}
     for record in snapshot.pages(PageKind.ANNUAL_REPORT, PageKind.ARTICLE, PageKind.POLICY, PageKind.OTHER, PageKind.COLUMN):
         page = record.page
-        if page is None or not is_report(page.title) and page.kind is not PageKind.ANNUAL_REPORT:
+        if page is None or (not is_report(page.title) and page.kind is not PageKind.ANNUAL_REPORT):
             continue
         if page.kind is PageKind.COLUMN and not _YEAR.search(page.title):
             continue
@@ -70,7 +70,7 @@ def find_reports(snapshot: Snapshot) -> list[Report]:
             found[record.url] = Report(year, page.title, record.url, page.publish_date, record.columns, record, page.attachments)
     for state in snapshot.columns:
         for item in state.items:
-            if item.url in found or not is_report(item.title) and not (state.column.type is ColumnType.ANNUAL_REPORT and _is_year_row(item.title)):
+            if item.url in found or (not is_report(item.title) and not (state.column.type is ColumnType.ANNUAL_REPORT and _is_year_row(item.title))):
                 if item.url in found and found[item.url].published is None and item.date:
                     found[item.url] = _dated(found[item.url], item.date)
                 continue
@@ -129,7 +129,7 @@ def content_of(snapshot: Snapshot, report: Report) -> Content:
         if record is not None and record.text:
             tables = record.tables
             return Content(record.text, tables, True, not link.url.lower().split("?")[0].endswith(".pdf"))
-    if report.files or page is None or page.images and len(page.text) < 1500:
+    if report.files or page is None or (page.images and len(page.text) < 1500):
         return Content(own.text, own.tables, False, False)
     return own
 

@@ -68,7 +68,7 @@ def fetched(url: str, status: FetchStatus = FetchStatus.OK, http_status: int | N
     return Fetch(url, AS_OF, status, http_status, url, "text/html", "0" * 64, 1000, attempt=attempt)
 
 
-def record(path: str, kind: PageKind, title: str, *, columns: tuple[str, ...] = (), **fields: object) -> PageRecord:
+def page_record(path: str, kind: PageKind, title: str, *, columns: tuple[str, ...] = (), **fields: object) -> PageRecord:
     """A page that was read."""
     url = path if path.startswith("http") else SITE + path
     return PageRecord(fetched(url), Page(url, "utf-8", kind, title, **fields), columns)  # type: ignore[arg-type]

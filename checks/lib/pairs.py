@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from checks.lib.titles import Name, belong_together, name_of
+from checks.lib.windows import age
 from model.column import ColumnType
 from model.page import Page, PageKind
 from model.snapshot import PageRecord, Snapshot
-
-from checks.lib.titles import Name, belong_together, name_of
-from checks.lib.windows import age
 
 
 @dataclass(frozen=True, slots=True)

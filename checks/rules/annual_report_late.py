@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
+from checks.api import Example, check
+from checks.lib.annual import Report, find_reports
+from checks.lib.evidence import evidence
+from checks.lib.memory import AS_OF, MemorySnapshot, column, page_record, shown
 from model.column import ColumnType
 from model.finding import Outcome, Severity, Verdict
 from model.page import PageKind
 from model.snapshot import Snapshot
 from model.text import Text
-
-from checks.api import Example, check
-from checks.lib.annual import Report, find_reports
-from checks.lib.evidence import evidence
-from checks.lib.memory import AS_OF, MemorySnapshot, column, record, shown
 
 SAME_DAY = 3
 
@@ -20,7 +19,7 @@ SAME_DAY = 3
 def _examples() -> tuple[Example, ...]:
     def one(day: date) -> MemorySnapshot:
         home = "https://www.example.gov.cn/mzj/nb/"
-        report = record("/mzj/nb/1.html", PageKind.ANNUAL_REPORT, "民政局2024年政府信息公开工作年度报告", columns=(home,), publish_date=shown(day))
+        report = page_record("/mzj/nb/1.html", PageKind.ANNUAL_REPORT, "民政局2024年政府信息公开工作年度报告", columns=(home,), publish_date=shown(day))
         return MemorySnapshot(columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT),), records=(report,))
 
     year = AS_OF.year
@@ -60,9 +59,21 @@ def annual_report_late(snapshot: Snapshot, *, due_month: int = 1, due_day: int =
     if day <= due:
         yield Verdict(str(year), Outcome.PASSED, f"{year}年度报告于{day.isoformat()}公布，在期限{due.isoformat()}内", first.url, evidence=proof)
     elif _migrated(reports, day):
-        yield Verdict(str(year), Outcome.CANT_TELL, f"{year}年度报告显示日期{day.isoformat()}，但多年的报告同为此日，似为网站迁移日期，请人工核实", first.url, evidence=proof)
+        yield Verdict(
+            str(year),
+            Outcome.CANT_TELL,
+            f"{year}年度报告显示日期{day.isoformat()}，但多年的报告同为此日，似为网站迁移日期，请人工核实",
+            first.url,
+            evidence=proof,
+        )
     else:
-        yield Verdict(str(year), Outcome.FAILED, f"{year}年度报告于{day.isoformat()}公布，晚于期限{due.isoformat()}（逾期{(day - due).days}天）", first.url, evidence=proof)
+        yield Verdict(
+            str(year),
+            Outcome.FAILED,
+            f"{year}年度报告于{day.isoformat()}公布，晚于期限{due.isoformat()}（逾期{(day - due).days}天）",
+            first.url,
+            evidence=proof,
+        )
 
 
 def _migrated(reports: list[Report], day: date) -> bool:

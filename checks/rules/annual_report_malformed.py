@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
+from checks.api import Example, check
+from checks.lib.annual import SECTIONS, SIX_SECTIONS_SINCE, THREE_TABLES_SINCE, Report, content_of, find_reports, section_faults, table_faults
+from checks.lib.evidence import evidence
+from checks.lib.memory import MemorySnapshot, ago, column, page_record, shown
 from model.article import Confidence
 from model.column import ColumnType
 from model.finding import Outcome, Severity, Verdict
 from model.page import PageKind
 from model.snapshot import Snapshot
 from model.text import Text
-
-from checks.api import Example, check
-from checks.lib.annual import SECTIONS, SIX_SECTIONS_SINCE, THREE_TABLES_SINCE, Report, content_of, find_reports, section_faults, table_faults
-from checks.lib.evidence import evidence
-from checks.lib.memory import MemorySnapshot, ago, column, record, shown
 
 SHOWN_FAULTS = 8
 
@@ -21,7 +20,15 @@ def _examples() -> tuple[Example, ...]:
     def one(*sections: str, **fields: object) -> MemorySnapshot:
         text = "\n".join(f"{section}\n按要求开展工作。" for section in sections)
         home = "https://www.example.gov.cn/mzj/nb/"
-        report = record("/mzj/nb/1.html", PageKind.ANNUAL_REPORT, "民政局2019年政府信息公开工作年度报告", columns=(home,), publish_date=shown(ago(2000)), text=text, **fields)
+        report = page_record(
+            "/mzj/nb/1.html",
+            PageKind.ANNUAL_REPORT,
+            "民政局2019年政府信息公开工作年度报告",
+            columns=(home,),
+            publish_date=shown(ago(2000)),
+            text=text,
+            **fields,
+        )
         return MemorySnapshot(columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT),), records=(report,))
 
     names = [title for title, _ in SECTIONS]
@@ -67,7 +74,9 @@ def _judge(snapshot: Snapshot, report: Report) -> Verdict:
     content = content_of(snapshot, report)
     proof = (evidence(report.record.fetch, report.title),) if report.record else ()
     if not content.readable:
-        return Verdict(target, Outcome.CANT_TELL, f"{report.year}年度报告正文为附件（.doc、扫描件）或图片，无法读取，请人工核对格式", report.url, evidence=proof)
+        return Verdict(
+            target, Outcome.CANT_TELL, f"{report.year}年度报告正文为附件（.doc、扫描件）或图片，无法读取，请人工核对格式", report.url, evidence=proof
+        )
     faults = section_faults(content.text)
     if content.tables_readable:
         faults += table_faults(content.tables, report.year)

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
+from checks.api import Example, check
+from checks.lib.annual import find_reports, report_columns, unreadable
+from checks.lib.evidence import evidence
+from checks.lib.memory import MemorySnapshot, ago, column, page_record, shown
 from model.column import ColumnShape, ColumnType
 from model.finding import Outcome, Severity, Verdict
 from model.page import PageKind
 from model.snapshot import Snapshot
 from model.text import Text
-
-from checks.api import Example, check
-from checks.lib.annual import find_reports, report_columns, unreadable
-from checks.lib.evidence import evidence
-from checks.lib.memory import MemorySnapshot, ago, column, record, shown
 
 
 def _examples() -> tuple[Example, ...]:
@@ -21,8 +20,8 @@ def _examples() -> tuple[Example, ...]:
     home = "https://www.example.gov.cn/mzj/nb/"
     return (
         Example(Text("年报栏目没有上一年度报告", "no report for last year"), MemorySnapshot(columns=(shelf,)), "2024", Outcome.FAILED),
-        Example(Text("已公开", "published"), MemorySnapshot(columns=(shelf,), records=(record("/mzj/nb/1.html", PageKind.ANNUAL_REPORT, title, columns=(home,), publish_date=shown(ago(240))),)), "2024", Outcome.PASSED),
-        Example(Text("错放在通知公告栏目", "filed under notices"), MemorySnapshot(columns=(shelf,), records=(record("/mzj/tz/1.html", PageKind.ANNUAL_REPORT, title, publish_date=shown(ago(240))),)), "2024", Outcome.PASSED),
+        Example(Text("已公开", "published"), MemorySnapshot(columns=(shelf,), records=(page_record("/mzj/nb/1.html", PageKind.ANNUAL_REPORT, title, columns=(home,), publish_date=shown(ago(240))),)), "2024", Outcome.PASSED),
+        Example(Text("错放在通知公告栏目", "filed under notices"), MemorySnapshot(columns=(shelf,), records=(page_record("/mzj/tz/1.html", PageKind.ANNUAL_REPORT, title, publish_date=shown(ago(240))),)), "2024", Outcome.PASSED),
         Example(Text("年报栏目未能读取", "the column could not be read"), MemorySnapshot(columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT, ColumnShape.UNRENDERED),)), "2024", Outcome.CANT_TELL),
     )  # fmt: skip
 
@@ -30,7 +29,10 @@ def _examples() -> tuple[Example, ...]:
 @check(
     id="annual-report-missing",
     title=Text("未公开政府信息公开年度报告", "Annual report missing"),
-    what=Text("检查上一年度政府信息公开工作年度报告是否公开，包括子栏目、其他栏目（错放）和附件。", "Looks for last year's report in its column, other columns and files."),
+    what=Text(
+        "检查上一年度政府信息公开工作年度报告是否公开，包括子栏目、其他栏目（错放）和附件。",
+        "Looks for last year's report in its column, other columns and files.",
+    ),
     why=Text("年度报告是法定公开内容，也是社会监督的依据。", "The report is required by law."),
     basis=Text("《中华人民共和国政府信息公开条例》第四十九条", "Regulation on the Disclosure of Government Information, article 49"),
     fix=Text("在“政府信息公开年报”栏目发布上一年度报告。", "Publish the report in its column."),
@@ -65,10 +67,14 @@ def _absent(snapshot: Snapshot, year: int) -> Verdict:
         return Verdict(str(year), Outcome.UNTESTED, "本单位栏目未能读取，未检查年度报告", snapshot.unit.portal)
     unseen = next((state for state in shelves or snapshot.columns if unreadable(state)), None)
     if unseen is not None:
-        return Verdict(str(year), Outcome.CANT_TELL, f"未找到{year}年度报告，但“{unseen.column.name}”栏目未能读取，请人工核实", unseen.column.url, places=searched)
+        return Verdict(
+            str(year), Outcome.CANT_TELL, f"未找到{year}年度报告，但“{unseen.column.name}”栏目未能读取，请人工核实", unseen.column.url, places=searched
+        )
     incomplete = next((state for state in shelves if not state.complete and state.items), None)
     if incomplete is not None and not any(item.date and item.date.value.year > year for item in incomplete.items):
-        return Verdict(str(year), Outcome.CANT_TELL, f"未找到{year}年度报告，但“{incomplete.column.name}”栏目未读全，请人工核实", incomplete.column.url, places=searched)
+        return Verdict(
+            str(year), Outcome.CANT_TELL, f"未找到{year}年度报告，但“{incomplete.column.name}”栏目未读全，请人工核实", incomplete.column.url, places=searched
+        )
     at = shelves[0] if shelves else snapshot.columns[0]
     titles = "；".join(item.title for item in at.items[:3])
     return Verdict(

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
+from checks.api import Example, check
+from checks.lib.evidence import evidence
+from checks.lib.memory import SITE, MemorySnapshot, column, row
+from checks.lib.windows import HALF_YEAR_DAYS, NEWS_DAYS, YEAR_DAYS, age, period
 from model.article import Confidence
 from model.column import ColumnShape, ColumnType
 from model.finding import Outcome, Severity, Verdict
 from model.snapshot import ColumnState, Snapshot
 from model.text import Text
-
-from checks.api import Example, check
-from checks.lib.evidence import evidence
-from checks.lib.memory import SITE, MemorySnapshot, column, row
-from checks.lib.windows import HALF_YEAR_DAYS, NEWS_DAYS, YEAR_DAYS, age, period
 
 _UNSEEN = (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED, ColumnShape.FRAME, ColumnShape.STUB)
 
@@ -40,7 +39,10 @@ def _examples() -> tuple[Example, ...]:
         "Compares the newest row with the period of the column's type: news two weeks, notices and policy six months, yearly matters one year.",
     ),
     why=Text("长期不更新的栏目使公众误以为没有新的工作和政策。", "A column that stands still tells people that nothing happens."),
-    basis=Text("《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）；未注明发布时间的视为不更新（2015年全国政府网站普查评分表）", "国办秘函〔2019〕19号; rows without a date count as not updated (2015 census)"),
+    basis=Text(
+        "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）；未注明发布时间的视为不更新（2015年全国政府网站普查评分表）",
+        "国办秘函〔2019〕19号; rows without a date count as not updated (2015 census)",
+    ),
     fix=Text("及时发布新信息；确无更新内容的，合并或下线该栏目；条目应标注发布日期。", "Publish, or merge the column; show dates in rows."),
     severity=Severity.MODERATE,
     examples=_examples,
@@ -57,7 +59,7 @@ def _judge(snapshot: Snapshot, state: ColumnState, days: int | None) -> Verdict:
     if days is None:
         if state.column.type is ColumnType.OTHER:
             return Verdict(url, Outcome.UNTESTED, f"“{name}”未能归入有更新周期的栏目类型，未检查更新情况", url)
-        return Verdict(url, Outcome.INAPPLICABLE, f"“{name}”属{state.column.type.title}，不适用更新周期", url)
+        return Verdict(url, Outcome.INAPPLICABLE, f"“{name}”属{state.column.type.zh}，不适用更新周期", url)
     if state.shape in _UNSEEN:
         return Verdict(url, Outcome.UNTESTED, f"“{name}”的条目未能读取（{_why(state)}），未检查更新情况", url)
     if state.shape is not ColumnShape.LIST:
@@ -66,7 +68,9 @@ def _judge(snapshot: Snapshot, state: ColumnState, days: int | None) -> Verdict:
 
 
 def _why(state: ColumnState) -> str:
-    return {ColumnShape.FRAME: "内容在内嵌框架中", ColumnShape.STUB: "页面跳转到站外"}.get(state.shape, state.fetch.status.title if not state.fetch.status.is_ok else "页面需运行脚本")
+    return {ColumnShape.FRAME: "内容在内嵌框架中", ColumnShape.STUB: "页面跳转到站外"}.get(
+        state.shape, state.fetch.status.zh if not state.fetch.status.is_ok else "页面需运行脚本"
+    )
 
 
 def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
@@ -82,8 +86,8 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
     proof = evidence(state.fetch, f"{newest} {state.newest.isoformat()}")
     if old <= days:
         return Verdict(url, Outcome.PASSED, f"“{name}”最近更新于{state.newest.isoformat()}，在{days}天期内", url, certain, (proof,))
-    message = f"“{name}”最近更新于{state.newest.isoformat()}，距检查时间点{old}天，超过{days}天（{state.column.type.title}类更新周期）"
-    if state.undated_unread or not state.complete and _ascends(state):
+    message = f"“{name}”最近更新于{state.newest.isoformat()}，距检查时间点{old}天，超过{days}天（{state.column.type.zh}类更新周期）"
+    if state.undated_unread or (not state.complete and _ascends(state)):
         return Verdict(url, Outcome.CANT_TELL, message + "；但列表未能读全，请人工核实", url, Confidence.LOW, (proof,))
     return Verdict(url, Outcome.FAILED, message, url, certain, (proof,))
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
+from checks.api import Example, check
+from checks.lib.evidence import evidence
+from checks.lib.memory import SITE, MemorySnapshot, ago, page_record, shown
+from checks.lib.pairs import Reading, day_of, explains, policies, readings, within
+from checks.lib.titles import belong_together, name_of
 from model.article import Confidence
 from model.finding import Outcome, Severity, Verdict
 from model.page import Page, PageKind, TitledLink
 from model.snapshot import PageRecord, Snapshot
 from model.text import Text
-
-from checks.api import Example, check
-from checks.lib.evidence import evidence
-from checks.lib.memory import SITE, MemorySnapshot, ago, record, shown
-from checks.lib.pairs import Reading, day_of, explains, policies, readings, within
-from checks.lib.titles import belong_together, name_of
 
 WINDOW_DAYS = 365
 
@@ -23,8 +22,8 @@ def _examples() -> tuple[Example, ...]:
     def pair(policy_links: bool, reading_links: bool, days: int = 60) -> MemorySnapshot:
         return MemorySnapshot(
             records=(
-                record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(days))),
-                record("/mzj/jd/1.html", PageKind.INTERPRETATION, "《清河县临时救助实施办法》政策解读", publish_date=shown(ago(days))),
+                page_record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(days))),
+                page_record("/mzj/jd/1.html", PageKind.INTERPRETATION, "《清河县临时救助实施办法》政策解读", publish_date=shown(ago(days))),
             ),
             linked={policy: frozenset((reading,) if policy_links else ()), reading: frozenset((policy,) if reading_links else ())},
         )
@@ -39,7 +38,10 @@ def _examples() -> tuple[Example, ...]:
 @check(
     id="interpretation-unlinked",
     title=Text("政策文件与解读材料未相互关联", "Policy and interpretation not linked"),
-    what=Text("按《》内标题、文号和标题相似度（年份不同不配对）为解读找到对应文件，分别检查两个方向的链接。", "Pairs interpretations with documents by title, number and similarity, and checks both directions."),
+    what=Text(
+        "按《》内标题、文号和标题相似度（年份不同不配对）为解读找到对应文件，分别检查两个方向的链接。",
+        "Pairs interpretations with documents by title, number and similarity, and checks both directions.",
+    ),
     why=Text("看到文件找不到解读、看到解读找不到原文，解读就失去作用。", "A reader of one must find the other."),
     basis=Text("《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）发布解读·政策解读", "国办秘函〔2019〕19号, policy interpretation"),
     fix=Text("在缺少链接的页面添加对方的链接。", "Add the link on the page that lacks it."),
@@ -70,7 +72,13 @@ def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, doc
         return Verdict(reading.url, Outcome.PASSED, f"解读《{_short(reading.title)}》已链接到政策文件", reading.url)
     proof = (evidence(record.fetch, reading.title), evidence(documents[0].fetch, title))
     return Verdict(
-        reading.url, Outcome.FAILED, f"解读“{_short(reading.title)}”未链接到所解读的政策文件“{_short(title)}”", reading.url, _confidence(reading), proof, (documents[0].url,)
+        reading.url,
+        Outcome.FAILED,
+        f"解读“{_short(reading.title)}”未链接到所解读的政策文件“{_short(title)}”",
+        reading.url,
+        _confidence(reading),
+        proof,
+        (documents[0].url,),
     )
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from checks.api import Example, check
+from checks.lib.memory import SITE, MemorySnapshot, broken_link
 from model.article import Confidence
 from model.fetch import Fetch, FetchStatus
 from model.finding import Evidence, Outcome, Severity, Verdict
 from model.link import Link
 from model.snapshot import Snapshot
 from model.text import Text
-
-from checks.api import Example, check
-from checks.lib.memory import SITE, MemorySnapshot, broken_link
 
 _GONE = frozenset((FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.SOFT_404, FetchStatus.EMPTY_FILE, FetchStatus.NOT_A_FILE))
 _ALONE = frozenset((FetchStatus.SERVER_ERROR, FetchStatus.RESET, FetchStatus.REFUSED, FetchStatus.DNS_FAILURE))
@@ -40,9 +39,15 @@ def _examples() -> tuple[Example, ...]:
 @check(
     id="link-broken",
     title=Text("错链断链", "Broken link"),
-    what=Text("检查页面中的链接、附件、图片和外链能否打开；当次和稍后复测均不能打开的才判为不符合，同一目标只计一次。", "Tries links, files, pictures and outgoing links; broken means still broken on a second try later, once per target."),
+    what=Text(
+        "检查页面中的链接、附件、图片和外链能否打开；当次和稍后复测均不能打开的才判为不符合，同一目标只计一次。",
+        "Tries links, files, pictures and outgoing links; broken means still broken on a second try later, once per target.",
+    ),
     why=Text("打不开的链接使公开的信息名存实亡。", "Information behind a dead link is not published."),
-    basis=Text("《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）功能设计·可用性；《政府网站发展指引》（国办发〔2017〕47号）", "国办秘函〔2019〕19号, availability; 国办发〔2017〕47号"),
+    basis=Text(
+        "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）功能设计·可用性；《政府网站发展指引》（国办发〔2017〕47号）",
+        "国办秘函〔2019〕19号, availability; 国办发〔2017〕47号",
+    ),
     fix=Text("更正链接地址，恢复或重新上传文件；已失效的外链应删除。", "Correct the address, restore the file, or remove the link."),
     severity=Severity.MODERATE,
     examples=_examples,
@@ -74,21 +79,21 @@ def _judge(link: Link, offline: bool) -> Verdict | None:
         return None
     where = _where(link)
     if last.status is FetchStatus.ROBOTS or last.status.is_ours:
-        return _verdict(link, Outcome.UNTESTED, f"{where}未检查：{last.status.title}", Confidence.LOW)
+        return _verdict(link, Outcome.UNTESTED, f"{where}未检查：{last.status.zh}", Confidence.LOW)
     if last.status.is_blocked:
-        return _verdict(link, Outcome.CANT_TELL, f"{where}未能核实：{last.status.title}（本机被拦截，公众访问或许正常）", Confidence.LOW)
+        return _verdict(link, Outcome.CANT_TELL, f"{where}未能核实：{last.status.zh}（本机被拦截，公众访问或许正常）", Confidence.LOW)
     if len(link.attempts) < 2:
-        return _verdict(link, Outcome.CANT_TELL, f"{where}一次访问失败（{last.status.title}），本次检查未及复测", Confidence.LOW)
+        return _verdict(link, Outcome.CANT_TELL, f"{where}一次访问失败（{last.status.zh}），本次检查未及复测", Confidence.LOW)
     if not _same_trouble(first, last):
-        return _verdict(link, Outcome.CANT_TELL, f"{where}不稳定：两次访问分别为{first.status.title}、{last.status.title}", Confidence.LOW)
+        return _verdict(link, Outcome.CANT_TELL, f"{where}不稳定：两次访问分别为{first.status.zh}、{last.status.zh}", Confidence.LOW)
     if offline and last.status is FetchStatus.DNS_FAILURE:
         return _verdict(link, Outcome.CANT_TELL, f"{where}域名无法解析，但本机似不能访问外网，请人工核实", Confidence.LOW)
-    return _verdict(link, Outcome.FAILED, f"{where}打不开：{last.status.title}，出现在{len(link.places)}个页面", Confidence.HIGH)
+    return _verdict(link, Outcome.FAILED, f"{where}打不开：{last.status.zh}" + ("" if link.shared else f"，出现在{len(link.places)}个页面"), Confidence.HIGH)
 
 
 def _same_trouble(first: Fetch, last: Fetch) -> bool:
     """The same kind of fault on both tries; time-outs and cut transfers prove nothing."""
-    return first.status in _GONE and last.status in _GONE or first.status is last.status and last.status in _ALONE
+    return (first.status in _GONE and last.status in _GONE) or (first.status is last.status and last.status in _ALONE)
 
 
 def _where(link: Link) -> str:
@@ -99,6 +104,8 @@ def _where(link: Link) -> str:
 
 
 def _verdict(link: Link, outcome: Outcome, message: str, confidence: Confidence) -> Verdict:
-    attempts = tuple(Evidence(link.url, a.at, a.http_status, a.sha256, f"第{a.attempt}次访问：{a.status.title}" + (f"（{a.error}）" if a.error else "")) for a in link.attempts)
+    attempts = tuple(
+        Evidence(link.url, a.at, a.http_status, a.sha256, f"第{a.attempt}次访问：{a.status.zh}" + (f"（{a.error}）" if a.error else "")) for a in link.attempts
+    )
     places = tuple(Evidence(place.page, None, None, "", f"链接文字：{place.text}") for place in link.places[:QUOTED] if place.text)
     return Verdict(link.url, outcome, message, link.url, confidence, attempts + places, tuple(place.page for place in link.places), link.shared)

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
+from checks.api import Example, check
+from checks.lib.evidence import evidence
+from checks.lib.memory import MemorySnapshot, column, page_record
 from model.column import ColumnShape, ColumnType
 from model.finding import Outcome, Severity, Verdict
 from model.page import ORGANISATION_ELEMENTS, Organisation, PageKind
 from model.snapshot import PageRecord, Snapshot
 from model.text import Text
-
-from checks.api import Example, check
-from checks.lib.evidence import evidence
-from checks.lib.memory import MemorySnapshot, column, record
 
 NAMES = {"function": "机关职能", "structure": "机构设置", "address": "办公地址", "hours": "办公时间", "contact": "联系方式", "head": "负责人姓名"}
 _TYPES = (ColumnType.ORGANISATION, ColumnType.LEADERS, ColumnType.GUIDE)
@@ -22,12 +21,12 @@ def _examples() -> tuple[Example, ...]:
     without_hours = Organisation("负责全县民政工作", "办公室、救助股", "人民路1号", None, "0737-5620000", "王建国")
     page = "/mzj/jgzn/"
     return (
-        Example(Text("办公时间处处查不到", "office hours published nowhere"), MemorySnapshot(records=(record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours),)), "hours", Outcome.FAILED),
-        Example(Text("六要素齐全", "all six elements shown"), MemorySnapshot(records=(record(page, PageKind.ORGANISATION, "机构职能", organisation=full),)), "hours", Outcome.PASSED),
+        Example(Text("办公时间处处查不到", "office hours published nowhere"), MemorySnapshot(records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours),)), "hours", Outcome.FAILED),
+        Example(Text("六要素齐全", "all six elements shown"), MemorySnapshot(records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=full),)), "hours", Outcome.PASSED),
         Example(
             Text("地址只在门户共用页脚", "the address only in the portal's common footer"),
             MemorySnapshot(
-                records=(record(page, PageKind.ORGANISATION, "机构职能", organisation=Organisation("负责", address="人民路1号", in_footer=frozenset(("address",)))),),
+                records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=Organisation("负责", address="人民路1号", in_footer=frozenset(("address",)))),),
                 common_footer=Organisation(address="人民路1号", in_footer=frozenset(("address",))),
             ),
             "address", Outcome.CANT_TELL,
@@ -35,7 +34,7 @@ def _examples() -> tuple[Example, ...]:
         Example(
             Text("领导信息是一张图片", "the leaders' page is a picture"),
             MemorySnapshot(
-                records=(record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours), record("/mzj/ldxx/", PageKind.OTHER, "领导信息", images=1)),
+                records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours), page_record("/mzj/ldxx/", PageKind.OTHER, "领导信息", images=1)),
                 columns=(column("/mzj/ldxx/", "领导信息", ColumnType.LEADERS, ColumnShape.ARTICLE),),
             ),
             "hours", Outcome.CANT_TELL,
@@ -46,7 +45,10 @@ def _examples() -> tuple[Example, ...]:
 @check(
     id="organisation-incomplete",
     title=Text("机构信息不完整", "Organisation facts incomplete"),
-    what=Text("逐项检查机关职能、机构设置、办公地址、办公时间、联系方式、负责人姓名是否在本单位栏目中公开。", "Looks for each of the six elements on the unit's pages."),
+    what=Text(
+        "逐项检查机关职能、机构设置、办公地址、办公时间、联系方式、负责人姓名是否在本单位栏目中公开。",
+        "Looks for each of the six elements on the unit's pages.",
+    ),
     why=Text("群众办事、联系、申请公开都要从这些信息找起。", "People who need the unit start from these facts."),
     basis=Text("《中华人民共和国政府信息公开条例》第二十条第（二）项", "Regulation on the Disclosure of Government Information, article 20 (2)"),
     fix=Text("在机构职能栏目补充所缺内容，以文字（不是图片或附件）发布。", "Publish the missing element as text in the organisation column."),
@@ -79,7 +81,7 @@ def _searched(snapshot: Snapshot) -> list[PageRecord]:
 
 
 def _is_about(record: PageRecord, columns: set[str]) -> bool:
-    return record.url in columns or bool(set(record.columns) & columns) or record.page is not None and record.page.kind is PageKind.ORGANISATION
+    return record.url in columns or bool(set(record.columns) & columns) or (record.page is not None and record.page.kind is PageKind.ORGANISATION)
 
 
 def _doubt(snapshot: Snapshot) -> str:
@@ -89,14 +91,18 @@ def _doubt(snapshot: Snapshot) -> str:
             continue
         name = state.column.name
         if state.shape in (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED, ColumnShape.FRAME):
-            return f"“{name}”栏目未能读取（{state.fetch.status.title}）"
+            return f"“{name}”栏目未能读取（{state.fetch.status.zh}）"
         record = snapshot.page(state.column.url)
         page = record.page if record else None
         if page is None or state.items:
             continue
         if page.attachments and not any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer):
             return f"“{name}”栏目内容在附件中"
-        if page.images and len(page.text.strip()) < 200 and not any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer):
+        if (
+            page.images
+            and len(page.text.strip()) < 200
+            and not any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer)
+        ):
             return f"“{name}”栏目内容为图片"
     return ""
 

@@ -1,13 +1,13 @@
 """Facts of an article: title, dates, source, 文号, issuing body, related links and attachments."""
 
 import re
-from model.article import Confidence, DateClaim, DateSource
-from model.page import TitledLink
 
 from crawler.extract import dates, labels
 from crawler.extract.document import HEADING_TAGS, PageText, one_line
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute, is_attachment
+from model.article import Confidence, DateClaim, DateSource
+from model.page import TitledLink
 
 _TITLE_SUFFIX = re.compile(r"\s*(?:[-_|—––]+|\s-\s)\s*")
 _PLACEHOLDER = re.compile(r"^(?:网站名称|文章标题|标题|正文|title|文章内容页?|内容页|详情|信息详细|\$\{?.*|\{\{.*)$", re.I)
@@ -16,8 +16,12 @@ _ORG_END = r"(?:局|委员会|委|政府|办公室|办公厅|厅|中心|部|院|
 _SIGNED_LINE = re.compile(rf"^(?P<body>(?:[\u4e00-\u9fff（）()·\-、 ]{{2,40}}?{_ORG_END})?[\s（(]*(?:代章|章|盖章)?[)）]?)\s*$")
 _DATE_LINE = re.compile(rf"^(?P<body>[\u4e00-\u9fff（）()、·\-\s]{{0,60}}?)\s*[（(]?(?:{dates.NUMERIC}|{dates.CHINESE})\s*[)）]?(?:印发)?\s*$")
 _RELATED_WORDS = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|问答|新闻发布会|政策原文|原文链接|原文件|政策文件")
-_DOCUMENT_NAME = re.compile(r"关于.{2,60}(?:通知|意见|办法|规定|决定|方案|细则|公告|条例)|《.{4,60}》|(?:实施意见|实施方案|管理办法|实施办法|实施细则|若干措施)")
-_RELATED_HEADS = re.compile(r"^(?:相关(?:新闻|文件|解读|链接|稿件|政策|文章|信息|阅读|内容|材料|报道|文档)|关联(?:稿件|文件|文章|信息|阅读)|政策解读|解读材料|解读文件|解读链接|相关政策解读|政策文件|原文链接|延伸阅读)[:：]?$")
+_DOCUMENT_NAME = re.compile(
+    r"关于.{2,60}(?:通知|意见|办法|规定|决定|方案|细则|公告|条例)|《.{4,60}》|(?:实施意见|实施方案|管理办法|实施办法|实施细则|若干措施)"
+)
+_RELATED_HEADS = re.compile(
+    r"^(?:相关(?:新闻|文件|解读|链接|稿件|政策|文章|信息|阅读|内容|材料|报道|文档)|关联(?:稿件|文件|文章|信息|阅读)|政策解读|解读材料|解读文件|解读链接|相关政策解读|政策文件|原文链接|延伸阅读)[:：]?$"
+)
 _BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
 _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
 _GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：]\s?([^\s【\[|]{2,40})")
@@ -32,7 +36,7 @@ def read_title(page: PageText, region: Region) -> str:
         return meta
     heading, certain = _heading(page, region)
     named = head_title(page)
-    if certain or heading and not _shows(page, region, named):
+    if certain or (heading and not _shows(page, region, named)):
         return heading
     return named
 
@@ -67,7 +71,7 @@ def _heading(page: PageText, region: Region) -> tuple[str, bool]:
             continue
         text = one_line(page.text[element.start : element.end])
         if 4 <= len(text) <= 160 and not dates.ANY_DATE.match(text) and "：" not in text[:6]:
-            if text in page.head_title or page.head_title[:20] and page.head_title[:20] in text:
+            if text in page.head_title or (page.head_title[:20] and page.head_title[:20] in text):
                 return text, True
             if text not in region.crumbs and not any(a.start >= element.start for a in page.anchors_in(element.start, element.end)):
                 best = best or text
@@ -140,7 +144,7 @@ def _bare(page: PageText, start: int, end: int) -> DateClaim | None:
         own_text = page.folded[own.start : own.end].replace(page.folded[found.start : found.end], "")
         alone = _BARE_DATE_REST.match(own_text) and own.tag not in ("body", "html")
         follows = re.match(r"^[\s\d:：)）\]】|]*(?:来\s?源|稿件来源|信息来源|文章来源|作者|浏览|点击|【|阅读|字体|字号|打印|次浏览|$)", after)
-        if follows and len(before) < 30 or alone and len(one_line(before)) < 30 and len(one_line(after)) < 120:
+        if (follows and len(before) < 30) or (alone and len(one_line(before)) < 30 and len(one_line(after)) < 120):
             if "年" in page.folded[found.start : found.end] and alone and not follows and found.start - start > 200:
                 continue
             return DateClaim(found.value, DateSource.LINE, Confidence.MEDIUM, one_line(page.text[line_start:line_end])[:60])
@@ -319,12 +323,12 @@ def read_related(page: PageText, region: Region, url: str, explains: bool) -> tu
         text = one_line(anchor.title) if anchor.title and page.anchor_text(anchor).endswith(("...", "…")) else page.anchor_text(anchor)
         text = text or one_line(anchor.title)
         headed = any(start <= anchor.start < end for start, end in heads)
-        if len(text) < 6 and not (headed and text) or text in region.crumbs:
+        if (len(text) < 6 and not (headed and text)) or text in region.crumbs:
             continue
-        worded = _RELATED_WORDS.search(text) and (len(text) >= 10 or anchor.start >= region.start and len(text) > 6)
-        if explains and anchor.start >= region.start and _DOCUMENT_NAME.search(text) and len(text) >= 8 and not is_attachment(anchor.href):
-            worded = worded or _DOCUMENT_NAME.search(text)
-        if not headed and not worded or anchor.start < len(site_text) and not headed and "《" not in text:
+        inside = anchor.start >= region.start
+        worded = bool(_RELATED_WORDS.search(text)) and (len(text) >= 10 or (inside and len(text) > 6))
+        worded = worded or (explains and inside and len(text) >= 8 and bool(_DOCUMENT_NAME.search(text)) and not is_attachment(anchor.href))
+        if (not headed and not worded) or (anchor.start < len(site_text) and not headed and "《" not in text):
             continue
         target = absolute(url, anchor.href)
         if target and target == url:

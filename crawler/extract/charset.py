@@ -39,7 +39,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         return Decoded(body.decode("utf-8"), "utf-8", declared)
     except UnicodeDecodeError as error:
         cut_tail = error.start >= len(body) - 3
-    if cut_tail or declared.startswith("utf") and _damaged(body, "utf-8") < 0.001:
+    if cut_tail or (declared.startswith("utf") and _damaged(body, "utf-8") < 0.001):
         return Decoded(body.decode("utf-8", "replace"), "utf-8", declared)
     if declared == "big5" or str(cchardet.detect(body[:65536]).get("encoding") or "").lower().startswith("big5"):
         return Decoded(body.decode("big5hkscs", "replace"), "big5", declared)

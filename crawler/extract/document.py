@@ -16,8 +16,47 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr li main nav ol p pre section table tbody thead tr ul option select label marquee".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "thead",
+        "tr",
+        "ul",
+        "option",
+        "select",
+        "label",
+        "marquee",
+    ]
 )
 CELL_TAGS = frozenset(("td", "th"))
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -263,7 +302,7 @@ class _Walk:
                     self._text(node)
                     node = following
                     continue
-                if tag is None or tag in SKIPPED_TAGS and tag != "head":
+                if tag is None or (tag in SKIPPED_TAGS and tag != "head"):
                     node = following
                     continue
                 if tag == "head":
@@ -343,9 +382,7 @@ class _Walk:
                 if (attributes.get("type") or "text").lower() in ("text", "radio", "password", "tel", "email"):
                     self.inputs.append(self.length)
                 return True
-            self.embeds.append(
-                Embed(tag, (attributes.get("src") or "").strip(), self.length, parent, attributes.get("alt") or "")
-            )
+            self.embeds.append(Embed(tag, (attributes.get("src") or "").strip(), self.length, parent, attributes.get("alt") or ""))
             return True
         if tag in ("meta", "link", "title", "base"):
             self._head_tag(tag, node)

@@ -2,19 +2,29 @@
 
 import re
 
-from model.page import ListItem, PageKind
-
 from crawler.extract.document import PageText, one_line
 from crawler.extract.regions import Region
+from model.page import ListItem, PageKind
 
-ANNUAL_REPORT = re.compile(r"(?:信息|政务)公开.{0,8}(?:年度|年).{0,4}报告|(?:信息|政务)公开(?:工作)?(?:年度)?报告$|(?:信息|政务)公开(?:工作)?年报|年度.{0,6}信息公开.{0,4}报告")
+ANNUAL_REPORT = re.compile(
+    r"(?:信息|政务)公开.{0,8}(?:年度|年).{0,4}报告|(?:信息|政务)公开(?:工作)?(?:年度)?报告$|(?:信息|政务)公开(?:工作)?年报|年度.{0,6}信息公开.{0,4}报告"
+)
 INTERPRETATION = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|政策问答|^图说|划重点|图表解析|明白卡|十问十答|新闻发布会")
 GUIDE = re.compile(r"信息公开指南|公开指南|政府信息公开申请指南")
-ORGANISATION = re.compile(r"^(?:.{0,40})(?:机构职能|机关职能|主要职[责能]|职能(?:介绍|职责|配置)?|部门职[责能]|工作职[责能]|机构(?:设置|简介|概况|职责|信息)|内设机构|组织机构|领导(?:介绍|分工|之窗|信息|成员|班子|简介|简历|概况)?|单位(?:领导|简介|概况|职能)|负责人(?:信息)?|科室(?:设置|介绍)?|处室(?:介绍|设置)|联系我们|联系方式|职责|部门(?:领导|概况|简介)|下属单位|直属单位)$")
-_POLICY_TITLE = re.compile(r"(?:通知|意见|办法|规定|决定|条例|细则|方案|规划|规则|决议|令|批复|标准|措施|纲要|计划|制度|规范|公告|通告|命令|章程|目录|清单|预案|函|法)(?:》?的?(?:通知|公告|通告|决定|意见)?)?(?:[（(][^（()）]{1,24}[)）])*$")
-_POLICY_COLUMN = re.compile(r"政策文件|规范性文件|政府文件|政策法规|法规文件|公文|部门文件|行政法规|规章|文件|找政策|法律法规|政策$|规范|政府令|.{0,4}府办?(?:文件|发)|国务院公报|发文")
+ORGANISATION = re.compile(
+    r"^(?:.{0,40})(?:机构职能|机关职能|主要职[责能]|职能(?:介绍|职责|配置)?|部门职[责能]|工作职[责能]|机构(?:设置|简介|概况|职责|信息)|内设机构|组织机构|领导(?:介绍|分工|之窗|信息|成员|班子|简介|简历|概况)?|单位(?:领导|简介|概况|职能)|负责人(?:信息)?|科室(?:设置|介绍)?|处室(?:介绍|设置)|联系我们|联系方式|职责|部门(?:领导|概况|简介)|下属单位|直属单位)$"
+)
+_POLICY_TITLE = re.compile(
+    r"(?:通知|意见|办法|规定|决定|条例|细则|方案|规划|规则|决议|令|批复|标准|措施|纲要|计划|制度|规范|公告|通告|命令|章程|目录|清单|预案|函|法)(?:》?的?(?:通知|公告|通告|决定|意见)?)?(?:[（(][^（()）]{1,24}[)）])*$"
+)
+_POLICY_COLUMN = re.compile(
+    r"政策文件|规范性文件|政府文件|政策法规|法规文件|公文|部门文件|行政法规|规章|文件|找政策|法律法规|政策$|规范|政府令|.{0,4}府办?(?:文件|发)|国务院公报|发文"
+)
 _NOT_POLICY_TITLE = re.compile(r"处罚|许可|公示|成交|中标|招标|采购|名单|征求.*意见|招聘|拍卖|结果|认证|缴费|情况|问题|公告表|信息公开表|报告$")
-_ERROR = re.compile(r"(?:404|403|50[0234])\s*(?:not found|错误|error|forbidden|bad gateway|service)|页面(?:不存在|没有找到|未找到|无法访问|找不到|已删除|出错)|(?:not found|找不到(?:该|此|您)?.{0,6}(?:页|文件|资源))|访问.{0,8}(?:页面|网页|内容|信息|栏目).{0,6}(?:不存在|已?删除|出错|没有找到)|(?:网站|域名){1,2}(?:变更|迁移|关停|关闭|下线|维护|升级)|本网站域名将|网站.{0,12}(?:关停|停止服务|下线|迁移至)|请求(?:被拦截|异常)|安全(?:验证|防护|狗)|人机验证|Request (?:Blocked|denied)|Access Denied|系统(?:维护|升级)中|文件不存在|很抱歉.{0,20}(?:页面|网页|访问)|源站|Bad Gateway|无法找到|参数错误|网站防火墙|疑似.{0,6}攻击|已被.{0,8}拦截|不合法参数|安全错误|您访问的(?:页面|信息)", re.I)
+_ERROR = re.compile(
+    r"(?:404|403|50[0234])\s*(?:not found|错误|error|forbidden|bad gateway|service)|页面(?:不存在|没有找到|未找到|无法访问|找不到|已删除|出错)|(?:not found|找不到(?:该|此|您)?.{0,6}(?:页|文件|资源))|访问.{0,8}(?:页面|网页|内容|信息|栏目).{0,6}(?:不存在|已?删除|出错|没有找到)|(?:网站|域名){1,2}(?:变更|迁移|关停|关闭|下线|维护|升级)|本网站域名将|网站.{0,12}(?:关停|停止服务|下线|迁移至)|请求(?:被拦截|异常)|安全(?:验证|防护|狗)|人机验证|Request (?:Blocked|denied)|Access Denied|系统(?:维护|升级)中|文件不存在|很抱歉.{0,20}(?:页面|网页|访问)|源站|Bad Gateway|无法找到|参数错误|网站防火墙|疑似.{0,6}攻击|已被.{0,8}拦截|不合法参数|安全错误|您访问的(?:页面|信息)",
+    re.I,
+)
 _OFFICES = re.compile(r"机构设置|内设机构|机关处室|机关科室|机构职能|科室职责")
 _SERVICE_GUIDE = re.compile(r"^(?:办事|服务|申请|公开)指南$")
 _HOME_WORDS = re.compile(r"首页|网站首页|门户首页")
@@ -59,7 +69,7 @@ def _article_kind(title: str, column: str, shelf: str, doc_number: str | None, h
         return PageKind.ANNUAL_REPORT
     if GUIDE.search(title):
         return PageKind.GUIDE
-    if INTERPRETATION.search(title) or re.search(r"解读", column) and not doc_number and not _POLICY_TITLE.search(title):
+    if INTERPRETATION.search(title) or (re.search(r"解读", column) and not doc_number and not _POLICY_TITLE.search(title)):
         return PageKind.INTERPRETATION
     if has_organisation and not doc_number and (ORGANISATION.search(title) or ORGANISATION.search(column) or _OFFICES.search(shelf)):
         return PageKind.ORGANISATION
@@ -107,7 +117,7 @@ def _is_home(page: PageText, region: Region, items: tuple[ListItem, ...], column
     title = page.head_title
     named = bool(re.search(r"政府|门户|网站|网$|局$|站$|委员会$|办公室$|首页|厅$|镇$|乡$|街道", title)) or bool(site and site in title)
     blocks = sum(1 for anchor in page.anchors if page.text[anchor.start : anchor.end].strip()[:4].lower() in ("更多", "更多>>", "更多>", "more"))
-    return named and (len(page.anchors) >= 40 or blocks >= 2 or len(page.anchors) >= 20 and not column) or len(page.anchors) >= 80 and not items
+    return (named and (len(page.anchors) >= 40 or blocks >= 2 or (len(page.anchors) >= 20 and not column))) or (len(page.anchors) >= 80 and not items)
 
 
 def _is_portal_home(page: PageText, region: Region, title: str) -> bool:

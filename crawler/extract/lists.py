@@ -9,13 +9,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from model.article import Confidence, DateClaim, DateSource
-from model.page import ListItem
-
 from crawler.extract import dates
 from crawler.extract.document import HEADING_TAGS, ROW_TAGS, Anchor, Element, PageText, one_line, parse
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute
+from model.article import Confidence, DateClaim, DateSource
+from model.page import ListItem
 
 MIN_TITLE = 2
 MAX_ROW = 600
@@ -24,7 +23,9 @@ MAX_DATE_LINE = 48
 
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _CATEGORY = re.compile(r"^[\[【（(〔][^\]】）)〕]{1,10}[\]】）)〕]$")
-_PAGER_WORDS = re.compile(r"^(?:上一?页|下一?页|首\s?页|尾页|末页|第一页|最后一页|前一页|后一页|\d{1,4}|>+|<+|»|«|›|‹|\.{2,3}|跳转|GO|go|更多|more|MORE|查看更多|.{0,6}更多[>+》]*|[\[【(（]?(?:详细|详情|查看|阅读全文|全文|查看全文)[\]】)）]?)$")
+_PAGER_WORDS = re.compile(
+    r"^(?:上一?页|下一?页|首\s?页|尾页|末页|第一页|最后一页|前一页|后一页|\d{1,4}|>+|<+|»|«|›|‹|\.{2,3}|跳转|GO|go|更多|more|MORE|查看更多|.{0,6}更多[>+》]*|[\[【(（]?(?:详细|详情|查看|阅读全文|全文|查看全文)[\]】)）]?)$"
+)
 _CLOCK = re.compile(r"星期|礼拜|今天|今日|现在是|当前时间|有效期|截止|至\s*$")
 _DATE_ONLY = re.compile(r"^[\s\[\]【】()（）:：/|·\-—时间日期发布更新表公开上传录入间于]*$")
 _DAY_FIRST = re.compile(r"^\D{0,12}?(\d{1,2})\s*日?[\s/|]+(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?\D*$")
@@ -108,7 +109,7 @@ def _rows(page: PageText, region: Region) -> list[_Row]:
         high = anchors[last + 1].start if last + 1 < count else region.end
         element = anchor.element
         while element.parent is not None and element.parent.start >= low and element.parent.end <= high:
-            if element.tag in ROW_TAGS and element.tag not in ("dt", "dd") or element.parent.end - element.parent.start > MAX_ROW:
+            if (element.tag in ROW_TAGS and element.tag not in ("dt", "dd")) or element.parent.end - element.parent.start > MAX_ROW:
                 break
             element = element.parent
         rows.append(_Row(anchor, anchor.href, element, _title(page, anchor)))
@@ -137,7 +138,7 @@ def _title(page: PageText, anchor: Anchor) -> str:
         text = _first_words(page, anchor)
     title = _strip_date(one_line(text))
     attribute = one_line(anchor.title)
-    if attribute and (not title or title.rstrip(".…").rstrip() in attribute and len(attribute) < 300):
+    if attribute and (not title or (title.rstrip(".…").rstrip() in attribute and len(attribute) < 300)):
         title = _strip_date(attribute) if len(attribute) - len(title) < 40 or title.endswith(("...", "…")) else title
     return title
 
@@ -291,10 +292,7 @@ def _same_lists(page: PageText, rows: list[_Row]) -> list[_Row]:
     kept = []
     seen: set[int] = set()
     for row in rows:
-        if row.date:
-            kept.append(row)
-            seen.add(id(row.element))
-        elif row.element.tag in ("li", "tr") and groups[id(row.element.parent)] >= 2 and len(row.title) >= 4:
+        if row.date or (row.element.tag in ("li", "tr") and groups[id(row.element.parent)] >= 2 and len(row.title) >= 4):
             kept.append(row)
             seen.add(id(row.element))
     kept.extend(_linkless_rows(page, rows, groups, seen))

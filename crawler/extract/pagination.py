@@ -52,9 +52,9 @@ def _position(page: PageText, start: int, end: int) -> tuple[int, int] | None:
         if len(numbers) == 2 and 0 < numbers[0] <= numbers[1]:
             found = (numbers[0], numbers[1])
     if found is None:
-        match = _TOTAL_FIRST.search(text)
-        if match and 0 < int(match[2]) <= int(match[1]):
-            found = (int(match[2]), int(match[1]))
+        total = _TOTAL_FIRST.search(text)
+        if total and 0 < int(total[2]) <= int(total[1]):
+            found = (int(total[2]), int(total[1]))
     return found
 
 
@@ -65,9 +65,9 @@ def _from_scripts(page: PageText, url: str) -> str | None:
         answer = _create_page_html(match[1], code, url)
         if answer is not None and "function" not in code[max(0, match.start() - 10) : match.start()]:
             return answer
-    match = _PAGER_CALL.search(code)
-    if match:
-        fields = dict(re.findall(r"(\w+)\s*:\s*[\"']?([\w.\-/]*)[\"']?", match[1]))
+    call = _PAGER_CALL.search(code)
+    if call:
+        fields = dict(re.findall(r"(\w+)\s*:\s*[\"']?([\w.\-/]*)[\"']?", call[1]))
         if fields.get("size", "").isdigit() and fields.get("prefix"):
             current = int(fields.get("current") or 0)
             following = f"{fields['prefix']}_{current + 1}.{fields.get('suffix') or 'html'}"

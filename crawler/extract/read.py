@@ -2,8 +2,6 @@
 
 import re
 
-from model.page import Page, PageKind, PageLink, TitledLink
-
 from crawler.extract import article, labels
 from crawler.extract.charset import decode
 from crawler.extract.document import PageText, one_line, parse
@@ -15,6 +13,7 @@ from crawler.extract.regions import Region, find_region
 from crawler.extract.rendering import needs_script
 from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
+from model.page import Page, PageKind, PageLink, TitledLink
 
 VERSION = 1
 """Raise when readings change, so that stored pages are read again."""
@@ -73,7 +72,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         charset=charset,
         kind=kind,
         title=title,
-        publish_date=published if is_article or kind in ("error", "organisation", "other") and not items else None,
+        publish_date=published if is_article or (kind in ("error", "organisation", "other") and not items) else None,
         written_date=written,
         doc_number=doc_number,
         index_number=labels.value_after(document, labels.INDEX, region.start, region.end, 60),

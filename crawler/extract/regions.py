@@ -42,7 +42,7 @@ def find_region(page: PageText, title: str = "") -> Region:
     """Content region of a page. ``title`` helps to tell a crumb from the article's own title."""
     crumb_start, crumb_end, crumbs = _breadcrumb(page)
     if title:
-        crumbs = tuple(c for c in crumbs if not (c == title or len(c) > 12 and c.rstrip(".…") in title))
+        crumbs = tuple(c for c in crumbs if not (c == title or (len(c) > 12 and c.rstrip(".…") in title)))
     start = crumb_end if crumb_end >= 0 else 0
     return Region(start, _footer_start(page, start), crumbs, (crumb_start, crumb_end))
 

@@ -31,18 +31,24 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
         return True
     if _LOADING.search(content) and len(words) < 600:
         return True
-    if any(embed.tag in ("iframe", "frame") and embed.src and region.start <= embed.position <= region.end and not _is_widget(embed.src) for embed in page.embeds):
+    if any(
+        embed.tag in ("iframe", "frame") and embed.src and region.start <= embed.position <= region.end and not _is_widget(embed.src) for embed in page.embeds
+    ):
         return len(words) < SPARSE * 2
-    if len(page.text.strip()) < 60 and (_BUNDLE.search(html) or _APP_MARKS.search(_body_marks(page)) and page.embeds):
+    if len(page.text.strip()) < 60 and (_BUNDLE.search(html) or (_APP_MARKS.search(_body_marks(page)) and page.embeds)):
         return bool(page.embeds)
-    table_head_only = bool(re.search(r"序号\s*\t[^\n]*(?:名称|标题|时间)[^\n]*\s*$", content.rstrip())) or bool(re.search(r"(?:标题|名称)[^\n]{0,60}(?:时间|日期)\s*$", content.rstrip()))
+    table_head_only = bool(re.search(r"序号\s*\t[^\n]*(?:名称|标题|时间)[^\n]*\s*$", content.rstrip())) or bool(
+        re.search(r"(?:标题|名称)[^\n]{0,60}(?:时间|日期)\s*$", content.rstrip())
+    )
     scripts = page.code
     external = " ".join(embed.src for embed in page.embeds if embed.tag == "script")
     if _LOADER.search(html) and len(words) < SPARSE:
         return True
     if table_head_only and len(words) < 400:
         return True
-    return len(words) < SPARSE and bool(_FETCHES.search(scripts) or re.search(r"list|query|search|data|angular|vue|react|webbuilder|mini", external, re.I) and _has_placeholder(page, region))
+    return len(words) < SPARSE and bool(
+        _FETCHES.search(scripts) or (re.search(r"list|query|search|data|angular|vue|react|webbuilder|mini", external, re.I) and _has_placeholder(page, region))
+    )
 
 
 def _is_widget(src: str) -> bool:

@@ -2,9 +2,8 @@
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from model.page import Table
-
 from crawler.extract.document import one_line
+from model.page import Table
 
 MAX_TABLES = 30
 MAX_ROWS = 200

@@ -35,7 +35,7 @@ def identity(url: str) -> str:
     scheme, _, rest = url.partition("://")
     host, slash, path = rest.partition("/")
     scheme, host = scheme.lower(), host.lower()
-    if host.endswith(":80") and scheme == "http" or host.endswith(":443") and scheme == "https":
+    if (host.endswith(":80") and scheme == "http") or (host.endswith(":443") and scheme == "https"):
         host = host.rsplit(":", 1)[0]
     return f"{scheme}://{host}/{path}" if slash or "?" not in host else url
 

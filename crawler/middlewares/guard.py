@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from crawler.guard import NetworkGuard
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 
 class GuardMiddleware:

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 MAX_WAIT = 300.0
 MAX_CRAWL_DELAY = 60.0

@@ -8,26 +8,26 @@ import time
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import scrapy
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.config import CrawlConfig
 from crawler.frontier import Frontier, is_file_like, wants_head
 from crawler.outcome import Answer, judge, judge_error
 from crawler.register import read_register
-from crawler.settings import settings_for
 from model.fetch import Fetch, FetchStatus
 from model.zone import SHANGHAI, parse_moment
 from store.bundle import Bundle, Purpose, Task
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 PROBE_BYTES = 400_000
 WINDOW = 48
@@ -51,22 +51,16 @@ class PortalSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "Self":
+        if not kwargs.get("frontiers"):
+            kwargs["config"] = _config_from(crawler.settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.on_idle, signals.spider_idle)
         return spider
 
-    @classmethod
-    def update_settings(cls, settings: Any) -> None:
-        super().update_settings(settings)
-        for key, value in settings_for(CrawlConfig()).items():
-            settings.set(key, value, priority="spider")
-
-    custom_settings: ClassVar[dict[str, Any]] = {}
-
     def _from_register(self, units: str, store: Path, as_of: str) -> tuple[Frontier, ...]:
         if not units:
             raise ValueError("give the register of units: -a units=FILE")
-        register = read_register(Path(units))
+        register = read_register(Path(units), self.config.allow_networks)
         moment = parse_moment(as_of) if as_of else self._clock()
         run = moment.strftime("%Y%m%d")
         frontiers = []
@@ -86,7 +80,7 @@ class PortalSpider(scrapy.Spider):
         requests = []
         for frontier in self.frontiers:
             room = WINDOW - len(frontier.in_flight)
-            if room > WINDOW // 4 or room > 0 and frontier.is_idle:
+            if room > WINDOW // 4 or (room > 0 and frontier.is_idle):
                 requests += [self._request(frontier, task) for task in frontier.take(room)]
         return requests
 
@@ -130,9 +124,7 @@ class PortalSpider(scrapy.Spider):
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         length = response.headers.get("Content-Length")
         is_head = response.request is not None and response.request.method == "HEAD"
-        answer = Answer(
-            task.url, response.url, response.status, content_type, response.body, int(length) if length and length.isdigit() else None, is_head
-        )
+        answer = Answer(task.url, response.url, response.status, content_type, response.body, int(length) if length and length.isdigit() else None, is_head)
         status = judge(answer)
         if is_head and status is not FetchStatus.OK:
             self._ask_again(frontier, task)
@@ -175,6 +167,17 @@ class PortalSpider(scrapy.Spider):
             if reason == "finished":
                 frontier.bundle.set_meta(complete="1", finished_at=self._clock().isoformat())
             frontier.bundle.close()
+
+
+def _config_from(settings: BaseSettings) -> CrawlConfig:
+    """What ``scrapy crawl`` was told by settings."""
+    return CrawlConfig(
+        delay=settings.getfloat("DOWNLOAD_DELAY"),
+        concurrency=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+        allow_networks=tuple(settings.getlist("DUWANG_ALLOW_NETWORKS")),
+        browser=settings.get("DUWANG_BROWSER", "auto"),
+        second_try_after=settings.getfloat("DUWANG_SECOND_TRY_AFTER"),
+    )
 
 
 def _now() -> datetime:

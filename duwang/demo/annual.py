@@ -10,10 +10,23 @@ SECTIONS = (
     "五、存在的主要问题及改进情况",
     "六、其他需要报告的事项",
 )
-_REFUSED = ("1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益", "5.属于三类内部事务信息", "6.属于四类过程性信息", "7.属于行政执法案卷", "8.属于行政查询事项")
+_REFUSED = (
+    "1.属于国家秘密",
+    "2.其他法律行政法规禁止公开",
+    "3.危及“三安全一稳定”",
+    "4.保护第三方合法权益",
+    "5.属于三类内部事务信息",
+    "6.属于四类过程性信息",
+    "7.属于行政执法案卷",
+    "8.属于行政查询事项",
+)
 _UNABLE = ("1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作", "3.补正后申请内容仍不明确")
 _UNHANDLED = ("1.信访举报投诉类申请", "2.重复申请", "3.要求提供公开出版物", "4.无正当理由大量反复申请", "5.要求行政机关确认或重新出具已获取信息")
-_OTHER = ("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "3.其他")
+_OTHER = (
+    "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+    "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+    "3.其他",
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,9 @@ class Report:
 
 def html(report: Report) -> str:
     """The report's body as HTML."""
-    parts = [f"<p>根据《中华人民共和国政府信息公开条例》和国务院办公厅有关要求，编制{report.unit}{report.year}年政府信息公开工作年度报告。统计期限为{report.year}年1月1日至{report.year}年12月31日。</p>"]
+    parts = [
+        f"<p>根据《中华人民共和国政府信息公开条例》和国务院办公厅有关要求，编制{report.unit}{report.year}年政府信息公开工作年度报告。统计期限为{report.year}年1月1日至{report.year}年12月31日。</p>"
+    ]
     bodies = (_overview(report), _table_two(), _table_three(report), _table_four(), _problems(report), "<p>本年度未收取信息处理费。无其他需要报告的事项。</p>")
     for index, (title, body) in enumerate(zip(SECTIONS, bodies)):
         if index != report.without:
@@ -55,7 +70,12 @@ def rows_three(report: Report) -> list[tuple[tuple[str, ...], list[int]]]:
     handled = report.granted + report.partly + report.refused
     values = [report.received, report.carried, report.granted, report.partly, 0, 0, 0, 0, 0, 0, 0, report.refused]
     values += [0] * (3 + 5 + 3) + [handled + report.false_total, report.open_end]
-    labels: list[tuple[str, ...]] = [("一、本年新收政府信息公开申请数量",), ("二、上年结转政府信息公开申请数量",), ("（一）予以公开",), ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）",)]
+    labels: list[tuple[str, ...]] = [
+        ("一、本年新收政府信息公开申请数量",),
+        ("二、上年结转政府信息公开申请数量",),
+        ("（一）予以公开",),
+        ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）",),
+    ]
     labels += [("（三）不予公开", word) for word in _REFUSED] + [("（四）无法提供", word) for word in _UNABLE]
     labels += [("（五）不予处理", word) for word in _UNHANDLED] + [("（六）其他处理", word) for word in _OTHER]
     labels += [("（七）总计",), ("四、结转下年度继续办理",)]
@@ -64,7 +84,9 @@ def rows_three(report: Report) -> list[tuple[tuple[str, ...], list[int]]]:
 
 def _overview(report: Report) -> str:
     topics = ("主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障")
-    return "".join(f"<p>（{number}）{topic}。{report.year}年，{report.unit}认真落实各项要求，相关工作有序推进。</p>" for number, topic in zip("一二三四五", topics))
+    return "".join(
+        f"<p>（{number}）{topic}。{report.year}年，{report.unit}认真落实各项要求，相关工作有序推进。</p>" for number, topic in zip("一二三四五", topics)
+    )
 
 
 def _problems(report: Report) -> str:

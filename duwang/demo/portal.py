@@ -20,7 +20,11 @@ AS_OF = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
 TODAY = AS_OF.date()
 PER_PAGE = 10
 _TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")), autoescape=False, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=False,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 
@@ -110,7 +114,13 @@ def build() -> tuple[Portal, Portal]:
 
 def _county() -> Portal:
     units = [_civil_affairs(), _education(), _finance(), _health(), _land()]
-    portal = Portal("清河县人民政府", {}, units, _county_truth(), Answer("<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>".encode(), status=404))
+    portal = Portal(
+        "清河县人民政府",
+        {},
+        units,
+        _county_truth(),
+        Answer(b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>", status=404),
+    )
     for unit in units:
         _LAYOUTS[unit.style](unit)
     front = {"portal": portal, "units": units, "news": _news("清河县", "yw", 6, 1)}
@@ -138,7 +148,18 @@ def _township() -> Portal:
 # -- units -------------------------------------------------------------------------------------------------------------
 
 _PLACES = ("城关镇", "白沙镇", "石桥乡", "柳林乡", "东山街道", "新城社区", "红旗村", "双河口", "工业园区", "青年公园")
-_ACTS = ("开展专题调研", "举办业务培训班", "召开工作推进会", "走访慰问基层群众", "组织安全检查", "部署下阶段工作", "推进项目建设", "开展志愿服务活动", "落实惠民政策", "总结上半年工作")
+_ACTS = (
+    "开展专题调研",
+    "举办业务培训班",
+    "召开工作推进会",
+    "走访慰问基层群众",
+    "组织安全检查",
+    "部署下阶段工作",
+    "推进项目建设",
+    "开展志愿服务活动",
+    "落实惠民政策",
+    "总结上半年工作",
+)
 
 
 def _news(name: str, slug: str, count: int, newest: int, step: int = 4) -> list[Article]:
@@ -204,7 +225,10 @@ def _duties(name: str, words: str, hours: bool = True, head: str = "") -> str:
 
 
 def _leaders(*people: str) -> str:
-    return "".join(f"<div class='leader'><p>{post}：{name}</p><p>分管工作：主持{post}职责范围内的工作。</p></div>" for post, name in (person.split("|") for person in people))
+    return "".join(
+        f"<div class='leader'><p>{post}：{name}</p><p>分管工作：主持{post}职责范围内的工作。</p></div>"
+        for post, name in (person.split("|") for person in people)
+    )
 
 
 def _guide(name: str) -> Column:
@@ -216,20 +240,24 @@ def _guide(name: str) -> Column:
 
 
 def _reports(name: str, *entries: tuple[int, date, annual.Report]) -> Column:
-    articles = [
-        Article(f"nb{year}", f"{name}{year}年政府信息公开工作年度报告", day, annual.html(report), name) for year, day, report in entries
-    ]
+    articles = [Article(f"nb{year}", f"{name}{year}年政府信息公开工作年度报告", day, annual.html(report), name) for year, day, report in entries]
     return Column("xxgknb", "政府信息公开年报", articles)
 
 
 def _standard_reports(name: str) -> Column:
-    return _reports(name, (2024, date(2025, 1, 16), annual.Report(name, 2024)), (2023, date(2024, 1, 18), annual.Report(name, 2023, received=9, open_end=1, granted=6)))
+    return _reports(
+        name, (2024, date(2025, 1, 16), annual.Report(name, 2024)), (2023, date(2024, 1, 18), annual.Report(name, 2023, received=9, open_end=1, granted=6))
+    )
 
 
 def _civil_affairs() -> DemoUnit:
     """民政局: nothing is wrong here."""
     name = "清河县民政局"
-    policies = [_policy(name, "zc001", "民", "清河县临时救助实施办法", 60, 7), _policy(name, "zc002", "民", "清河县养老服务补贴管理办法", 150, 3), _policy(name, "zc003", "民", "清河县婚俗改革试点方案", 700, 12)]
+    policies = [
+        _policy(name, "zc001", "民", "清河县临时救助实施办法", 60, 7),
+        _policy(name, "zc002", "民", "清河县养老服务补贴管理办法", 150, 3),
+        _policy(name, "zc003", "民", "清河县婚俗改革试点方案", 700, 12),
+    ]
     readings = [_interpretation(name, "jd001", "清河县临时救助实施办法", 60), _interpretation(name, "jd002", "清河县养老服务补贴管理办法", 149)]
     _link(policies[0], readings[0])
     _link(policies[1], readings[1])
@@ -283,7 +311,14 @@ def _finance() -> DemoUnit:
 def _health() -> DemoUnit:
     """卫生健康局: rows come by script; office hours and head are published nowhere; the report is a document file."""
     name = "清河县卫生健康局"
-    report = Article("nb2024", f"{name}2024年政府信息公开工作年度报告", date(2025, 1, 24), "<p>年度报告全文见附件。</p>", name, files=[("2024年政府信息公开工作年度报告.docx", "nb2024.docx")])
+    report = Article(
+        "nb2024",
+        f"{name}2024年政府信息公开工作年度报告",
+        date(2025, 1, 24),
+        "<p>年度报告全文见附件。</p>",
+        name,
+        files=[("2024年政府信息公开工作年度报告.docx", "nb2024.docx")],
+    )
     return DemoUnit("wjj", "卫生健康局", "区直", "script", [
         Column("jgzn", "机构职能", text=_duties(name, "卫生健康和疾病预防", hours=False)),
         Column("gzdt", "工作动态", _news(name, "dt", 9, 3), script=True), Column("tzgg", "通知公告", _notices(name, "tz", 8, 15), script=True),
@@ -457,7 +492,9 @@ def _quoted(path: str) -> str:
 def _file(name: str, article: Article, unit: DemoUnit) -> Answer:
     if name.endswith(".docx"):
         return Answer(_docx(annual.plain(annual.Report(f"清河县{unit.name}", 2024))), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-    return Answer(b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", "application/pdf")
+    return Answer(
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", "application/pdf"
+    )
 
 
 def _docx(paragraphs: list[str]) -> bytes:
@@ -475,4 +512,6 @@ def _docx(paragraphs: list[str]) -> bytes:
     return buffer.getvalue()
 
 
-_PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082")
+_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)

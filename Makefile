@@ -1,0 +1,46 @@
+# make setup   install everything that is missing        make demo   inspect the bundled portal
+# make test    run the tests                             make check  lint, types, import contracts
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+APT := chromium fonts-noto-cjk libpango-1.0-0 libpangocairo-1.0-0 fontconfig nginx-light
+
+.PHONY: setup system demo test check format docs lock bench clean
+
+setup: $(VENV)/.installed system
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+system: $(VENV)/.system
+
+$(VENV)/.system: | $(VENV)/.installed
+	@sh bin/install-system.sh $(APT)
+	@touch $@
+
+demo: setup
+	@$(BIN)/duwang demo
+
+test: setup
+	@$(BIN)/python -m pytest -n auto
+
+check: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m duwang.docs --check
+
+format: setup
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+docs: setup
+	@$(BIN)/python -m duwang.docs
+
+lock:
+	uv lock && uv export --quiet --no-emit-project --all-groups --format requirements-txt --no-header -o requirements.lock
+
+bench: setup
+	@$(BIN)/python -m bench.run
+
+clean:
+	rm -rf $(VENV) demo-store build dist .pytest_cache .mypy_cache .ruff_cache
