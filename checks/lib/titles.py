@@ -29,7 +29,7 @@ class Name:
 
 def name_of(title: str, text: str = "") -> Name:
     """The identifying parts of a title; document numbers are also taken from the beginning of a text."""
-    quoted = tuple(_strip(found) for found in _QUOTED.findall(title))
+    quoted = tuple(_strip(_ISSUER.sub("", found)) for found in _QUOTED.findall(title))
     core = _strip(_ISSUER.sub("", title))
     years = frozenset(re.sub(r"\D", "", year) for year in _YEAR.findall(title))
     numbers = frozenset(re.sub(r"\s", "", match[0]) for match in _NUMBER.finditer(f"{title}\n{text[:1500]}"))

@@ -28,9 +28,9 @@ _PAGER_WORDS = re.compile(
 )
 _CLOCK = re.compile(r"星期|礼拜|今天|今日|现在是|当前时间|有效期|截止|至\s*$")
 _DATE_ONLY = re.compile(r"^[\s\[\]【】()（）:：/|·\-—时间日期发布更新表公开上传录入间于]*$")
-_DAY_FIRST = re.compile(r"^\D{0,12}?(\d{1,2})\s*日?[\s/|]+(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?\D*$")
-_MONTH_FIRST = re.compile(r"^\D{0,12}?(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?[\s/|]+(\d{1,2})\s*日?\D*$")
-_YEAR_LAST = re.compile(r"^\D{0,12}?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s/|]+(20\d{2})\s*年?\D*$")
+_DAY_FIRST = re.compile(r"^\D{0,12}?(?:(\d{1,2})\s*日?[\s/|]+|(\d{2}))(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?\D*$")
+_MONTH_FIRST = re.compile(r"^\D{0,12}?(20\d{2})\s*[-/.年]\s*(?:(\d{1,2})\s*月?[\s/|]+(\d{1,2})|(\d{2})月?(\d{2}))\s*日?\D*$")
+_YEAR_LAST = re.compile(r"^\D{0,12}?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s/|]*(20\d{2})\s*年?\D*$")
 _SIDE_MARKS = re.compile(r"\b(?:side|hot|rank|recommend|phb|rdxw|rmtj|tuijian|paihang|related)")
 
 
@@ -253,10 +253,11 @@ def _split_date(page: PageText, row: _Row) -> date | None:
     for text in (one_line(outside), one_line(" ".join(line for line in inside if re.search(r"\d", line)))):
         if not text or len(text) > MAX_GAP:
             continue
-        for pattern, order in ((_DAY_FIRST, (2, 3, 1)), (_MONTH_FIRST, (1, 2, 3)), (_YEAR_LAST, (3, 1, 2))):
+        for pattern, order in ((_DAY_FIRST, (1, 2, 0)), (_MONTH_FIRST, (0, 1, 2)), (_YEAR_LAST, (2, 0, 1))):
             match = pattern.match(text)
             if match:
-                return dates.make_date(*(int(match[group]) for group in order))
+                numbers = [int(group) for group in match.groups() if group]
+                return dates.make_date(*(numbers[index] for index in order))
         in_url = dates.url_date(row.href)
         if in_url and len(text) < 24:
             found = dates.month_day(text, in_url.year)

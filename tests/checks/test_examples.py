@@ -1,0 +1,39 @@
+"""The examples of every check, executed; and what every check must have."""
+
+import pytest
+
+from checks.api import Check, Example
+from checks.loader import load_checks
+from checks.runner import run_check
+from model.finding import Outcome
+
+CASES = [(check, example) for check in load_checks().values() for example in check.examples()]
+
+
+@pytest.mark.parametrize(("check", "example"), CASES, ids=[f"{check.id}: {example.title.en}" for check, example in CASES])
+def test_example(check: Check, example: Example) -> None:
+    result = run_check(example.snapshot, check, {})
+    assert not result.error
+    assert [verdict.outcome for verdict in result.verdicts if verdict.target == example.target] == [example.outcome]
+
+
+@pytest.mark.parametrize("check", load_checks().values(), ids=load_checks())
+def test_every_check_shows_a_fault_and_something_that_is_none(check: Check) -> None:
+    outcomes = {example.outcome for example in check.examples()}
+    assert Outcome.FAILED in outcomes
+    assert outcomes - {Outcome.FAILED}
+    for text in (check.title, check.what, check.why, check.basis, check.fix):
+        assert text.zh
+        assert text.en
+
+
+def test_a_check_that_raises_is_a_named_error() -> None:
+    check = load_checks()["column-stale"]
+    broken = Check(check.id, check.title, check.what, check.why, check.basis, check.fix, check.severity, check.examples, _raise, {})
+    result = run_check(check.examples()[0].snapshot, broken, {})
+    assert result.error.startswith("ZeroDivisionError")
+    assert result.verdicts == ()
+
+
+def _raise(snapshot: object) -> object:
+    return 1 / 0

@@ -1,0 +1,86 @@
+"""Fixtures: a portal that can misbehave, crawls in processes of their own, and the demo inspected once."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+import duwang  # noqa: F401  puts the project's folders on the path
+from crawler.config import CrawlConfig
+from duwang.crawl_job import job
+from duwang.demo.portal import AS_OF, Expected, build
+from duwang.demo.server import serve
+from duwang.demo.tour import OVERRIDES, register_text, truth
+from duwang.engine import Job, run_jobs
+from model.unit import Unit
+from model.zone import SHANGHAI
+from store.bundle import Bundle
+from tests.portal.server import MockPortal
+
+MOMENT = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
+FAST = CrawlConfig(delay=0, concurrency=8, timeout=3, second_try_after=0.2, allow_networks=("127.0.0.0/8",), browser="off")
+
+
+@pytest.fixture
+def portal() -> Iterator[MockPortal]:
+    """An empty portal to put pages on."""
+    with MockPortal() as mock:
+        yield mock
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Callable[..., Bundle]:
+    """Crawl units in a process of their own; the finished bundle."""
+
+    def run(*units: Unit, config: CrawlConfig = FAST, run: str = "20250915") -> Bundle:
+        path = tmp_path / f"{run}.db"
+        ended = run_jobs([Job("site", job(units[0].site, units, path, run, MOMENT, config))], 1, lambda _: None)
+        assert ended[0].ok, ended[0].trouble
+        return Bundle(path)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo inspected end to end: its store, what the command printed, and the ground truth."""
+
+    store: Path
+    output: str
+    truth: list[Expected]
+    sites: list[str]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo portal, inspected by the command line as a user would."""
+    store = tmp_path_factory.mktemp("demo")
+    portals = build()
+    with serve(portals[0]) as county, serve(portals[1]) as township:
+        served = list(zip(portals, (county, township)))
+        (store / "units.toml").write_text(register_text(served), encoding="utf-8")
+        done = duwang_command("inspect", str(store / "units.toml"), "--store", str(store), "--as-of", AS_OF.isoformat(), "--jobs", "2", *overrides())
+        assert done.returncode == 0, done.stderr
+        yield Demo(store, done.stdout, truth(served), [county, township])
+
+
+def overrides() -> list[str]:
+    """The demo's settings as options."""
+    return [part for entry in OVERRIDES for part in ("--set", entry)]
+
+
+def duwang_command(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+    """Run the command line as users do."""
+    return subprocess.run(
+        [sys.executable, "-m", "duwang", *arguments], input=stdin, capture_output=True, text=True, encoding="utf-8", cwd=Path(__file__).parent.parent, timeout=240
+    )
+
+
+def json_lines(text: str) -> list[dict[str, object]]:
+    """JSON lines as objects."""
+    return [json.loads(line) for line in text.splitlines() if line.strip()]

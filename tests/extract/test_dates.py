@@ -1,0 +1,67 @@
+"""Dates in all the forms that pages use."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extract.dates import chinese_number, chinese_year, find_dates, first_date, month_day, url_date
+from crawler.extract.document import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-04-29 09:22:29", date(2026, 4, 29)),
+        ("[ 2025-01-14 ]", date(2025, 1, 14)),
+        ("【时间：2018年07月09日 17:59】", date(2018, 7, 9)),
+        ("2026年 4月 20 日", date(2026, 4, 20)),
+        ("二〇二三年十月二十日", date(2023, 10, 20)),
+        ("二○二三年三月一日", date(2023, 3, 1)),
+        ("２０２３－０９－２２", date(2023, 9, 22)),
+        ("2023.9.2", date(2023, 9, 2)),
+        ("2023/09/22", date(2023, 9, 22)),
+        ("1625-2132号", None),
+        ("GB/T 17980.1-2000", None),
+        ("共31条 1/2页", None),
+        ("2023-13-40", None),
+        ("3.2023-09-22", None),
+    ],
+)
+def test_forms(text: str, expected: date | None) -> None:
+    assert first_date(fold(text)) == expected
+
+
+@given(st.dates(date(1950, 1, 1), date(2098, 12, 31)))
+def test_every_date_is_read_back_in_every_form(day: date) -> None:
+    for text in (day.isoformat(), f"{day.year}年{day.month}月{day.day}日", day.strftime("%Y/%m/%d"), f"[{day:%Y.%m.%d}]"):
+        assert first_date(text) == day
+
+
+@given(st.text())
+def test_no_text_makes_the_parser_raise(text: str) -> None:
+    list(find_dates(fold(text)))
+
+
+def test_numerals() -> None:
+    assert [chinese_number(n) for n in ("一", "十", "十二", "二十", "三十一", "百")] == [1, 10, 12, 20, 31, -1]
+    assert chinese_year("二〇二三") == 2023
+
+
+def test_month_and_day_need_a_year() -> None:
+    assert month_day("09-22", 2023) == date(2023, 9, 22)
+    assert month_day("13-40", 2023) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("/gfxwj/202001/t20200103_724538.html", date(2020, 1, 3)),
+        ("/art/2023/9/22/art_1_2.html", date(2023, 9, 22)),
+        ("/2023-09/22/content_1.htm", date(2023, 9, 22)),
+        ("/content/post_20230922.html", None),
+    ],
+)
+def test_dates_in_addresses(url: str, expected: date | None) -> None:
+    assert url_date(url) == expected
