@@ -55,12 +55,11 @@ class PolitenessMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         if response.status in (429, 503):
             header = response.headers.get("Retry-After") or b""
-            now = time.time()
-            wait = retry_after(header.decode("latin-1"), now)
+            wait = retry_after(header.decode("latin-1"), time.time())
             slot = self._downloader().slots.get(request.meta.get("download_slot"))
             if wait and slot is not None:
                 slot.delay = slot.delay or 0.001
-                slot.lastseen = max(slot.lastseen, now + wait)
+                slot.lastseen = max(slot.lastseen, time.monotonic() + wait)
         return response
 
     def _downloader(self) -> Any:

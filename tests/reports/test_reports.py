@@ -1,0 +1,49 @@
+"""Reports escape everything and give the same bytes for the same values."""
+
+from datetime import timedelta
+
+from checks.loader import load_checks
+from checks.lib.memory import UNIT
+from model.article import Confidence
+from model.finding import Evidence, Finding, Outcome, Severity
+from model.snapshot import Unread
+from model.fetch import FetchStatus
+from reports import overview_html, unit_html
+from reports.values import CheckTally, Overview, UnitReport
+from rubric_map.engine import score
+from rubric_map.files import load_rubrics
+from tests.conftest import MOMENT
+
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+
+
+def report() -> UnitReport:
+    finding = Finding(
+        "k" * 24, "mzj", "link-broken", EVIL, Outcome.FAILED, Confidence.HIGH, Severity.MODERATE, f"链接“{EVIL}”打不开", "javascript:alert(3)",
+        (EVIL, "http://a.gov.cn/x"), (Evidence("javascript:alert(4)", MOMENT, 404, "0" * 64, EVIL),), MOMENT, MOMENT + timedelta(days=1),
+    )  # fmt: skip
+    check = load_checks()["link-broken"]
+    rubric = load_rubrics()["datonghu-2023-quzhi"]
+    tally = CheckTally(check, 10, {"failed": 1, "passed": 9}, "", ())
+    broken = CheckTally(load_checks()["column-stale"], 0, {}, f"ZeroDivisionError: {EVIL}", ())
+    return UnitReport(
+        UNIT, "20250915", MOMENT, True, "", 12, 10, (finding,), (tally, broken), (), (Unread(EVIL, FetchStatus.ROBOTS), Unread("", FetchStatus.BUDGET, EVIL)), rubric,
+        score(rubric, "mzj", (finding,), frozenset(("link-broken",))),
+    )  # fmt: skip
+
+
+def test_foreign_text_never_becomes_markup() -> None:
+    for html in (unit_html.render(report()).decode(), overview_html.render(Overview("r", MOMENT, (report(),), report().findings, tuple(load_checks().values())), {}).decode()):
+        assert "<script" not in html
+        assert "<img" not in html
+        assert 'href="javascript' not in html
+
+
+def test_the_same_values_give_the_same_bytes() -> None:
+    assert unit_html.render(report()) == unit_html.render(report())
+
+
+def test_what_was_not_examined_is_said() -> None:
+    html = unit_html.render(report()).decode()
+    for words in ("网站 robots.txt 不允许访问", "超出本次检查页数上限", "检查程序出错", "政务公开窗口", "未检查"):
+        assert words in html
