@@ -319,7 +319,7 @@ class Frontier:
 
     def _join(self, unit: Unit, found: Found, column: int, depth: int) -> None:
         """Make an address a page of the unit, within its budget; an address already read is expanded at once."""
-        if self._members[unit.id] >= self.config.page_budget and not self.bundle.url_id(found.url):
+        if self._members[unit.id] >= self.config.page_budget:
             self.bundle.note(unit.id, "page-budget", f"页数达到上限 {self.config.page_budget}，其余页面未读")
             return
         purpose = Purpose.FILE if found.role is Role.FILE or is_attachment(found.url) else Purpose.READ

@@ -130,6 +130,8 @@ def judge_error(names: tuple[str, ...], text: str) -> FetchStatus:
     for name in names:
         if name in _BY_ERROR and name not in ("DownloadFailedError", "ResponseFailed", "ResponseNeverReceived"):
             return _BY_ERROR[name]
+    if "DOWNLOAD_MAXSIZE" in text:
+        return FetchStatus.TOO_LARGE
     if "robots.txt" in text:
         return FetchStatus.ROBOTS
     if "max redirections" in text or "redirect" in text.lower():

@@ -11,8 +11,8 @@ def scorecard_answer(card: Scorecard) -> dict[str, Any]:
     return {
         "unit": card.unit,
         "rubric": card.rubric,
-        "total": str(card.total),
-        "examined": str(card.examined),
+        "total": plain(card.total),
+        "examined": plain(card.examined),
         "coverage": str((card.examined / card.total).quantize(Decimal("0.0001"))) if card.total else "0",
         "confirmed": _amount(card.confirmed),
         "worst": _amount(card.worst),
@@ -20,15 +20,20 @@ def scorecard_answer(card: Scorecard) -> dict[str, Any]:
     }
 
 
+def plain(value: Decimal) -> str:
+    """An amount without needless zeros, never in scientific notation."""
+    return format(value.normalize(), "f")
+
+
 def _amount(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else plain(value)
 
 
 def _row(row: RowScore) -> dict[str, Any]:
     return {
         "indicator": row.indicator,
         "title": row.title,
-        "points": str(row.points),
+        "points": plain(row.points),
         "examined": row.examined,
         "confirmed": _amount(row.confirmed),
         "worst": _amount(row.worst),
@@ -42,12 +47,12 @@ def _deduction(deduction: Deduction) -> dict[str, Any]:
         "rule": deduction.rule,
         "clause": deduction.clause,
         "count": deduction.count,
-        "rate": str(deduction.rate),
+        "rate": plain(deduction.rate),
         "cap": _amount(deduction.cap),
-        "points": str(deduction.points),
+        "points": plain(deduction.points),
         "formula": deduction.formula,
         "discretion": deduction.discretion,
         "confirmed": deduction.confirmed,
-        "confirmed_points": str(deduction.confirmed_points),
+        "confirmed_points": plain(deduction.confirmed_points),
         "findings": list(deduction.findings),
     }

@@ -77,7 +77,13 @@ def overrides() -> list[str]:
 def duwang_command(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
     """Run the command line as users do."""
     return subprocess.run(
-        [sys.executable, "-m", "duwang", *arguments], input=stdin, capture_output=True, text=True, encoding="utf-8", cwd=Path(__file__).parent.parent, timeout=240
+        [sys.executable, "-m", "duwang", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=Path(__file__).parent.parent,
+        timeout=240,
     )
 
 

@@ -19,7 +19,10 @@ LEAST = {
 @pytest.mark.skipif(not MANIFEST.exists(), reason="the labelled pages are not beside this checkout")
 def test_real_pages() -> None:
     done = subprocess.run(
-        [sys.executable, str(TOOL), "--json", str(MANIFEST), "--", sys.executable, "-m", "duwang", "read", "-", "--json"], capture_output=True, text=True, cwd=Path(__file__).parent.parent
+        [sys.executable, str(TOOL), "--json", str(MANIFEST), "--", sys.executable, "-m", "duwang", "read", "-", "--json"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
     )
     tallies = json.loads(done.stdout)
     low = {}

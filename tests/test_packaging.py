@@ -17,7 +17,12 @@ def test_the_wheel_holds_the_rooms_under_the_application(tmp_path: Path) -> None
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"duwang"}
     assert {name.split("/")[2] for name in names if name.startswith("duwang/_app/")} == ROOMS
-    for needed in ("duwang/_app/crawler/vocabulary.toml", "duwang/_app/reports/templates/unit.html", "duwang/_app/rubric_map/rubrics/datonghu-2023-quzhi.toml", "duwang/demo/templates/trs.html"):
+    for needed in (
+        "duwang/_app/crawler/vocabulary.toml",
+        "duwang/_app/reports/templates/unit.html",
+        "duwang/_app/rubric_map/rubrics/datonghu-2023-quzhi.toml",
+        "duwang/demo/templates/trs.html",
+    ):
         assert needed in names
 
 

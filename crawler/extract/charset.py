@@ -1,7 +1,7 @@
 """Bytes of a page to text.
 
-Order, as measured on mislabelled government pages: byte order mark, strict UTF-8, strict GB18030 unless the
-bytes look like Big5, and last the declared charset with replacement characters.
+Order, as measured on mislabelled government pages: byte order mark, strict UTF-8, strict GB2312, strict GB18030 unless
+the bytes look like Big5, and last the declared charset with replacement characters.
 """
 
 import codecs
@@ -41,6 +41,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         cut_tail = error.start >= len(body) - 3
     if cut_tail or (declared.startswith("utf") and _damaged(body, "utf-8") < 0.001):
         return Decoded(body.decode("utf-8", "replace"), "utf-8", declared)
+    if declared != "big5" and _decodes(body, "gb2312"):
+        return Decoded(body.decode("gb18030"), "gb18030", declared)
     if declared == "big5" or str(cchardet.detect(body[:65536]).get("encoding") or "").lower().startswith("big5"):
         return Decoded(body.decode("big5hkscs", "replace"), "big5", declared)
     try:
@@ -48,6 +50,15 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     except UnicodeDecodeError:
         best = "utf-8" if _damaged(body, "utf-8") < _damaged(body, "gb18030") else "gb18030"
         return Decoded(body.decode(best, "replace"), best, declared)
+
+
+def _decodes(body: bytes, charset: str) -> bool:
+    """True when the charset explains every byte. Big5 text never passes as GB2312: its second bytes are too low."""
+    try:
+        body.decode(charset)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _damaged(body: bytes, charset: str) -> float:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from crawler.extract.tables import tables_of
+from model.page import Table
+
 SECTIONS = (
     "一、总体情况",
     "二、主动公开政府信息情况",
@@ -57,12 +60,15 @@ def html(report: Report) -> str:
     return "\n".join(parts)
 
 
-def plain(report: Report) -> list[str]:
-    """The report's paragraphs as text, for a document file."""
-    lines = [f"{report.unit}{report.year}年政府信息公开工作年度报告"]
+def parts(report: Report) -> list[str | Table]:
+    """The report as paragraphs and tables, for a document file."""
+    found: list[str | Table] = [f"{report.unit}{report.year}年政府信息公开工作年度报告"]
+    tables = dict(zip(SECTIONS[1:4], tables_of(html(report))))
     for title in SECTIONS:
-        lines += [title, "按照要求开展工作，有关情况见下表和说明。"]
-    return lines
+        found += [title, "按照要求开展工作，有关情况见下表和说明。"]
+        if title in tables:
+            found.append(tables[title])
+    return found
 
 
 def rows_three(report: Report) -> list[tuple[tuple[str, ...], list[int]]]:

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 import jinja2
 
 from duwang.demo import annual
+from model.page import Table
 from model.zone import SHANGHAI
 
 AS_OF = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
@@ -491,15 +492,24 @@ def _quoted(path: str) -> str:
 
 def _file(name: str, article: Article, unit: DemoUnit) -> Answer:
     if name.endswith(".docx"):
-        return Answer(_docx(annual.plain(annual.Report(f"清河县{unit.name}", 2024))), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+        return Answer(_docx(annual.parts(annual.Report(f"清河县{unit.name}", 2024))), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
     return Answer(
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", "application/pdf"
     )
 
 
-def _docx(paragraphs: list[str]) -> bytes:
+def _paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
+
+
+def _table(table: Table) -> str:
+    rows = "".join("<w:tr>" + "".join(f"<w:tc>{_paragraph(cell)}</w:tc>" for cell in row) + "</w:tr>" for row in table)
+    return f"<w:tbl>{rows}</w:tbl>"
+
+
+def _docx(contents: list[str | Table]) -> bytes:
     """A minimal Word document, the same bytes every time."""
-    body = "".join(f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>" for text in paragraphs)
+    body = "".join(_paragraph(each) if isinstance(each, str) else _table(each) for each in contents)
     parts = {
         "[Content_Types].xml": '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
         "_rels/.rels": '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',

@@ -20,9 +20,7 @@ def test_a_correct_report_has_no_faults() -> None:
     assert section_faults("\n".join(title for title, _ in SECTIONS)) == []
 
 
-@given(
-    received=st.integers(0, 5000), carried=st.integers(0, 500), granted=st.integers(0, 3000), partly=st.integers(0, 300), refused=st.integers(0, 300)
-)
+@given(received=st.integers(0, 5000), carried=st.integers(0, 500), granted=st.integers(0, 3000), partly=st.integers(0, 300), refused=st.integers(0, 300))
 @settings(max_examples=40, deadline=None)
 def test_tables_add_up_exactly_when_the_numbers_do(received: int, carried: int, granted: int, partly: int, refused: int) -> None:
     left = received + carried - granted - partly - refused

@@ -6,7 +6,22 @@ from crawler.guard import NetworkGuard, PrivateAddressError
 
 
 @pytest.mark.parametrize(
-    "address", ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "224.0.0.1", "not-an-address"]
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "::ffff:10.0.0.1",
+        "224.0.0.1",
+        "not-an-address",
+    ],
 )
 def test_addresses_that_are_not_public(address: str) -> None:
     assert not NetworkGuard().permits(address)
@@ -20,7 +35,9 @@ def test_public_addresses_and_named_networks() -> None:
     assert not NetworkGuard(["10.0.0.0/8"]).permits("192.168.1.1")
 
 
-@pytest.mark.parametrize("url", ["http://0x7f000001/", "http://2130706433/", "http://127.1/", "http://[::1]/", "http://０１２７.0.0.1/", "http://127.0.0.1:8080/x"])
+@pytest.mark.parametrize(
+    "url", ["http://0x7f000001/", "http://2130706433/", "http://127.1/", "http://[::1]/", "http://１２７.0.0.1/", "http://127.0.0.1:8080/x"]
+)
 def test_numbers_in_every_spelling_that_browsers_accept(url: str) -> None:
     with pytest.raises(PrivateAddressError):
         NetworkGuard().check_url(url)

@@ -51,7 +51,9 @@ def test_every_misbehaviour_has_its_name(portal: MockPortal, crawl: Crawl) -> No
     portal.page("/bomb.html", gzip.compress(b"<p>" + b"0" * 40_000_000), headers={"Content-Encoding": "gzip"})
     dead = "http://no-such-host.invalid/x.html"
     paths = ["drop", "hang", "cut", "loop", "metadata", "ten", "hex", "once", "wall", "challenge", "gone", "down", "missing", "bomb"]
-    unit = site(portal, *(f"/{path}.html" for path in paths), "/empty.pdf", "/fake.doc", "http://127.0.0.1:1/x.html", dead, "javascript:alert(1)", "file:///etc/passwd")
+    unit = site(
+        portal, *(f"/{path}.html" for path in paths), "/empty.pdf", "/fake.doc", "http://127.0.0.1:1/x.html", dead, "javascript:alert(1)", "file:///etc/passwd"
+    )
     bundle = crawl(unit)
 
     def got(path: str) -> list[FetchStatus]:
@@ -134,7 +136,9 @@ def test_session_ids_do_not_multiply_pages(portal: MockPortal, crawl: Crawl) -> 
 def test_a_host_that_never_says_404_is_seen_through(portal: MockPortal, crawl: Crawl) -> None:
     unit = site(portal, "/nowhere.html", "/somewhere.html")
     portal.page("/somewhere.html", article("民政局关于真实存在的页面的说明", "2025-09-01"))
-    portal.missing = lambda handler: handler.answer("<html><title>提示</title><body>您访问的页面不存在</body></html>".encode(), 200, "text/html; charset=utf-8", {})
+    portal.missing = lambda handler: handler.answer(
+        "<html><title>提示</title><body>您访问的页面不存在</body></html>".encode(), 200, "text/html; charset=utf-8", {}
+    )
     bundle = crawl(unit)
     assert statuses(bundle, portal, "/nowhere.html") == [FetchStatus.SOFT_404] * 2
     assert statuses(bundle, portal, "/somewhere.html") == [FetchStatus.OK]
@@ -195,7 +199,9 @@ def test_menus_of_another_unit_are_not_followed(portal: MockPortal, crawl: Crawl
     for path, name in (("/mzj/gzdt/", "工作动态"), ("/jyj/gzdt/", "工作动态"), ("/zwgk/mzj-tz.html", "通知公告"), ("/xwzx/", "新闻中心")):
         portal.page(path, listing(name, (f"{path}1.html", "关于开展有关工作的通知", "2025-09-01")))
     bundle = crawl(mzj, jyj)
-    columns = bundle.database.conn.execute("SELECT m.unit, u.url FROM members m JOIN urls u ON u.id = m.url_id WHERE m.role = 'column' ORDER BY 1, 2").fetchall()
+    columns = bundle.database.conn.execute(
+        "SELECT m.unit, u.url FROM members m JOIN urls u ON u.id = m.url_id WHERE m.role = 'column' ORDER BY 1, 2"
+    ).fetchall()
     assert columns == [("jyj", portal.url("/jyj/gzdt/")), ("mzj", portal.url("/mzj/gzdt/")), ("mzj", portal.url("/zwgk/mzj-tz.html"))]
 
 

@@ -30,7 +30,13 @@ def test_csv_in_every_encoding_that_offices_use(tmp_path: Path, encoding: str) -
 
 def test_xlsx_with_a_title_above_the_header(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    for row in (["清河县政务公开考核单位名录"], ["序号", "单位名称", "单位类别", "门户地址"], [1, "民政局", "区直", "https://www.example.gov.cn/mzj/"], [None, None, None, None], [2, "教育局", "区直", "坏地址 x"]):
+    for row in (
+        ["清河县政务公开考核单位名录"],
+        ["序号", "单位名称", "单位类别", "门户地址"],
+        [1, "民政局", "区直", "https://www.example.gov.cn/mzj/"],
+        [None, None, None, None],
+        [2, "教育局", "区直", "坏地址 x"],
+    ):
         book.active.append(row)
     path = tmp_path / "units.xlsx"
     book.save(path)
@@ -39,14 +45,18 @@ def test_xlsx_with_a_title_above_the_header(tmp_path: Path) -> None:
 
 def test_toml(tmp_path: Path) -> None:
     path = tmp_path / "units.toml"
-    path.write_text('[[unit]]\nid="mzj"\nname="民政局"\nkind="区直"\nportal="https://www.example.gov.cn/mzj/"\n[unit.columns]\nannual-report="https://www.example.gov.cn/nb/"\n', encoding="utf-8")
+    path.write_text(
+        '[[unit]]\nid="mzj"\nname="民政局"\nkind="区直"\nportal="https://www.example.gov.cn/mzj/"\n[unit.columns]\nannual-report="https://www.example.gov.cn/nb/"\n',
+        encoding="utf-8",
+    )
     assert read_register(path, (), KINDS).units[0].columns[ColumnType.ANNUAL_REPORT].endswith("/nb/")
 
 
 def test_all_faults_at_once_each_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "units.csv"
     path.write_text(
-        "编号,单位名称,单位类别,门户地址\na,民政局,区直,https://a.gov.cn/\na,教育局,局委,ftp://b.gov.cn/\nB_1,,区直,http://10.0.0.1/x\nc,财政局,区直,\n", encoding="utf-8"
+        "编号,单位名称,单位类别,门户地址\na,民政局,区直,https://a.gov.cn/\na,教育局,局委,ftp://b.gov.cn/\nB_1,,区直,http://10.0.0.1/x\nc,财政局,区直,\n",
+        encoding="utf-8",
     )
     assert faults(path) == [
         "第3行第4列：门户地址“ftp://b.gov.cn/”不是有效的网址",

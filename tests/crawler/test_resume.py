@@ -52,5 +52,9 @@ def test_resume_after_kill(portal: MockPortal, tmp_path: Path) -> None:
     bundle = Bundle(path)
     assert bundle.meta("complete") == "1"
     assert {portal.url(row[0]) for row in ROWS} <= {fetch.url for fetch in bundle.fetches()}
-    again = [url for url in recorded if portal.hits[f"GET {url.removeprefix(f'http://{portal.host}')}"] > before.get(f"GET {url.removeprefix(f'http://{portal.host}')}", 0)]
+    again = [
+        url
+        for url in recorded
+        if portal.hits[f"GET {url.removeprefix(f'http://{portal.host}')}"] > before.get(f"GET {url.removeprefix(f'http://{portal.host}')}", 0)
+    ]
     assert again == []

@@ -66,7 +66,11 @@ def test_a_unit_that_cannot_be_read_is_exit_code_3(portal: MockPortal, tmp_path:
     portal.page("/ok/", "<html><title>教育局</title><body><ul><li><a href='/ok/gzdt/'>工作动态</a></li></ul></body></html>")
     register = tmp_path / "units.csv"
     register.write_text(f"单位名称,单位类别,门户地址\n民政局,区直,{portal.url('/gone/')}\n教育局,区直,{portal.url('/ok/')}\n", encoding="utf-8")
-    settings = [part for entry in ("crawler.delay=0", "crawler.second_try_after=0.1", "crawler.allow_networks=127.0.0.0/8", "crawler.browser=off") for part in ("--set", entry)]
+    settings = [
+        part
+        for entry in ("crawler.delay=0", "crawler.second_try_after=0.1", "crawler.allow_networks=127.0.0.0/8", "crawler.browser=off")
+        for part in ("--set", entry)
+    ]
     done = duwang_command("inspect", str(register), "--store", str(tmp_path / "s"), "--as-of", "2025-09-15", *settings)
     assert done.returncode == 3, done.stderr
     assert "未能读取：民政局（页面不存在（404））" in done.stderr

@@ -67,7 +67,9 @@ def test_the_generator_is_deterministic() -> None:
 
 def test_a_second_inspection_of_another_day_keeps_first_seen(demo: Demo) -> None:
     keys = {f["key"]: f["first_seen"] for f in found(demo)}
-    done = duwang_command("inspect", str(demo.store / "units.toml"), "--store", str(demo.store), "--as-of", "2025-09-16", "--out", str(demo.store / "next"), *overrides())
+    done = duwang_command(
+        "inspect", str(demo.store / "units.toml"), "--store", str(demo.store), "--as-of", "2025-09-16", "--out", str(demo.store / "next"), *overrides()
+    )
     assert done.returncode == 0, done.stderr
     later = found(demo)
     assert {f["key"]: f["first_seen"] for f in later if f["key"] in keys} == keys

@@ -49,7 +49,14 @@ def test_a_date_only_in_meta_is_not_shown() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["发布日期：2025-09-01", "2025-09-01", "【时间：2025年09月01日 17:59】", "来源：民政局 时间:2025-09-01", "日间：2025-09-01", "<script>var pubdata='2025年09月01日'; document.write(pubdata)</script>"],
+    [
+        "发布日期：2025-09-01",
+        "2025-09-01",
+        "【时间：2025年09月01日 17:59】",
+        "来源：民政局 时间:2025-09-01",
+        "日间：2025-09-01",
+        "<script>var pubdata='2025年09月01日'; document.write(pubdata)</script>",
+    ],
 )
 def test_ways_to_show_a_date(line: str) -> None:
     read = read_html(page(f"<h1>民政局召开年中工作推进会议</h1><p>{line}</p><p>会议强调，要坚持以人民为中心，把各项任务落到实处。</p>"), URL)
@@ -82,11 +89,15 @@ def test_rows_of_lists(row: str) -> None:
     rows = "".join(row.replace("{n}", str(n)) for n in range(11, 17))
     read = read_html(page(wrap[0] + rows + wrap[1], "<meta name='ColumnName' content='通知公告'>"), "http://www.example.gov.cn/mzj/tzgg/index.html")
     assert read.kind is PageKind.COLUMN
-    assert [(item.title, item.date.value.isoformat() if item.date else None) for item in read.items] == [(f"关于第{n}项工作的通知", f"2025-09-{n}") for n in range(11, 17)]
+    assert [(item.title, item.date.value.isoformat() if item.date else None) for item in read.items] == [
+        (f"关于第{n}项工作的通知", f"2025-09-{n}") for n in range(11, 17)
+    ]
 
 
 def test_rows_that_only_a_script_makes() -> None:
-    read = read_html(page("<ul id='list' class='list'></ul><script>$.ajax({url:'/api/list',success:fill})</script>", "<meta name='ColumnName' content='通知公告'>"), URL)
+    read = read_html(
+        page("<ul id='list' class='list'></ul><script>$.ajax({url:'/api/list',success:fill})</script>", "<meta name='ColumnName' content='通知公告'>"), URL
+    )
     assert read.is_js_rendered
     assert read.items == ()
 
@@ -123,10 +134,40 @@ def test_rubbish_never_raises(body: bytes) -> None:
     answer(read_page(body, URL))
 
 
-TAGS = st.sampled_from(["div", "a href='x'", "li", "td", "tr", "table", "p", "h1", "span", "script", "title", "ul", "br", "form", "iframe src='y'", "/div", "/a", "/li", "/table", "/p"])
+TAGS = st.sampled_from(
+    [
+        "div",
+        "a href='x'",
+        "li",
+        "td",
+        "tr",
+        "table",
+        "p",
+        "h1",
+        "span",
+        "script",
+        "title",
+        "ul",
+        "br",
+        "form",
+        "iframe src='y'",
+        "/div",
+        "/a",
+        "/li",
+        "/table",
+        "/p",
+    ]
+)
 
 
-@given(st.lists(st.tuples(TAGS, st.sampled_from(["", "发布时间：2025-09-01", "当前位置：首页 > 民政局", "下一页", "办公时间", "2025-09-01", "《办法》解读", "网站标识码：1"])), max_size=60))
+@given(
+    st.lists(
+        st.tuples(
+            TAGS, st.sampled_from(["", "发布时间：2025-09-01", "当前位置：首页 > 民政局", "下一页", "办公时间", "2025-09-01", "《办法》解读", "网站标识码：1"])
+        ),
+        max_size=60,
+    )
+)
 @settings(max_examples=80, deadline=None)
 def test_malformed_markup_never_raises(parts: list[tuple[str, str]]) -> None:
     html = "".join(f"<{tag}>{text}" for tag, text in parts)

@@ -5,7 +5,11 @@ import pytest
 from crawler.extract.read import read_html
 
 URL = "http://www.example.gov.cn/tzgg/index.html"
-ROWS = "<div>当前位置：<a href='/'>首页</a> &gt; 通知公告</div><ul>" + "".join(f"<li><a href='{n}.html'>关于第{n}项工作的通知</a><span>2025-09-{n:02d}</span></li>" for n in range(1, 6)) + "</ul>"
+ROWS = (
+    "<div>当前位置：<a href='/'>首页</a> &gt; 通知公告</div><ul>"
+    + "".join(f"<li><a href='{n}.html'>关于第{n}项工作的通知</a><span>2025-09-{n:02d}</span></li>" for n in range(1, 6))
+    + "</ul>"
+)
 ROOT = "http://www.example.gov.cn/tzgg/"
 
 
@@ -16,7 +20,7 @@ ROOT = "http://www.example.gov.cn/tzgg/"
         ("<script>createPageHTML(4,3,'index','html');</script>", None),
         ("<script>createPageHTML('page_div',20,1,'xwzx_list','shtml',383);</script>", ROOT + "xwzx_list_2.shtml"),
         ("<script>createPageHTML('page_div',1,1,'nav_list','shtml',12);</script>", None),
-        ("<script>function createPageHTML(a,b,c,d){}createPageHTML(287,0,\"index\",\"shtml\");</script>", ROOT + "index_1.shtml"),
+        ('<script>function createPageHTML(a,b,c,d){}createPageHTML(287,0,"index","shtml");</script>', ROOT + "index_1.shtml"),
         ("<script>Pager({size:3, current:0, prefix:'index',suffix:'html'});</script>", ROOT + "index_1.html"),
         ("<script>Pager({size:1, current:0, prefix:'index',suffix:'html'});</script>", None),
         ("<script>jpage('81',{totalRecord:45,perPage:15});</script>", "http://www.example.gov.cn/tzgg/index.html?uid=81&pageNum=2"),

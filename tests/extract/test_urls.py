@@ -33,7 +33,11 @@ def test_absolute(href: str, expected: str) -> None:
 def test_identity_drops_what_does_not_make_a_page() -> None:
     same = {
         identity(url)
-        for url in ("http://A.gov.cn:80/x.jsp;jsessionid=0123456789ABCDEF?a=1", "http://a.gov.cn/x.jsp?a=1&JSESSIONID=0123456789abcdef", "http://a.gov.cn/x.jsp?a=1")
+        for url in (
+            "http://A.gov.cn:80/x.jsp;jsessionid=0123456789ABCDEF?a=1",
+            "http://a.gov.cn/x.jsp?a=1&JSESSIONID=0123456789abcdef",
+            "http://a.gov.cn/x.jsp?a=1",
+        )
     }
     assert same == {"http://a.gov.cn/x.jsp?a=1"}
 

@@ -50,7 +50,9 @@ class MockPortal:
         """A unit whose portal is a path of this server."""
         return Unit(id, name, "区直", self.url(path), self.host)
 
-    def page(self, path: str, body: str | bytes, *, status: int = 200, content_type: str = "text/html; charset=utf-8", headers: dict[str, str] | None = None) -> None:
+    def page(
+        self, path: str, body: str | bytes, *, status: int = 200, content_type: str = "text/html; charset=utf-8", headers: dict[str, str] | None = None
+    ) -> None:
         """Answer a path with a page."""
         content = body.encode() if isinstance(body, str) else body
         self.routes[path] = lambda handler: handler.answer(content, status, content_type, headers or {})

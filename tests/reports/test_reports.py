@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from checks.loader import load_checks
 from checks.lib.memory import UNIT
+from checks.loader import load_checks
 from model.article import Confidence
+from model.fetch import FetchStatus
 from model.finding import Evidence, Finding, Outcome, Severity
 from model.snapshot import Unread
-from model.fetch import FetchStatus
 from reports import overview_html, unit_html
 from reports.values import CheckTally, Overview, UnitReport
 from rubric_map.engine import score
@@ -33,7 +33,10 @@ def report() -> UnitReport:
 
 
 def test_foreign_text_never_becomes_markup() -> None:
-    for html in (unit_html.render(report()).decode(), overview_html.render(Overview("r", MOMENT, (report(),), report().findings, tuple(load_checks().values())), {}).decode()):
+    for html in (
+        unit_html.render(report()).decode(),
+        overview_html.render(Overview("r", MOMENT, (report(),), report().findings, tuple(load_checks().values())), {}).decode(),
+    ):
         assert "<script" not in html
         assert "<img" not in html
         assert 'href="javascript' not in html

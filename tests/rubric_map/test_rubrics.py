@@ -79,7 +79,9 @@ def test_the_printed_formula_recomputes(findings: list[Finding]) -> None:
 
 
 def test_only_failed_costs_and_dismissed_does_not() -> None:
-    card = score(QUZHI, "mzj", [finding("column-stale", "a", outcome=Outcome.CANT_TELL), finding("column-stale", "b", "dismissed")], frozenset(("column-stale",)))
+    card = score(
+        QUZHI, "mzj", [finding("column-stale", "a", outcome=Outcome.CANT_TELL), finding("column-stale", "b", "dismissed")], frozenset(("column-stale",))
+    )
     assert card.rows[0].worst == Decimal("10")
 
 
