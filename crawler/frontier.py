@@ -53,6 +53,7 @@ class Frontier:
         self._territories: dict[str, Territory] = {}
         self._members: dict[str, int] = {unit.id: bundle.read_count(unit.id) for unit in units}
         self._ids: dict[str, int] = {}
+        self._joined: set[tuple[str, int, Role, int]] = set()
         self._probes = 0
         self._list_pages: dict[tuple[str, int], int] = {}
         self._error_pages: dict[str, soft404.ErrorPage | None] = {}
@@ -226,7 +227,6 @@ class Frontier:
             self._front = [p for p in self._front if p.url_id != task.id] + [_Pending(task.id, page, links)]
             self._follow_redirect(task.id, page)
             return
-        self._store_links(task.id, links)
         self._expand_all(task.id, page, links)
 
     def _learn_error_page(self, task: Task, fetch: Fetch, page: Page) -> None:
@@ -260,8 +260,6 @@ class Frontier:
 
     def _store_links(self, url_id: int, links: tuple[PageLink, ...]) -> None:
         """Remember every target of the page, and probe those that are new."""
-        if not any(m.role != Role.REFERENCE for m in self.bundle.members(url_id)):
-            return
         targets = []
         for link in links:
             target = self._target(link.url)
@@ -287,14 +285,12 @@ class Frontier:
         return target
 
     def _expand_all(self, url_id: int, page: Page, links: tuple[PageLink, ...]) -> None:
-        if url_id and not self._has_links(url_id):
-            self._store_links(url_id, links)
-        for member in self.bundle.members(url_id):
+        members = self.bundle.members(url_id)
+        for member in members:
             if member.role in PAGE_ROLES and member.unit in self._territories:
                 self._expand(member, page, links)
-
-    def _has_links(self, url_id: int) -> bool:
-        return bool(self.bundle.database.conn.execute("SELECT 1 FROM links WHERE url_id = ?", (url_id,)).fetchone())
+        if any(member.role != Role.REFERENCE for member in members):
+            self._store_links(url_id, links)
 
     def _expand(self, member: Member, page: Page, links: tuple[PageLink, ...]) -> None:
         role = Role(member.role)
@@ -325,7 +321,11 @@ class Frontier:
         purpose = Purpose.FILE if found.role is Role.FILE or is_attachment(found.url) else Purpose.READ
         if is_picture(found.url):
             purpose = Purpose.PROBE
+        known = self.bundle.url_id(found.url)
+        if (unit.id, known, found.role, column) in self._joined:
+            return
         url_id, new = self.bundle.add(found.url, purpose)
+        self._joined.add((unit.id, url_id, found.role, column))
         if not new and purpose is not Purpose.PROBE:
             self.bundle.promote(url_id, purpose)
         if not self.bundle.add_member(Member(unit.id, url_id, found.role, column, depth, found.name)):

@@ -5,6 +5,7 @@ Progress goes to standard output as JSON lines, logs to standard error. The proc
 
 import ctypes
 import json
+import logging
 import os
 import signal
 import sys
@@ -85,6 +86,7 @@ def main() -> None:
     settings.setdict(settings_for(config), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     process.crawl(PortalSpider, frontiers=(frontier,), config=config, progress=_Progress())
+    logging.disable(logging.WARNING)  # Scrapy makes a record of every request, shown or not
     process.start()
 
 

@@ -1,6 +1,7 @@
 """Facts of an article: title, dates, source, 文号, issuing body, related links and attachments."""
 
 import re
+from bisect import bisect_left
 
 from crawler.extract import dates, labels
 from crawler.extract.document import HEADING_TAGS, PageText, one_line
@@ -61,8 +62,8 @@ def _heading(page: PageText, region: Region) -> tuple[str, bool]:
     """A heading or title-marked block after the breadcrumb, and whether ``<title>`` confirms it."""
     limit = region.start + 1500
     best = ""
-    for element in page.elements:
-        if element.start < region.start or element.hidden:
+    for element in page.elements_from(region.start):
+        if element.hidden:
             continue
         if element.start > limit or element.start >= region.end:
             break
@@ -114,8 +115,8 @@ def published_elsewhere(page: PageText, url: str) -> DateClaim | None:
     return DateClaim(in_url, DateSource.URL, Confidence.LOW) if in_url else None
 
 
-def _labelled(page: PageText, pattern: re.Pattern[str], start: int, end: int, *, near_title: bool = False) -> DateClaim | None:
-    for match in pattern.finditer(page.folded, start, end):
+def _labelled(page: PageText, label: labels.Label, start: int, end: int, *, near_title: bool = False) -> DateClaim | None:
+    for match in label.finditer(page.folded, start, end):
         tail = page.folded[match.end() : match.end() + 40]
         found = dates.ANY_DATE.match(tail.lstrip(" \t\n[【("))
         if found:
@@ -134,7 +135,7 @@ def _in_other_row(page: PageText, position: int) -> bool:
 
 def _bare(page: PageText, start: int, end: int) -> DateClaim | None:
     """A date without label near the title: alone in its block, or followed by 来源."""
-    for found in dates.find_dates(page.folded, start, end):
+    for found in page.dates_in(start, end):
         line_start, line_end = page.line_at(found.start)
         line_start = max(line_start, start)
         before, after = page.text[line_start : found.start], page.text[found.end : line_end]
@@ -201,13 +202,12 @@ def read_signature(page: PageText, region: Region, title: str) -> tuple[DateClai
 
 
 def _lines(page: PageText, start: int, end: int) -> list[tuple[int, str]]:
-    found = []
-    position = start
-    for line in page.folded[start:end].split("\n"):
-        if line.strip():
-            found.append((position, one_line(line)))
-        position += len(line) + 1
-    return found
+    """Lines that begin inside the span; the rest of a line that is cut by the start counts as one."""
+    line_end = page.line_at(start)[1]
+    rest = one_line(page.folded[start:line_end])
+    first = [(start, rest)] if rest and start > 0 and page.text[start - 1] != "\n" else []
+    low = bisect_left(page.lines, (start, ""))
+    return first + page.lines[low : bisect_left(page.lines, (end, ""))]
 
 
 def _is_signer(line: str) -> bool:
@@ -316,6 +316,8 @@ def read_related(page: PageText, region: Region, url: str, explains: bool) -> tu
     """
     found: dict[str, TitledLink] = {}
     heads = _related_heads(page)
+    if not heads and not explains and not _RELATED_WORDS.search(page.text):
+        return ()
     site_text = page.text[: region.crumb_span[0]] if region.crumb_span[0] > 0 else ""
     for anchor in page.anchors:
         if anchor.element.start >= region.end or len(found) >= 40:

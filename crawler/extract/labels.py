@@ -5,6 +5,8 @@ A value may follow in the same line, in the next table cell or in the next block
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from crawler.extract.document import PageText, one_line
 
@@ -16,10 +18,25 @@ def _spaced(word: str) -> str:
     return r"\s{0,6}".join(word)
 
 
-def label_pattern(*words: str) -> re.Pattern[str]:
-    """Pattern for any of the labels, longest first, not preceded by a Chinese character that would change its meaning."""
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words that may stand before a value. ``last`` are their last characters: a text without any of them has no such label,
+    which is much faster to find out than to search for the pattern."""
+
+    pattern: re.Pattern[str]
+    last: frozenset[str]
+
+    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Matches in a part of the text."""
+        if any(text.find(char, start, end) >= 0 for char in self.last):
+            yield from self.pattern.finditer(text, start, end)
+
+
+def label_pattern(*words: str) -> Label:
+    """Any of the labels, longest first, not preceded by a Chinese character that would change its meaning."""
     alternatives = "|".join(_spaced(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<![\u4e00-\u9fff])[\[【]?(?:{alternatives})[\]】]?\s{{0,3}}(?P<mark>[:：])?[ \t\n]{{0,4}}")
+    pattern = re.compile(rf"(?<![\u4e00-\u9fff])[\[【]?(?:{alternatives})[\]】]?\s{{0,3}}(?P<mark>[:：])?[ \t\n]{{0,4}}")
+    return Label(pattern, frozenset(word[-1] for word in words))
 
 
 ISSUER = label_pattern("发布机构", "发文机关", "发布机关", "制发机关", "发文单位", "责任部门", "公开机构", "公开单位", "发布单位", "信息公开机构",
@@ -81,9 +98,9 @@ _ORDER_INSIDE = re.compile(r"(?:^|日|[（(\n])\s*([\u4e00-\u9fff]{2,30}令\s*�
 _NOT_A_VALUE = re.compile(r"^(?:无|暂无|——*|-+|/|null|undefined|本网|\.)$", re.I)
 
 
-def value_after(page: PageText, pattern: re.Pattern[str], start: int, end: int, longest: int = 60) -> str | None:
-    """The words after the first label of the pattern that has any; None when no label has a value."""
-    for match in pattern.finditer(page.text, start, end):
+def value_after(page: PageText, label: Label, start: int, end: int, longest: int = 60) -> str | None:
+    """The words after the first of the labels that has any; None when no label has a value."""
+    for match in label.finditer(page.text, start, end):
         if not match["mark"] and not _in_cell(page, match.start(), match.end()):
             continue
         value = _value(page.text[match.end() : min(end, match.end() + longest + 40)], longest)
@@ -107,9 +124,9 @@ def _value(text: str, longest: int) -> str | None:
     stop = _VALUE_END.search(text)
     if stop:
         text = text[: stop.start()]
-    label = _ANY_LABEL.search(text)
-    if label:
-        text = text[: label.start()]
+    next_label = _ANY_LABEL.search(text)
+    if next_label:
+        text = text[: next_label.start()]
     value = one_line(text).strip("|｜-— ,，;；:：]】[【")
     if not value or len(value) > longest or _NOT_A_VALUE.match(value):
         return None

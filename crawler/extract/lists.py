@@ -19,8 +19,10 @@ from model.page import ListItem
 MIN_TITLE = 2
 MAX_ROW = 600
 MAX_GAP = 60
+NEAR = 1500
 MAX_DATE_LINE = 48
 
+_DIGIT = re.compile(r"\d")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _CATEGORY = re.compile(r"^[\[【（(〔][^\]】）)〕]{1,10}[\]】）)〕]$")
 _PAGER_WORDS = re.compile(
@@ -43,18 +45,29 @@ class _Row:
     date: DateClaim | None = None
 
 
-def read_items(page: PageText, region: Region, url: str) -> tuple[ListItem, ...]:
-    """Rows of the page's list(s) in page order."""
-    rows = _dated_rows(page, region)
+def read_items(page: PageText, region: Region, url: str, *, is_text: bool = False) -> tuple[ListItem, ...]:
+    """Rows of the page's list(s) in page order. On a page of text (``is_text``) rows without dates are no list."""
+    near = _around_dates(page, region) if is_text else region
+    candidates = _rows(page, near)
+    rows = _dated_rows(page, region, candidates)
     if not rows and "<record>" in page.code:
         page, region = _embedded(page)
-        rows = _dated_rows(page, region)
-    if not rows:
-        rows = _undated_rows(page, region)
+        candidates = _rows(page, region)
+        rows = _dated_rows(page, region, candidates)
+    if not rows and not is_text:
+        rows = _undated_rows(region, candidates)
     else:
         rows = _without_side_lists(rows)
     rows = _printed_once(rows)
     return tuple(ListItem(row.title, absolute(url, row.href), row.date) for row in rows if row.title)
+
+
+def _around_dates(page: PageText, region: Region) -> Region:
+    """The part of the region where rows with dates can be: around its full dates."""
+    found = page.dates_in(region.start, region.end)
+    if not found:
+        return Region(region.start, region.start, region.crumbs, region.crumb_span)
+    return Region(max(region.start, found[0].start - NEAR), min(region.end, found[-1].end + NEAR), region.crumbs, region.crumb_span)
 
 
 def _embedded(page: PageText) -> tuple[PageText, Region]:
@@ -78,7 +91,7 @@ def _candidates(page: PageText, region: Region) -> list[Anchor]:
         text = page.anchor_text(anchor) or anchor.title
         if len(text) < MIN_TITLE or _PAGER_WORDS.match(text) or _CATEGORY.match(text):
             continue
-        if dates.first_date(page.folded[anchor.start : anchor.end]) and _DATE_ONLY.match(dates.ANY_DATE.sub("", text)):
+        if _DIGIT.search(text) and page.dates_in(anchor.start, anchor.end) and _DATE_ONLY.match(dates.ANY_DATE.sub("", text)):
             continue
         if _in_prose(page, anchor):
             continue
@@ -89,6 +102,8 @@ def _candidates(page: PageText, region: Region) -> list[Anchor]:
 def _in_prose(page: PageText, anchor: Anchor) -> bool:
     """A link in running text is no row."""
     start, end = page.line_at(anchor.start)
+    if end - start <= 60 + anchor.end - anchor.start:
+        return False
     around = page.text[start : anchor.start] + page.text[anchor.end : max(end, anchor.end)]
     return len(around) > 60 and ("，" in around or "。" in around)
 
@@ -145,10 +160,10 @@ def _title(page: PageText, anchor: Anchor) -> str:
 
 def _first_words(page: PageText, anchor: Anchor) -> str:
     """Title inside an anchor that wraps title, summary and date: a heading in it, else its first real line."""
-    for element in page.elements:
+    for element in page.elements_from(anchor.start):
         if element.start >= anchor.end:
             break
-        if element.start >= anchor.start and element.tag in HEADING_TAGS and element.end > element.start:
+        if element.tag in HEADING_TAGS and element.end > element.start:
             return page.text[element.start : element.end]
     lines = [line for line in page.text[anchor.start : anchor.end].split("\n") if one_line(line)]
     for line in lines:
@@ -167,8 +182,7 @@ def _strip_date(title: str) -> str:
     return stripped or title
 
 
-def _dated_rows(page: PageText, region: Region) -> list[_Row]:
-    rows = _rows(page, region)
+def _dated_rows(page: PageText, region: Region, rows: list[_Row]) -> list[_Row]:
     for row in rows:
         row.date = _date_in_row(page, row)
     rows = _dates_left_over(page, rows, region)
@@ -184,7 +198,7 @@ def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_
     that holds both; the other anchors of that element are no rows."""
     taken = [(row.element.start, row.element.end) for row in rows if row.date]
     dropped: set[int] = set()
-    for found in dates.find_dates(page.folded, region.start, region.end):
+    for found in page.dates_in(region.start, region.end):
         if any(start <= found.start < end for start, end in taken):
             continue
         line_start, line_end = page.line_at(found.start)
@@ -196,7 +210,7 @@ def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_
             inside = [row for row in rows if element.start <= row.anchor.start < element.end]
             if not inside:
                 element = element.parent
-        if not inside or inside[0].date or len(list(dates.find_dates(page.folded, element.start, element.end))) != 1:
+        if not inside or inside[0].date or len(page.dates_in(element.start, element.end)) != 1:
             continue
         inside[0].date = DateClaim(found.value, DateSource.LIST, Confidence.MEDIUM)
         inside[0].element = element
@@ -207,7 +221,9 @@ def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_
 
 def _date_in_row(page: PageText, row: _Row) -> DateClaim | None:
     found: date | None = None
-    for candidate in dates.find_dates(page.folded, row.element.start, row.element.end):
+    if not _DIGIT.search(page.folded, row.element.start, row.element.end):
+        return None
+    for candidate in page.dates_in(row.element.start, row.element.end):
         inside = row.anchor.start <= candidate.start < row.anchor.end
         if _is_row_date(page, row, candidate, inside):
             found = candidate.value
@@ -251,7 +267,7 @@ def _split_date(page: PageText, row: _Row) -> date | None:
     outside = page.folded[element.start : row.anchor.start] + " " + page.folded[row.anchor.end : element.end]
     inside = [line for line in page.folded[row.anchor.start : row.anchor.end].split("\n") if len(line) < 20]
     for text in (one_line(outside), one_line(" ".join(line for line in inside if re.search(r"\d", line)))):
-        if not text or len(text) > MAX_GAP:
+        if not text or len(text) > MAX_GAP or not _DIGIT.search(text):
             continue
         for pattern, order in ((_DAY_FIRST, (1, 2, 0)), (_MONTH_FIRST, (0, 1, 2)), (_YEAR_LAST, (2, 0, 1))):
             match = pattern.match(text)
@@ -274,10 +290,10 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
         gap_end = rows[index + 1].anchor.start if index + 1 < len(rows) else min(region.end, row.anchor.end + MAX_GAP)
         gap_start = rows[index - 1].anchor.end if index else max(region.start, row.anchor.start - MAX_GAP)
         for store, start, end in ((after, row.anchor.end, gap_end), (before, gap_start, row.anchor.start)):
-            text = page.folded[start:end]
-            if 0 < len(text) <= MAX_GAP * 2:
-                found = list(dates.find_dates(text))
-                if len(found) == 1 and _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text))):
+            found = page.dates_in(start, end) if 0 < end - start <= MAX_GAP * 2 else []
+            if len(found) == 1:
+                text = page.folded[start:end]
+                if _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text))):
                     store[index] = found[0].value
     chosen = after if len(after) >= len(before) else before
     for index, value in chosen.items():
@@ -310,7 +326,7 @@ def _linkless_rows(page: PageText, rows: list[_Row], groups: Counter[int], seen:
             continue
         if page.anchors_in(element.start, element.end):
             continue
-        dated = next(dates.find_dates(page.folded, element.start, element.end), None)
+        dated = next(iter(page.dates_in(element.start, element.end)), None)
         title = one_line(re.split(r"[\t\n]", page.text[element.start : element.end].strip())[0])
         if dated and len(title) >= 4:
             empty = Anchor("", "", "", element)
@@ -324,11 +340,11 @@ def _without_side_lists(rows: list[_Row]) -> list[_Row]:
     return main if len(main) * 2 >= len(rows) else rows
 
 
-def _undated_rows(page: PageText, region: Region) -> list[_Row]:
+def _undated_rows(region: Region, candidates: list[_Row]) -> list[_Row]:
     """Lists whose rows show no date: three or more sibling rows with titles, below a breadcrumb."""
     if region.crumb_span[0] < 0:
         return []
-    rows = [row for row in _rows(page, region) if not row.element.hidden]
+    rows = [row for row in candidates if not row.element.hidden]
     groups: dict[int, list[_Row]] = {}
     for row in rows:
         parent = row.element.parent

@@ -39,8 +39,10 @@ _PHONE = re.compile(
 _HOURS_FORM = re.compile(
     r"(?:周一|星期一|工作日|法定|上午|夏季|冬季|夏令|冬令|每周|节假日)[^\n]{0,60}?\d{1,2}\s*[:：点时]\s*\d{0,2}[^\n]{0,80}|\d{1,2}[:：]\d{2}\s*[-—~～至到－–]+\s*\d{1,2}[:：]\d{2}[^\n]{0,80}"
 )
+_HOURS_WORDS = ("上班", "工作日", "周一", "星期一", "节假日", "办公")
 _DUTY_TOPIC = re.compile(r"职能|职责|主要工作")
 _STRUCTURE_TOPIC = re.compile(r"内设机构|机构设置|处室|科室|组织机构|下属(?:单位|机构)|直属(?:单位|机构)|机关(?:处室|科室)|部门设置|机构简介|工作机构|股室")
+_REACH_TOPIC = re.compile(r"联系|电话|指南|概况|简介|单位|机构|办公")
 _LEADER_TOPIC = re.compile(r"领导|负责人|班子|局长|主任|县长|区长|市长|镇长|乡长|主要领导")
 _DUTY_LINE = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+)?\s*(?:负责|贯彻|拟[订定]|组织|承担|指导|监督|研究|制定|起草|参与|统筹|协助|承办|执行|管理|推进|宣传|履行|落实|依法|综合|拟订|会同|主管|协调|开展|完成|承接)"
@@ -58,6 +60,11 @@ _NAME_POST = re.compile(rf"(?:^|[\s\n　])({_NAME})[\s,，:：\n（(]{{1,3}}(?:[
 _NAME_LABEL = label_pattern(
     "姓名", "负责人", "主要负责人", "单位负责人", "负责人姓名", "法定代表人", "领导姓名", "局长", "主任", "镇长", "乡长", "书记", "机构负责人", "行政负责人"
 )
+
+
+def is_about(topic: str) -> bool:
+    """True when a title or column says that the page is about the organisation, its people or how to reach it."""
+    return any(pattern.search(topic) for pattern in (_DUTY_TOPIC, _STRUCTURE_TOPIC, _LEADER_TOPIC, _REACH_TOPIC))
 
 
 def read_organisation(page: PageText, region: Region, title: str, column: str) -> Organisation:
@@ -107,7 +114,7 @@ def _hours(page: PageText, start: int, end: int) -> str | None:
             return first.strip("。；; ")
         if re.search(r"\d{1,2}\s*[:：点时]", line[:80]):
             return line[:100].strip("。；; ")
-    form = _HOURS_FORM.search(page.folded, start, end)
+    form = _HOURS_FORM.search(page.folded, start, end) if any(page.text.find(word, start, end) >= 0 for word in _HOURS_WORDS) else None
     if form and re.search(r"办公|工作日|上班|周一|星期一|节假日", page.text[max(0, form.start() - 60) : form.end()]):
         return one_line(page.text[form.start() : form.end()]).strip("。；; ")
     return None
@@ -140,13 +147,12 @@ def _contact(page: PageText, start: int, end: int, topic: str) -> str | None:
 
 def _function(page: PageText, region: Region, topic: str) -> str | None:
     """The duties, from a page or section about them."""
-    duties = []
-    for line in _content_lines(page, region):
-        if _DUTY_LINE.match(line) and len(line) >= 10:
-            duties.append(line)
     about = _DUTY_TOPIC.search(topic) or re.search(
         r"主要职[责能]|职能(?:职责|配置|介绍)?\s*[:：\n]|机构职[责能]|工作职[责能]|职责\s*[:：]", page.text[region.start : region.end]
     )
+    duties = []
+    if about or _STRUCTURE_TOPIC.search(topic):
+        duties = [line for line in _content_lines(page, region) if len(line) >= 10 and _DUTY_LINE.match(line)]
     if (about and len(duties) >= 2) or (len(duties) >= 3 and _STRUCTURE_TOPIC.search(topic)):
         return "\n".join(duties[:30])
     headed = re.search(r"(?:主要|工作)职[责能]\s*[:：]\s*([^\n]{30,})", page.text[region.start : region.end])
@@ -198,7 +204,7 @@ def _heads(page: PageText, region: Region, topic: str) -> str | None:
             for match in _NAME_POST.finditer(text[:3000]):
                 _add_name(names, match[1])
     else:
-        for match in _NAME_LABEL.finditer(text):
+        for match in _NAME_LABEL.finditer(text, 0, len(text)):
             if not match["mark"]:
                 continue
             found = re.match(rf"\s*({_NAME})(?![\u4e00-\u9fff])", text[match.end() : match.end() + 12])

@@ -7,13 +7,13 @@ from crawler.extract.charset import decode
 from crawler.extract.document import PageText, one_line, parse
 from crawler.extract.kind import page_kind
 from crawler.extract.lists import read_items
-from crawler.extract.organisation import read_organisation
+from crawler.extract.organisation import is_about, read_organisation
 from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
-from crawler.extract.rendering import needs_script
+from crawler.extract.rendering import WORDY, needs_script
 from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
-from model.page import Page, PageKind, PageLink, TitledLink
+from model.page import Organisation, Page, PageKind, PageLink, TitledLink
 
 VERSION = 1
 """Raise when readings change, so that stored pages are read again."""
@@ -23,6 +23,7 @@ _SCRIPT_MOVE = re.compile(r"(?:window\.|top\.|self\.|document\.)?location(?:\.hr
 _SITE_NAME = re.compile(r"政府网|政府$|门户|网站|网$|办公室$|局$|委员会$")
 _NO_COLUMN_NAME = re.compile(r"^(?:栏目名称|公共[头尾]|[头底尾]部|页[头尾脚]|首页|\$|\{|header|footer|模板)", re.I)
 _STUB = 60
+PROSE = 120
 
 
 def read_page(body: bytes, url: str, content_type: str = "") -> Page:
@@ -49,12 +50,13 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     base = absolute(url, document.base) or url
     title = article.read_title(document, region)
     column = _column_name(document, region, title)
-    items = read_items(document, region, base)
-    following = next_page(document, base, region.start, region.end)
     published = article.read_publish_date(document, region, title)
+    is_text = published is not None and _is_text(document, region)
+    items = read_items(document, region, base, is_text=is_text)
+    following = next_page(document, base, region.start, region.end)
     doc_number = article.read_doc_number(document, region, title)
     written, signer = article.read_signature(document, region, title)
-    organisation = read_organisation(document, region, title, column)
+    organisation = Organisation() if is_text and not is_about(f"{title} {column}") else read_organisation(document, region, title, column)
     attachments = article.read_attachments(document, region, base)
     is_js = needs_script(document, region, bool(items), html)
     has_organisation = any(organisation.get(name) for name in ("function", "structure", "head")) or any(
@@ -112,6 +114,14 @@ def _raw_links(document: PageText) -> list[tuple[str, str, int, str]]:
     links = [("a", anchor.href, anchor.start, document.anchor_text(anchor) or one_line(anchor.title)) for anchor in document.anchors]
     links += [(e.tag, e.src, e.position, one_line(e.alt)) for e in document.embeds if e.tag in ("img", "iframe", "frame")]
     return links
+
+
+def _is_text(document: PageText, region: Region) -> bool:
+    """True for pages of running text: a long paragraph, or many words outside of links."""
+    if document.longest_line > PROSE:
+        return True
+    linked = sum(anchor.end - anchor.start for anchor in document.anchors_in(region.start, region.end))
+    return region.end - region.start - linked > WORDY
 
 
 def _column_name(document: PageText, region: Region, title: str) -> str:

@@ -8,7 +8,21 @@ from crawler.extract.document import Element, PageText, one_line
 _LOCATION = re.compile(r"(?:当前|所在|现在|目前)[^\n\t]{0,6}?位置\s*(?:是|为)?\s*[:：>›»]?|(?<![\u4e00-\u9fff])位置\s*[:：]")
 _HOME_START = re.compile(r"(?:^|[\n\t ])((?:网站|门户)?首\s?页|主页)\s*\n?\s*(?:>{1,2}|›|»|＞|→|/|-|—)")
 _SEPARATOR = re.compile(r"\s*(?:>{1,2}|›|»|＞|→|/|::|\\|\||—+|(?<=[\s\u4e00-\u9fff])-{1,2}(?=[\s\u4e00-\u9fff])|\n)\s*")
-_FOOTER = re.compile(r"网站标识码|政府网站标识码|[\u4e00-\u9fff]ICP[备证]|公网安备|版权所有|(?i:copyright)|©|ICP证号|备案序?号\s*[:：]|备案编号")
+_FOOTER_WORDS = (
+    "网站标识码",
+    "ICP备",
+    "ICP证",
+    "公网安备",
+    "版权所有",
+    "Copyright",
+    "copyright",
+    "COPYRIGHT",
+    "CopyRight",
+    "©",
+    "备案号：",
+    "备案序号",
+    "备案编号",
+)
 _FOOTER_MARK = re.compile(r"foot|copyright|copy_|bottom|\bdown|pz_down|bq\b|banquan|\bend\b")
 _FOOTER_LEAD = re.compile(
     r"^(?:网站地图|站点地图|网站帮助|关于我们|关于本站|联系我们|网站声明|隐私|主办|承办|版权|技术支持|使用帮助|网站管理|设为首页"
@@ -48,7 +62,7 @@ def find_region(page: PageText, title: str = "") -> Region:
 
 
 def _breadcrumb(page: PageText) -> tuple[int, int, tuple[str, ...]]:
-    for match in _LOCATION.finditer(page.text):
+    for match in _LOCATION.finditer(page.text) if "位置" in page.text else ():
         element = _crumb_element(page, match.start(), match.end())
         if element is None:
             continue
@@ -100,17 +114,29 @@ def _split(text: str) -> tuple[str, ...]:
 
 def _footer_start(page: PageText, start: int) -> int:
     floor = start + max(0, (len(page.text) - start) // 5) if start == 0 else start
-    match = next((m for m in _FOOTER.finditer(page.text, floor) if _is_footer(page, m.start())), None)
-    if match is None:
+    position = _first_footer_word(page, floor)
+    if position < 0:
         return len(page.text)
-    element = page.innermost(match.start(), match.end())
-    best = page.line_at(match.start())[0]
+    element = page.innermost(position, position + 1)
+    best = page.line_at(position)[0]
     for candidate in (element, *element.ancestors()):
         if candidate.tag in ("body", "html", "form"):
             break
         if candidate.start >= start and _FOOTER_MARK.search(candidate.marks) and candidate.end - candidate.start < 6000:
             best = min(best, candidate.start)
     return max(start, _leading_lines(page, best, start))
+
+
+def _first_footer_word(page: PageText, floor: int) -> int:
+    """Where the first footer word stands that is not in running text; -1 when there is none."""
+    first = -1
+    for word in _FOOTER_WORDS:
+        position = page.text.find(word, floor)
+        while position >= 0 and not _is_footer(page, position):
+            position = page.text.find(word, position + 1)
+        if position >= 0 and (first < 0 or position < first):
+            first = position
+    return first
 
 
 def _is_footer(page: PageText, position: int) -> bool:

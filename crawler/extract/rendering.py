@@ -17,6 +17,7 @@ _APP_MARKS = re.compile(r"\b(?:app|root|__nuxt|__next)\b")
 _BUNDLE = re.compile(r"(?:chunk|app|main|index|vendor|bundle|runtime|umi)[.\-_][\w.\-]*\.js|\bstatic/js/|/assets/index", re.I)
 _LOADER = re.compile(r"unitbuild\.js|front/page/build/unit|irs/front/search|jpaas-publish")
 SPARSE = 160
+WORDY = 3000
 
 
 def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> bool:
@@ -24,6 +25,9 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
     if has_items:
         return False
     content = page.text[region.start : region.end]
+    linked = sum(anchor.end - anchor.start for anchor in page.anchors_in(region.start, region.end))
+    if "{{" not in content and len(content) - linked > WORDY:
+        return False
     words = _words(page, region)
     if _EMPTY_WORDS.search(content) and not _TEMPLATE.search(content):
         return False

@@ -15,6 +15,15 @@ PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|webp|ico)(?:[?#]|$)", re.I)
 
 def absolute(base: str, href: str) -> str:
     """Absolute http(s) URL of an ``href``, encoded as browsers do (UTF-8 paths), without fragment; empty for others."""
+    if href[:1] == "/" and href[1:2] != "/":
+        base = base[: base.find("/", 8)] or base  # what follows the host does not matter: pages share the answer
+    elif href[:1] not in "?#" and "?" not in base:
+        base = base[: base.rfind("/") + 1]
+    return _join(base, href)
+
+
+@lru_cache(maxsize=32_768)
+def _join(base: str, href: str) -> str:
     href = _WHITE.sub("", href.strip())
     if not href or href[0] == "#" or href[:11].lower().startswith(_SCRIPTED):
         return ""
@@ -29,6 +38,7 @@ def absolute(base: str, href: str) -> str:
     return _UNSAFE.sub(lambda m: quote(m[0], safe="%"), joined)
 
 
+@lru_cache(maxsize=32_768)
 def identity(url: str) -> str:
     """The same page under many addresses: session ids dropped, host in lower case, default port and empty path."""
     url = _SESSION.sub(lambda m: m[1] or "", url).rstrip("?&")

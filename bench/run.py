@@ -1,0 +1,120 @@
+"""The benchmark: ``python -m bench.run [PAGES ...] [--no-peers]``. Prints a Markdown table for docs/performance.md."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from bench.generator import Made, generate
+from bench.measure import Measured, measure
+from bench.nginx import nginx
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = (
+    "crawler.delay=0",
+    "crawler.concurrency=16",
+    "crawler.second_try_after=1",
+    "crawler.page_budget=200000",
+    "crawler.link_budget=400000",
+    "crawler.list_pages=1000",
+    "crawler.allow_networks=127.0.0.0/8",
+)
+
+
+def main() -> None:
+    """Measure every size; peers on the smallest."""
+    sizes = [int(a) for a in sys.argv[1:] if a.isdigit()] or [1000, 10_000]
+    print("| tool | pages | pages/s | CPU ms/page | peak MB | broken found | invented |\n|---|---|---|---|---|---|---|", flush=True)
+    for size in sizes:
+        with site(size) as (host, made, folder):
+            inspect(host, made, folder)
+            if size == min(sizes) and "--no-peers" not in sys.argv:
+                bare(host, made, folder)
+                linkchecker(host, made, folder)
+
+
+@contextmanager
+def site(size: int) -> Iterator[tuple[str, Made, Path]]:
+    """A generated portal behind nginx."""
+    folder = Path(tempfile.mkdtemp(prefix="duwang-bench-"))
+    try:
+        made = generate(folder / "www", size)
+        with nginx(folder / "www", folder / "nginx") as host:
+            yield host, made, folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def line(tool: str, made: Made, measured: Measured, found: set[str]) -> None:
+    """One row of the table."""
+    right, wrong = len(found & made.broken), len(found - made.broken)
+    print(
+        f"| {tool} | {made.pages} | {made.pages / measured.wall:.0f} | {1000 * measured.cpu / made.pages:.2f} | {measured.peak_mb:.0f} | {right} of {len(made.broken)} | {wrong} |",
+        flush=True,
+    )
+
+
+def inspect(host: str, made: Made, folder: Path) -> None:
+    """The whole inspection: crawl, extract, check, score, report."""
+    register = folder / "units.toml"
+    register.write_text(f'[[unit]]\nid = "dw"\nname = "县局"\nkind = "区直"\nportal = "http://{host}/dw/index.html"\n', encoding="utf-8")
+    options = [part for setting in SETTINGS for part in ("--set", setting)]
+    measured = measure([sys.executable, "-m", "duwang", "inspect", str(register), "--store", str(folder / "store"), "--as-of", "2025-09-15", *options], ROOT)
+    if measured.code not in (0, 3):
+        print(measured.output)
+    answered = subprocess.run(
+        [sys.executable, "-m", "duwang", "findings", "--store", str(folder / "store"), "--check", "link-broken", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    findings = [json.loads(text) for text in answered.stdout.splitlines()]
+    line("duwang inspect", made, measured, {unquote(urlsplit(f["target"]).path) for f in findings if f["outcome"] == "failed"})
+
+
+def bare(host: str, made: Made, folder: Path) -> None:
+    """A bare CrawlSpider."""
+    measured = measure([sys.executable, "-m", "bench.bare", f"http://{host}/dw/index.html"], ROOT)
+    line("Scrapy CrawlSpider, bare", made, measured, {unquote(urlsplit(text[7:]).path) for text in measured.output.splitlines() if text.startswith("BROKEN ")})
+
+
+def linkchecker(host: str, made: Made, folder: Path) -> None:
+    """LinkChecker, from an environment of its own."""
+    home = ROOT / ".venv" / "linkchecker"
+    if not (home / "bin" / "linkchecker").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+        subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", "LinkChecker"], check=True)
+    report = folder / "linkchecker.csv"
+    command = [
+        str(home / "bin" / "linkchecker"),
+        "--no-status",
+        "--no-robots",
+        "-t",
+        "10",
+        "-F",
+        f"csv/utf-8/{report}",
+        "-o",
+        "none",
+        f"http://{host}/dw/index.html",
+    ]
+    measured = measure(command, folder)
+    found = set()
+    for row in report.read_text(encoding="utf-8", errors="replace").splitlines() if report.exists() else ():
+        cells = row.split(";")
+        if len(cells) > 7 and "404" in row:
+            found |= {
+                unquote(urlsplit(cell).path)
+                for cell in cells
+                if (cell.startswith(f"http://{host}") and quote("missing") in cell) or ("公开" in unquote(cell) and cell.startswith("http"))
+            }
+    line("LinkChecker", made, measured, found)
+
+
+if __name__ == "__main__":
+    main()
