@@ -49,10 +49,10 @@ def _tree(pid: int) -> list[int]:
     found = [pid]
     for each in found:
         try:
-            children = Path(f"/proc/{each}/task/{each}/children").read_text().split()
+            for task in Path(f"/proc/{each}/task").iterdir():  # any thread may have started a process
+                found.extend(int(child) for child in (task / "children").read_text().split())
         except OSError:
             continue
-        found.extend(int(child) for child in children)
     return found
 
 

@@ -22,6 +22,7 @@ _NO_COLUMN = re.compile(
     r"\d+|[>»›<«‹|·\-]+|大|中|小|上月|下月|上一?年|下一?年|前一天|后一天|今天|IPv6.*|阅读全文|详细|详情|查看.*|\[.*\]|【.*】|字号.*|收起|展开.*|点击.*)$",
     re.I,
 )
+_FRONT_PAGE = re.compile(r"^https?://[^/]+(?:/(?:(?:index|default|home|main)\.\w+)?)?$", re.I)
 _MORE = re.compile(r"^[\[【(（+\s]*(?:更多|more|MORE|查看更多|全部)[\]】)）+>»›\s.…]*$", re.I)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 MAX_COLUMN_NAME = 16
@@ -36,6 +37,7 @@ class Role(StrEnum):
     ARTICLE = "article"
     FILE = "file"
     REFERENCE = "reference"
+    CANDIDATE = "candidate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,35 @@ class Territory:
             return False
         return url.startswith(self.prefix) or url not in self.common
 
+    def may_own(self, url: str) -> bool:
+        """True for addresses of the site that the portal's frame links to: only their breadcrumb can tell whose they are."""
+        return host_of(url) in self.hosts and url in self.common and url not in self.others and url not in self.above and url != identity(self.unit.portal)
+
+    def claims(self, page: Page, columns: frozenset[str]) -> bool:
+        """True when a page's breadcrumb leads through the unit: through its portal, its columns or its name."""
+        portal = identity(self.unit.portal)
+        path = {identity(crumb.url) for crumb in page.crumbs if crumb.url} - {identity(page.url)}
+        return portal in path or bool(path & columns) or any(self.unit.name in crumb.title for crumb in page.crumbs)
+
+    def disclaims(self, page: Page, url: str, columns: frozenset[str]) -> bool:
+        """True when a page outside the unit's folder has a breadcrumb with links that leads past the unit."""
+        if self.is_whole_site or url.startswith(self.prefix):
+            return False
+        path = [identity(crumb.url) for crumb in page.crumbs[:-1] if crumb.url]
+        return bool(path) and not self.claims(page, columns) and not any(link.startswith(self.prefix) for link in path)
+
     @property
     def prefix(self) -> str:
-        """The folder of the portal address; a portal at the root of its site has the whole site."""
-        return self.unit.portal.rsplit("/", 1)[0] + "/"
+        """The folder of the portal address; for a page that lies directly under the root, the folder of its name."""
+        folder = self.unit.portal.rsplit("/", 1)[0] + "/"
+        if folder.count("/") > 3 or self.is_whole_site:
+            return folder
+        return re.sub(r"(?:\.\w+)?(?:[?#].*)?$", "", self.unit.portal).rstrip("/") + "/"
 
     @property
     def is_whole_site(self) -> bool:
         """True when the unit's portal is the front page of its host."""
-        return self.prefix.count("/") <= 3
+        return bool(_FRONT_PAGE.match(self.unit.portal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +125,8 @@ def expand(
         if role is not Role.LIST and depth < limits.column_depth:
             found += _columns(page, links, territory)
         if not page.items:
-            found += [Found(identity(frame), Role.LIST, name) for frame in page.frames[:3] if host_of(frame) in territory.hosts]
+            inner = Role.LANDING if role is Role.LANDING else Role.LIST
+            found += [Found(identity(frame), inner, name) for frame in page.frames[:6] if host_of(frame) in territory.hosts]
     return _once(found)
 
 
@@ -176,9 +199,12 @@ def _columns(page: Page, links: Iterable[PageLink], territory: Territory) -> lis
         if not more and (not 2 <= len(name) <= MAX_COLUMN_NAME or not _CJK.search(name) or _NO_COLUMN.match(name)):
             continue
         url = identity(link.url)
-        if url == here or url in rows or is_attachment(url) or is_picture(url) or not territory.owns(url):
+        if url == here or url in rows or is_attachment(url) or is_picture(url):
             continue
-        found.append(Found(url, Role.COLUMN, "" if more else name))
+        if territory.owns(url):
+            found.append(Found(url, Role.COLUMN, "" if more else name))
+        elif territory.may_own(url) and not more:
+            found.append(Found(url, Role.CANDIDATE, name))
     return found
 
 

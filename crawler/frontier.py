@@ -24,6 +24,9 @@ from model.unit import Unit
 from store.bundle import Bundle, Member, Purpose, Task
 from store.readings import dump_page, load_page
 
+_MAYBE = "?"
+"""Marks the unit of an address that may turn out to be its own."""
+
 PAGE_ROLES = frozenset((Role.LANDING, Role.COLUMN, Role.LIST, Role.ARTICLE))
 
 
@@ -53,6 +56,8 @@ class Frontier:
         self._territories: dict[str, Territory] = {}
         self._members: dict[str, int] = {unit.id: bundle.read_count(unit.id) for unit in units}
         self._ids: dict[str, int] = {}
+        self._columns: dict[str, set[str]] = {unit.id: set() for unit in units}
+        self._stated = {unit.id: frozenset(identity(url) for url in unit.columns.values()) for unit in units}
         self._joined: set[tuple[str, int, Role, int]] = set()
         self._probes = 0
         self._list_pages: dict[tuple[str, int], int] = {}
@@ -285,12 +290,34 @@ class Frontier:
         return target
 
     def _expand_all(self, url_id: int, page: Page, links: tuple[PageLink, ...]) -> None:
-        members = self.bundle.members(url_id)
+        members = [member for member in self.bundle.members(url_id) if not self._reject(member, page)]
         for member in members:
             if member.role in PAGE_ROLES and member.unit in self._territories:
                 self._expand(member, page, links)
-        if any(member.role != Role.REFERENCE for member in members):
+        if any(member.role in PAGE_ROLES for member in members):
             self._store_links(url_id, links)
+
+    def _reject(self, member: Member, page: Page) -> bool:
+        """Decide by the breadcrumb about pages that the portal's frame links to, and about columns that lie elsewhere.
+
+        Candidates that turn out to be the unit's become its columns; columns that lead past the unit are dropped.
+        """
+        unit = member.unit.removeprefix(_MAYBE)
+        territory = self._territories.get(unit)
+        if territory is None:
+            return False
+        columns = frozenset(self._columns[unit])
+        if member.role == Role.CANDIDATE:
+            if territory.claims(page, columns):
+                self._join(territory.unit, Found(self.bundle.url(member.url_id), Role.COLUMN, member.name), 0, member.depth)
+            return True
+        if member.role == Role.COLUMN:
+            url = self.bundle.url(member.url_id)
+            if url not in self._stated[unit] and territory.disclaims(page, url, columns):
+                self.bundle.drop_member(member)
+                return True
+            self._columns[unit].add(url)
+        return False
 
     def _expand(self, member: Member, page: Page, links: tuple[PageLink, ...]) -> None:
         role = Role(member.role)
@@ -321,6 +348,9 @@ class Frontier:
         purpose = Purpose.FILE if found.role is Role.FILE or is_attachment(found.url) else Purpose.READ
         if is_picture(found.url):
             purpose = Purpose.PROBE
+        if found.role is Role.CANDIDATE:
+            self._join_candidate(unit, found, depth)
+            return
         known = self.bundle.url_id(found.url)
         if (unit.id, known, found.role, column) in self._joined:
             return
@@ -333,6 +363,15 @@ class Frontier:
         self._members[unit.id] += 1
         if not new and found.role in PAGE_ROLES and self._frame_known:
             self._adopt(unit, url_id, found.role, column, depth, found.name)
+
+    def _join_candidate(self, unit: Unit, found: Found, depth: int) -> None:
+        """An address of the portal's frame: read, so that its breadcrumb can tell whether it is the unit's."""
+        url_id, new = self.bundle.add(found.url, Purpose.READ)
+        if not new:
+            self.bundle.promote(url_id, Purpose.READ)
+        member = Member(_MAYBE + unit.id, url_id, Role.CANDIDATE, 0, depth, found.name)
+        if self.bundle.add_member(member) and (stored := self.bundle.reading(url_id)):
+            self._reject(member, load_page(stored))
 
     def _adopt(self, unit: Unit, url_id: int, role: Role, column: int, depth: int, name: str) -> None:
         """A page that another unit or column reached before leads this one on as well, without being requested again."""

@@ -10,9 +10,9 @@ from checks.api import Check
 from checks.loader import load_checks
 from checks.runner import run_check
 from crawler.columns import MemberPage, assemble
-from crawler.discovery import Role
+from crawler.discovery import Role, Territory
 from crawler.extract.files import read_file
-from crawler.extract.read import VERSION, read_page, read_with_links
+from crawler.extract.read import VERSION, links_of, read_page
 from crawler.extract.urls import identity
 from crawler.vocabulary import load_vocabulary
 from duwang.config import Settings
@@ -30,7 +30,7 @@ from rubric_map.engine import score
 from rubric_map.files import load_rubrics, rubric_for
 from store.bundle import Bundle
 from store.columns import dump_column
-from store.readings import dump_page, load_page
+from store.readings import dump_page, kind_and_title, load_page
 from store.snapshot import StoreSnapshot
 from store.store import Import, Run, Store
 
@@ -103,13 +103,13 @@ def _units_of(register: UnitRegister, imported: Import) -> list[Unit]:
 
 def _read_pages(store: Store, imported: Import) -> None:
     """Read what was never read, or by an older extractor."""
-    batch: list[tuple[int, int, str, str]] = []
+    batch: list[tuple[int, int, str]] = []
     for url_id, url, final_url, content_type, sha256 in store.unread(imported.id, VERSION):
         body = store.body(sha256)
         if body is None:
             continue
         page = read_page(body, final_url or url, content_type)
-        batch.append((url_id, VERSION, page.kind, dump_page(page)))
+        batch.append((url_id, VERSION, dump_page(page)))
         if len(batch) >= BATCH:
             store.save_readings(imported.id, batch)
             batch = []
@@ -118,18 +118,12 @@ def _read_pages(store: Store, imported: Import) -> None:
 
 def _index_kinds(store: Store, imported: Import) -> None:
     while rows := store.readings_without_kind(imported.id, BATCH):
-        store.index_kinds(imported.id, [(url_id, _kind_in(text)) for url_id, text in rows])
-
-
-def _kind_in(text: str) -> str:
-    """The kind without decoding the whole page."""
-    start = text.find('"kind":"') + 8
-    return text[start : text.find('"', start)]
+        store.index_kinds(imported.id, [(url_id, *kind_and_title(text)) for url_id, text in rows])
 
 
 def _members(store: Store, imported: Import, unit: Unit) -> Iterator[MemberPage]:
     """Landing, column and list pages of a unit."""
-    snapshot = StoreSnapshot(store, imported, unit, imported.as_of, _link_texts, False)
+    snapshot = StoreSnapshot(store, imported, unit, imported.as_of, _link_texts, False, "")
     for url_id, url, role, column_id, name in store.member_rows(imported.id, unit.id, (Role.LANDING, Role.COLUMN, Role.LIST)):
         fetch = snapshot.fetch_that_counts(url_id)
         stored = store.reading(imported.id, url_id)
@@ -158,8 +152,7 @@ def _read_files(store: Store, imported: Import) -> None:
 
 def _link_texts(body: bytes, url: str, content_type: str) -> dict[str, tuple[str, str, str]]:
     """The links of a page with their words, by address."""
-    _, links = read_with_links(body, url, content_type)
-    return {identity(link.url): (link.text, link.tag, link.region) for link in reversed(links)}
+    return {identity(link.url): (link.text, link.tag, link.region) for link in reversed(links_of(body, url, content_type))}
 
 
 # -- check -------------------------------------------------------------------------------------------------------------
@@ -172,8 +165,8 @@ def snapshots(inspection: Inspection) -> Iterator[tuple[Unit, Import, StoreSnaps
     for unit in inspection.register.units:
         imported = by_site.get(unit.site)
         if imported is not None:
-            lone = len(sites[unit.site]) == 1 and unit.portal.rstrip("/").count("/") <= 3
-            yield unit, imported, StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, _link_texts, lone)
+            lone = len(sites[unit.site]) == 1 and Territory(unit, frozenset()).is_whole_site
+            yield unit, imported, StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, _link_texts, lone, Territory(unit, frozenset()).prefix)
 
 
 def rubric_of(inspection: Inspection, unit: Unit) -> Rubric | None:

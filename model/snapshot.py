@@ -73,8 +73,8 @@ class Snapshot(Protocol):
     @property
     def unread(self) -> tuple[Unread, ...]: ...
 
-    def pages(self, *kinds: PageKind) -> Iterable[PageRecord]:
-        """Pages of the unit that were read, of some kinds or all, in order of address."""
+    def pages(self, *kinds: PageKind, title: str = "") -> Iterable[PageRecord]:
+        """Pages of the unit that were read, of some kinds or all, with some words in their title, in order of address."""
         ...
 
     def page(self, url: str) -> PageRecord | None:

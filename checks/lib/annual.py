@@ -59,7 +59,7 @@ def report_year(title: str, published: date | None) -> int | None:
 def find_reports(snapshot: Snapshot) -> list[Report]:
     """All reports on the unit's pages, by year and address: as pages, as rows of any column, or as files."""
     found: dict[str, Report] = {}
-    for record in snapshot.pages(PageKind.ANNUAL_REPORT, PageKind.ARTICLE, PageKind.POLICY, PageKind.OTHER, PageKind.COLUMN):
+    for record in snapshot.pages(PageKind.ANNUAL_REPORT, PageKind.ARTICLE, PageKind.POLICY, PageKind.OTHER, PageKind.COLUMN, title="公开"):
         page = record.page
         if page is None or (not is_report(page.title) and page.kind is not PageKind.ANNUAL_REPORT):
             continue

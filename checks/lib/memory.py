@@ -35,9 +35,9 @@ class MemorySnapshot:
     linked: dict[str, frozenset[str]] = field(default_factory=dict)
     portal: Fetch | None = field(default_factory=lambda: fetched(f"{SITE}/mzj/"))
 
-    def pages(self, *kinds: PageKind) -> Iterator[PageRecord]:
+    def pages(self, *kinds: PageKind, title: str = "") -> Iterator[PageRecord]:
         for record in sorted(self.records, key=lambda r: r.url):
-            if record.page is not None and (not kinds or record.page.kind in kinds):
+            if record.page is not None and (not kinds or record.page.kind in kinds) and title in record.page.title:
                 yield record
 
     def page(self, url: str) -> PageRecord | None:

@@ -11,6 +11,15 @@ from model.snapshot import PageRecord, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """A page of a policy document with the parts of its title that identify it."""
+
+    record: PageRecord
+    page: Page
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """An interpretation: a page of the unit, or only a row or link that leads elsewhere (``record`` is None)."""
 
@@ -32,9 +41,9 @@ def within(day: date | None, snapshot: Snapshot, days: int) -> bool:
     return day is not None and 0 <= age(day, snapshot.as_of) <= days
 
 
-def policies(snapshot: Snapshot) -> list[PageRecord]:
+def policies(snapshot: Snapshot) -> list[Policy]:
     """Pages of policy documents."""
-    return [record for record in snapshot.pages(PageKind.POLICY) if record.page is not None]
+    return [Policy(record, record.page, name_of(record.page.title)) for record in snapshot.pages(PageKind.POLICY) if record.page is not None]
 
 
 def readings(snapshot: Snapshot) -> list[Reading]:
@@ -53,6 +62,6 @@ def readings(snapshot: Snapshot) -> list[Reading]:
     return sorted(found.values(), key=lambda r: r.url)
 
 
-def explains(reading: Reading, policy: Page) -> bool:
+def explains(reading: Reading, policy: Policy) -> bool:
     """True when the interpretation belongs to the document."""
-    return belong_together(name_of(policy.title), reading.name, policy.doc_number)
+    return reading.url != policy.record.url and belong_together(policy.name, reading.name, policy.page.doc_number)

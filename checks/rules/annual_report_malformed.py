@@ -78,12 +78,13 @@ def _judge(snapshot: Snapshot, report: Report) -> Verdict:
             target, Outcome.CANT_TELL, f"{report.year}年度报告正文为附件（.doc、扫描件）或图片，无法读取，请人工核对格式", report.url, evidence=proof
         )
     faults = section_faults(content.text)
-    if content.tables_readable:
+    pictured = not content.tables and report.record is not None and report.record.page is not None and report.record.page.images > 0
+    if content.tables_readable and not pictured:
         faults += table_faults(content.tables, report.year)
     if faults:
         shown_faults = "；".join(faults[:SHOWN_FAULTS]) + (f"；等{len(faults)}处" if len(faults) > SHOWN_FAULTS else "")
         certain = Confidence.HIGH if report.record and report.record.page and not report.files else Confidence.MEDIUM
         return Verdict(target, Outcome.FAILED, f"{report.year}年度报告格式不符：{shown_faults}", report.url, certain, proof)
-    if not content.tables_readable and report.year >= THREE_TABLES_SINCE:
-        return Verdict(target, Outcome.CANT_TELL, f"{report.year}年度报告六个部分齐全，PDF内的表格请人工核对", report.url, evidence=proof)
+    if (not content.tables_readable or pictured) and report.year >= THREE_TABLES_SINCE:
+        return Verdict(target, Outcome.CANT_TELL, f"{report.year}年度报告六个部分齐全，PDF或图片中的表格请人工核对", report.url, evidence=proof)
     return Verdict(target, Outcome.PASSED, f"{report.year}年度报告六个部分、三张表齐全，数据相符", report.url, evidence=proof)

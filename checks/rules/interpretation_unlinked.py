@@ -51,16 +51,16 @@ def _examples() -> tuple[Example, ...]:
 def interpretation_unlinked(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) -> Iterator[Verdict]:
     """One verdict for each page of each pair; the target is the page that must have the link."""
     explained: dict[str, list[Reading]] = {}
-    documents = {record.url: record for record in policies(snapshot)}
+    documents = policies(snapshot)
     for reading in readings(snapshot):
-        matching = [record for record in documents.values() if record.page and explains(reading, record.page) and record.url != reading.url]
-        matching = [record for record in matching if record.page and within(day_of(record.page) or reading.day, snapshot, window_days)]
-        for record in matching:
-            explained.setdefault(record.url, []).append(reading)
-        if matching and reading.record is not None and reading.record.page is not None:
-            yield _judge_reading(snapshot, reading, reading.record, matching)
-    for url in sorted(explained):
-        yield _judge_policy(snapshot, documents[url], explained[url])
+        found = [each for each in documents if within(day_of(each.page) or reading.day, snapshot, window_days) and explains(reading, each)]
+        for each in found:
+            explained.setdefault(each.record.url, []).append(reading)
+        if found and reading.record is not None and reading.record.page is not None:
+            yield _judge_reading(snapshot, reading, reading.record, [each.record for each in found])
+    for each in documents:
+        if each.record.url in explained:
+            yield _judge_policy(snapshot, each.record, explained[each.record.url])
 
 
 def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, documents: list[PageRecord]) -> Verdict:

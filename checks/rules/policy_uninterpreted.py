@@ -52,14 +52,13 @@ def policy_uninterpreted(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) 
     """One verdict for each policy document; the target is its address."""
     found = readings(snapshot)
     unseen = next((s for s in snapshot.columns if s.column.type is ColumnType.INTERPRETATION and unreadable(s)), None)
-    for document in policies(snapshot):
-        page = document.page
-        assert page is not None
+    for policy in policies(snapshot):
+        document, page = policy.record, policy.page
         reason = _not_judged(snapshot, page, window_days)
         if reason:
             yield Verdict(document.url, Outcome.INAPPLICABLE, f"“{page.title[:50]}”{reason}", document.url)
             continue
-        reading = next((r for r in found if explains(r, page)), None)
+        reading = next((r for r in found if explains(r, policy)), None)
         proof = (evidence(document.fetch, page.title),)
         if reading is not None:
             yield Verdict(document.url, Outcome.PASSED, f"“{page.title[:50]}”有解读“{reading.title[:40]}”", document.url, evidence=proof)

@@ -26,6 +26,7 @@ _RELATED_HEADS = re.compile(
 _BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
 _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
 _GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：]\s?([^\s【\[|]{2,40})")
+_TITLED_TAGS = ("div", "p", "td", "span", "li", "strong", "font")
 HEAD_SPAN = 900
 
 
@@ -59,24 +60,28 @@ def head_title(page: PageText) -> str:
 
 
 def _heading(page: PageText, region: Region) -> tuple[str, bool]:
-    """A heading or title-marked block after the breadcrumb, and whether ``<title>`` confirms it."""
+    """A heading or title-marked block after the breadcrumb, and whether ``<title>`` confirms it.
+
+    Names of columns and of the unit stand above titles and in ``<title>`` too: the longest confirmed heading is the title.
+    """
     limit = region.start + 1500
-    best = ""
+    best = named = ""
     for element in page.elements_from(region.start):
         if element.hidden:
             continue
         if element.start > limit or element.start >= region.end:
             break
         is_heading = element.tag in HEADING_TAGS or element.tag == "ucaptitle"
-        if not is_heading and not (element.tag in ("div", "p", "td", "span", "li", "strong", "font") and _TITLE_MARKS.search(element.marks)):
+        if not is_heading and not (element.tag in _TITLED_TAGS and _TITLE_MARKS.search(element.marks)):
             continue
         text = one_line(page.text[element.start : element.end])
-        if 4 <= len(text) <= 160 and not dates.ANY_DATE.match(text) and "：" not in text[:6]:
-            if text in page.head_title or (page.head_title[:20] and page.head_title[:20] in text):
-                return text, True
-            if text not in region.crumbs and not any(a.start >= element.start for a in page.anchors_in(element.start, element.end)):
-                best = best or text
-    return best, False
+        if not 4 <= len(text) <= 160 or dates.ANY_DATE.match(text) or "：" in text[:6] or text in region.crumbs:
+            continue
+        if text in page.head_title or (page.head_title[:20] and page.head_title[:20] in text):
+            named = max(named, text, key=len)
+        elif not page.anchors_in(element.start, element.end):
+            best = best or text
+    return named or best, bool(named)
 
 
 def title_end(page: PageText, title: str, region: Region) -> int:

@@ -22,6 +22,7 @@ MAX_GAP = 60
 NEAR = 1500
 MAX_DATE_LINE = 48
 
+_LIKE_TITLE = re.compile(r"关于|通知|公告|公示|报告|办法|方案|意见|《|(?:19|20)\d{2}年|的$")
 _DIGIT = re.compile(r"\d")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _CATEGORY = re.compile(r"^[\[【（(〔][^\]】）)〕]{1,10}[\]】）)〕]$")
@@ -55,7 +56,7 @@ def read_items(page: PageText, region: Region, url: str, *, is_text: bool = Fals
         candidates = _rows(page, region)
         rows = _dated_rows(page, region, candidates)
     if not rows and not is_text:
-        rows = _undated_rows(region, candidates)
+        rows = _undated_rows(page, region, candidates)
     else:
         rows = _without_side_lists(rows)
     rows = _printed_once(rows)
@@ -340,19 +341,26 @@ def _without_side_lists(rows: list[_Row]) -> list[_Row]:
     return main if len(main) * 2 >= len(rows) else rows
 
 
-def _undated_rows(region: Region, candidates: list[_Row]) -> list[_Row]:
-    """Lists whose rows show no date: three or more sibling rows with titles, below a breadcrumb."""
-    if region.crumb_span[0] < 0:
-        return []
-    rows = [row for row in candidates if not row.element.hidden]
+def _undated_rows(page: PageText, region: Region, candidates: list[_Row]) -> list[_Row]:
+    """Lists whose rows show no date: sibling rows with titles. Below a breadcrumb three rows of any title or a single one
+    that reads like a document's; elsewhere four such, so that menus and picture walls are no lists."""
     groups: dict[int, list[_Row]] = {}
-    for row in rows:
+    for row in candidates:
         parent = row.element.parent
-        if parent is not None and row.element is not row.anchor.element:
+        if parent is not None and row.element is not row.anchor.element and not row.element.hidden:
             groups.setdefault(id(parent), []).append(row)
+    pictures = [embed.position for embed in page.embeds if embed.tag == "img"]
     best: list[_Row] = []
     for group in groups.values():
-        length = sum(len(row.title) for row in group) / len(group)
-        if len(group) >= 3 and length >= 10 and len(group) > len(best):
+        if len(group) > len(best) and _is_list(group, region.crumb_span[0] >= 0, pictures):
             best = group
     return best
+
+
+def _is_list(group: list[_Row], below_breadcrumb: bool, pictures: list[int]) -> bool:
+    length = sum(len(row.title) for row in group) / len(group)
+    titled = all(len(row.title) >= 10 and _LIKE_TITLE.search(row.title) for row in group)
+    if below_breadcrumb:
+        return (len(group) >= 3 and length >= 10) or titled
+    start, end = group[0].element.start, group[-1].element.end
+    return len(group) >= 4 and length >= 12 and not any(start <= position <= end for position in pictures)

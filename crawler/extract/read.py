@@ -40,6 +40,12 @@ def read_with_links(body: bytes, url: str, content_type: str = "") -> tuple[Page
     return _read(document, region, decoded.text, url, decoded.charset), read_links(document, region, url)
 
 
+def links_of(body: bytes, url: str, content_type: str = "") -> tuple[PageLink, ...]:
+    """Every link, image and frame of the page, and nothing else."""
+    document = parse(decode(body, content_type).text)
+    return read_links(document, find_region(document, document.meta("articletitle")), url)
+
+
 def read_html(html: str, url: str, charset: str = "utf-8") -> Page:
     """What the decoded page shows."""
     document = parse(html)
@@ -94,7 +100,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         text=document.text[region.start : region.end],
         redirect=_redirect(document, base),
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
-        tables=tables_of(html) if kind is PageKind.ANNUAL_REPORT else (),
+        tables=tables_of(html) if kind is PageKind.ANNUAL_REPORT or "本年新收政府信息公开申请" in document.text else (),
     )
 
 
