@@ -144,7 +144,7 @@ def _shape(member: MemberPage, column: Column, items: tuple[ListItem, ...], pare
         return ColumnShape.STUB
     if items:
         return ColumnShape.INDEX if member.url in parents and page.next_page is None and not following else ColumnShape.LIST
-    if page.is_js_rendered and not member.fetch.rendered:
+    if page.is_js_rendered and not (member.fetch.rendered and _EMPTY_WORDS.search(page.text)):
         return ColumnShape.FRAME if page.frames else ColumnShape.UNRENDERED
     if page.frames:
         return ColumnShape.FRAME

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from crawler.extract.urls import host_of
 
 _VARIABLE = re.compile(r"[\w./\-:?=&%]{6,}|\d+|\s+")
+_INDEX = re.compile(r"^https?://[^/]+/(?:(?:index|default|home|main)\.\w+)?$", re.I)
 ALIKE = 92.0
 _PATH = "/duwang-404-"
 
@@ -24,7 +25,7 @@ class ErrorPage:
     def matches(self, url: str, final_url: str, title: str, text: str) -> bool:
         """True when the page is the same error page: redirected to the same place, or the same words."""
         if self.final_url != "" and final_url == self.final_url and url != final_url:
-            return True
+            return not _INDEX.search(url)
         if self.text and title == self.title:
             return fuzz.ratio(self.text, plain(text)) >= ALIKE
         return False

@@ -107,8 +107,8 @@ class Snapshot(Protocol):
         ...
 
     @property
-    def common_footer(self) -> Organisation:
-        """What the portal's common footer shows of the six elements; empty when the unit has a footer of its own."""
+    def common_footers(self) -> tuple[Organisation, ...]:
+        """What footers that others share show of the six elements: the site's front page, other units' landing pages."""
         ...
 
 

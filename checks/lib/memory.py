@@ -30,7 +30,7 @@ class MemorySnapshot:
     broken: tuple[Link, ...] = ()
     links_examined: int = 0
     files: dict[str, AttachmentRecord] = field(default_factory=dict)
-    common_footer: Organisation = field(default_factory=Organisation)
+    common_footers: tuple[Organisation, ...] = ()
     outside_reachable: bool = True
     linked: dict[str, frozenset[str]] = field(default_factory=dict)
     portal: Fetch | None = field(default_factory=lambda: fetched(f"{SITE}/mzj/"))

@@ -62,6 +62,8 @@ def _judge(snapshot: Snapshot, state: ColumnState, days: int | None) -> Verdict:
         return Verdict(url, Outcome.INAPPLICABLE, f"“{name}”属{state.column.type.zh}，不适用更新周期", url)
     if state.shape in _UNSEEN:
         return Verdict(url, Outcome.UNTESTED, f"“{name}”的条目未能读取（{_why(state)}），未检查更新情况", url)
+    if state.explanation:
+        return Verdict(url, Outcome.INAPPLICABLE, f"“{name}”仅有情况说明，不适用更新周期", url)
     if state.shape is not ColumnShape.LIST:
         return Verdict(url, Outcome.INAPPLICABLE, f"“{name}”不是条目列表，不适用更新周期", url)
     return _judge_rows(snapshot, state, days)
@@ -77,6 +79,8 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
     url, name = state.column.url, state.column.name
     certain = Confidence.HIGH if state.column.known_by in ("register", "tag", "name", "breadcrumb") else Confidence.MEDIUM
     if state.newest is None:
+        if any(item.date for item in state.items):
+            return Verdict(url, Outcome.CANT_TELL, f"“{name}”的条目日期均晚于检查时间点，请人工核实", url)
         if state.undated_unread:
             return Verdict(url, Outcome.CANT_TELL, f"“{name}”的条目未注明日期，且有{state.undated_unread}条的正文未读取，请人工核实", url)
         proof = evidence(state.fetch, "；".join(item.title for item in state.items[:3]))

@@ -27,7 +27,7 @@ def _examples() -> tuple[Example, ...]:
             Text("地址只在门户共用页脚", "the address only in the portal's common footer"),
             MemorySnapshot(
                 records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=Organisation("负责", address="人民路1号", in_footer=frozenset(("address",)))),),
-                common_footer=Organisation(address="人民路1号", in_footer=frozenset(("address",))),
+                common_footers=(Organisation(address="人民路1号", in_footer=frozenset(("address",))),),
             ),
             "address", Outcome.CANT_TELL,
         ),
@@ -86,12 +86,14 @@ def _is_about(record: PageRecord, columns: set[str]) -> bool:
 
 def _doubt(snapshot: Snapshot) -> str:
     """Why a missing element may still be there: a page about the organisation that no machine can read."""
+    if not snapshot.columns and not any(snapshot.pages(PageKind.ORGANISATION)):
+        return "未读到本单位的任何栏目"
     for state in snapshot.columns:
         if state.column.type not in _TYPES:
             continue
         name = state.column.name
         if state.shape in (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED, ColumnShape.FRAME):
-            return f"“{name}”栏目未能读取（{state.fetch.status.zh}）"
+            return f"“{name}”栏目未能读取（{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}）"
         record = snapshot.page(state.column.url)
         page = record.page if record else None
         if page is None or state.items:
@@ -124,7 +126,7 @@ def _judge(snapshot: Snapshot, element: str, records: list[PageRecord], doubt: s
     if footer is not None and footer.page is not None:
         value = footer.page.organisation.get(element) or ""
         proof = (evidence(footer.fetch, value),)
-        if value != snapshot.common_footer.get(element):
+        if not any(_same(value, shared.get(element)) for shared in snapshot.common_footers):
             return Verdict(element, Outcome.PASSED, f"{name}在本单位页脚公开：{value[:60]}", footer.url, evidence=proof)
         return Verdict(element, Outcome.CANT_TELL, f"{name}仅见于门户共用页脚（{value[:40]}），请核实是否为本单位信息", footer.url, evidence=proof)
     searched = tuple(record.url for record in records)
@@ -132,6 +134,11 @@ def _judge(snapshot: Snapshot, element: str, records: list[PageRecord], doubt: s
     if doubt:
         return Verdict(element, Outcome.CANT_TELL, f"未找到{name}，但{doubt}，请人工核实", records[0].url, evidence=shown, places=searched)
     return Verdict(element, Outcome.FAILED, f"未公开{name}：已查{len(searched)}个页面，均未见", records[0].url, evidence=shown, places=searched)
+
+
+def _same(value: str, shared: str | None) -> bool:
+    """The same fact, written with more or fewer words."""
+    return bool(shared) and (value in str(shared) or str(shared) in value)
 
 
 def _listed_names(snapshot: Snapshot) -> str:

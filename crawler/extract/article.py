@@ -26,6 +26,7 @@ _RELATED_HEADS = re.compile(
 _BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
 _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
 _GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：]\s?([^\s【\[|]{2,40})")
+_SITE_LIKE = re.compile(r"(?:网|网站|门户|政府)$")
 _TITLED_TAGS = ("div", "p", "td", "span", "li", "strong", "font")
 HEAD_SPAN = 900
 
@@ -76,6 +77,8 @@ def _heading(page: PageText, region: Region) -> tuple[str, bool]:
             continue
         text = one_line(page.text[element.start : element.end])
         if not 4 <= len(text) <= 160 or dates.ANY_DATE.match(text) or "：" in text[:6] or text in region.crumbs:
+            continue
+        if _SITE_LIKE.search(text) and len(text) < 20:
             continue
         if text in page.head_title or (page.head_title[:20] and page.head_title[:20] in text):
             named = max(named, text, key=len)

@@ -66,13 +66,14 @@ HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ROW_TAGS = frozenset(("li", "tr", "dl", "dd", "dt"))
 SKIPPED_TAGS = frozenset(("style", "noscript", "template", "svg", "head", "-comment"))
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
-_LEAF_TAGS = ("script", "img", "iframe", "frame", "embed", "input", "meta", "link", "title", "base", "textarea", "object", "video", "audio", "canvas")
+_LEAF_TAGS = ("script", "img", "iframe", "frame", "embed", "input", "meta", "link", "title", "base", "textarea", "object", "video", "audio", "canvas", "area")
 # What the walk does with a tag; what is not listed is an inline element.
 _SKIP, _TEXT, _BREAK, _LEAF, _HEAD, _INLINE, _CELL, _BLOCK = range(1, 9)
 _ACTIONS = {
     **dict.fromkeys(BLOCK_TAGS, _BLOCK), **dict.fromkeys(CELL_TAGS, _CELL), **dict.fromkeys(_LEAF_TAGS, _LEAF), **dict.fromkeys(SKIPPED_TAGS, _SKIP),
     "-text": _TEXT, "br": _BREAK, "head": _HEAD, "": _SKIP,
 }  # fmt: skip
+_OPENS = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\s*\()\s*[\"']([^\"']{1,300})[\"']")
 MAX_DEPTH = 400
 MAX_ELEMENTS = 200_000
 
@@ -398,6 +399,9 @@ class _Walk:
             onclick = get("onclick")
             if onclick:
                 self.onclicks.append(onclick)
+                opened = _OPENS.search(onclick) if tag != "a" else None
+                if opened:
+                    self.anchors.append(Anchor(opened[1], get("title") or "", onclick, element))
         if tag == "a":
             self.anchors.append(
                 Anchor(
@@ -432,6 +436,11 @@ class _Walk:
             self.embeds.append(Embed(tag, (attributes.get("src") or "").strip(), self.length, parent, attributes.get("alt") or ""))
         elif tag == "textarea":
             self.inputs.append(self.length)
+        elif tag == "area":
+            attributes = node.attributes
+            spot = Element("area", parent, self.length, self.length)
+            self.elements.append(spot)
+            self.anchors.append(Anchor((attributes.get("href") or "").strip(), attributes.get("alt") or attributes.get("title") or "", "", spot))
         else:
             self._head_tag(tag, node)
 

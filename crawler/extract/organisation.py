@@ -51,11 +51,15 @@ _OFFICE_END = r"(?:办公室|处|科|股|室|党委|中心|队|站|所|局|委�
 _OFFICE = re.compile(
     rf"^(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[)）、.．]\s*)?([\u4e00-\u9fff（）()、与和]{{2,36}}?{_OFFICE_END}(?:[（(][^）)]{{1,30}}[)）])?)\s*[。；;:：]?$"
 )
+_LISTED_OFFICES = re.compile(
+    r"(?:内设机构|内设科室|内设股室|下设|内设)(?:为|有|包括)?\s*[:：]?\s*([\u4e00-\u9fff、，,]{6,300}?)(?:[。；\n]|等?\d+个|[一二三四五六七八九十]+个)"
+)
 _POST = r"(?:党[委组]书记|党工委书记|书记|局长|主任|县长|区长|市长|镇长|乡长|州长|省长|厅长|处长|院长|会长|检察长|政委|总[\u4e00-\u9fff]{1,3}师|调研员|巡视员|委员|党组成员|组长|部长|支队长|大队长|站长|所长|主席|理事长|科长|股长|秘书长|督[察学]|成员|常委|专员|司长|馆长|校长|台长|行长|队长|董事长|经理)"
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖付闫覃苟代仝邸旦扎次洛尼格达拉索普贡德白仁益多罗强边米"
 _NAME = rf"[{_SURNAMES}][\u4e00-\u9fff·]{{1,3}}|[{_SURNAMES}]\s[\u4e00-\u9fff]"
 _NAME_ONLY = re.compile(rf"^({_NAME})$")
 _POST_NAME = re.compile(rf"{_POST}(?:[（(][^）)]{{1,12}}[)）])?\s*[:：\s]\s*({_NAME})(?![\u4e00-\u9fff])")
+_POST_GLUED = re.compile(rf"{_POST}({_NAME})\s*[:：，,（(]")
 _NAME_POST = re.compile(rf"(?:^|[\s\n　])({_NAME})[\s,，:：\n（(]{{1,3}}(?:[\u4e00-\u9fff、（）()\s]{{0,30}}?){_POST}")
 _NAME_LABEL = label_pattern(
     "姓名", "负责人", "主要负责人", "单位负责人", "负责人姓名", "法定代表人", "领导姓名", "局长", "主任", "镇长", "乡长", "书记", "机构负责人", "行政负责人"
@@ -83,6 +87,10 @@ def read_organisation(page: PageText, region: Region, title: str, column: str) -
         contact = _phone_after(page, end, len(page.text))
         if contact:
             in_footer.add("contact")
+    if hours is None:
+        hours = _hours(page, end, len(page.text))
+        if hours:
+            in_footer.add("hours")
     structure = _structure(page, region, topic)
     return Organisation(
         function=_function(page, region, topic),
@@ -99,7 +107,7 @@ def _address(page: PageText, start: int, end: int) -> str | None:
     value = value_after(page, _ADDRESS, start, end, 70)
     if value is None:
         return None
-    value = re.split(r"\s*(?:邮\s?编|邮政编码|电\s?话|联系|传\s?真|ICP|网址|邮箱|E-?mail|（?备案|负责人|办公时间|工作时间|承办|主办|版权|技术)", value)[
+    value = re.split(r"\s*[（(]?(?:邮\s?编|邮政编码|电\s?话|联系|传\s?真|ICP|网址|邮箱|E-?mail|（?备案|负责人|办公时间|工作时间|承办|主办|版权|技术)", value)[
         0
     ].strip(" ,，;；。|")
     return value if len(value) >= 4 and re.search(r"[\u4e00-\u9fff]", value) and not re.match(r"^(?:https?|www)", value) else None
@@ -155,7 +163,7 @@ def _function(page: PageText, region: Region, topic: str) -> str | None:
         duties = [line for line in _content_lines(page, region) if len(line) >= 10 and _DUTY_LINE.match(line)]
     if (about and len(duties) >= 2) or (len(duties) >= 3 and _STRUCTURE_TOPIC.search(topic)):
         return "\n".join(duties[:30])
-    headed = re.search(r"(?:主要|工作)职[责能]\s*[:：]\s*([^\n]{30,})", page.text[region.start : region.end])
+    headed = re.search(r"(?:主要|工作|部门|机构)?职[责能]\s*[:：\t]\s*([^\n]{20,})", page.text[region.start : region.end])
     if headed:
         return one_line(headed[1])
     if _DUTY_TOPIC.search(topic):
@@ -176,9 +184,14 @@ def _structure(page: PageText, region: Region, topic: str) -> str | None:
         match = _OFFICE.match(line) or re.match(
             rf"^[（(]?[一二三四五六七八九十\d]{{1,3}}[)）、.．]\s*([\u4e00-\u9fff（）()、与和]{{2,30}}?{_OFFICE_END})(?:[（(][^）)]*[)）])?[。:：,，\s]", line
         )
+        if match is None:
+            match = re.match(rf"^([\u4e00-\u9fff（）()、]{{2,24}}?{_OFFICE_END})\s*[:：]\s*(?:负责|承担|主要|组织|指导|拟|协助)", line)
         name = match[1] if match else ""
         if name and name not in names and not _STRUCTURE_TOPIC.fullmatch(name) and name not in topic and not _DUTY_LINE.match(name):
             names.append(name)
+    if len(names) < 2:
+        listed = _LISTED_OFFICES.search(page.text, region.start, region.end)
+        names = [part for part in re.split(r"[、，,和及]", listed[1]) if re.search(_OFFICE_END + r"$", part)] if listed else []
     return "、".join(names[:60]) if len(names) >= 2 else None
 
 
@@ -191,7 +204,7 @@ def _heads(page: PageText, region: Region, topic: str) -> str | None:
         for line in _content_lines(page, region):
             if len(line) > 60:
                 continue
-            for pattern in (_POST_NAME, _NAME_ONLY, _NAME_POST):
+            for pattern in (_POST_NAME, _POST_GLUED, _NAME_ONLY, _NAME_POST):
                 match = pattern.search(line)
                 if match:
                     _add_name(names, match[1])
@@ -205,7 +218,7 @@ def _heads(page: PageText, region: Region, topic: str) -> str | None:
                 _add_name(names, match[1])
     else:
         for match in _NAME_LABEL.finditer(text, 0, len(text)):
-            if not match["mark"]:
+            if not match["mark"] and not match[0].endswith("\t"):
                 continue
             found = re.match(rf"\s*({_NAME})(?![\u4e00-\u9fff])", text[match.end() : match.end() + 12])
             if found and re.search(r"机构|职能|概况|简介|职责|单位|信息|部门", topic):
@@ -218,7 +231,10 @@ def _add_name(names: list[str], name: str) -> None:
     if (
         2 <= len(clean) <= 12
         and clean not in names
-        and not re.search(r"领导|简介|信息|工作|职务|分管|更多|首页|政府|公开|动态|新闻|服务|目录|指南|成员|部门|单位|机构|局|办公", clean)
+        and not re.search(
+            r"领导|简介|信息|工作|职务|分管|更多|首页|通知|公告|公示|政策|解读|年报|报告|计划|规划|人事|预算|决算|统计|互动|信箱|简历|分工|资料|更新|查看|返回|文件|制度|法规|回应|专题|专栏|要闻|政府|公开|动态|新闻|服务|目录|指南|成员|部门|单位|机构|局|办公",
+            clean,
+        )
     ):
         names.append(clean)
 

@@ -69,7 +69,8 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         organisation.get(name) and name not in organisation.in_footer for name in ("address", "contact", "hours")
     )
     kind = page_kind(
-        document, region, title=title, column=column, items=items, has_date=published is not None, doc_number=doc_number,
+        document, region, title=title, column=column, items=items, has_date=published is not None,
+        doc_number=doc_number,
         has_next=bool(following), is_js=is_js, has_organisation=has_organisation, attachments=len(attachments),
     )  # fmt: skip
     is_article = kind.is_article
@@ -111,13 +112,26 @@ def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, 
     for tag, raw, position, text in _raw_links(document):
         target = absolute(base, raw)
         if target:
-            where = "content" if region.start <= position < region.end else ("footer" if position >= region.end else "frame")
+            where = (
+                "content" if region.start <= position < region.end else ("footer" if position >= region.end and not _is_bare(document, position) else "frame")
+            )
             found.setdefault((target, where), PageLink(target, text, tag, where))
     return tuple(found.values())
 
 
+def _is_bare(document: PageText, position: int) -> bool:
+    """True where no footer text has begun yet: links without words of their own that stand right before the footer."""
+    return any(anchor.start == anchor.end == position for anchor in document.anchors_in(position, position + 1))
+
+
 def _raw_links(document: PageText) -> list[tuple[str, str, int, str]]:
-    links = [("a", anchor.href, anchor.start, document.anchor_text(anchor) or one_line(anchor.title)) for anchor in document.anchors]
+    alts = {
+        id(holder): one_line(e.alt) for e in document.embeds if e.tag == "img" and e.alt for holder in (e.element, *e.element.ancestors()) if holder.tag == "a"
+    }
+    links = [
+        ("a", anchor.href, anchor.start, document.anchor_text(anchor) or one_line(anchor.title) or alts.get(id(anchor.element), ""))
+        for anchor in document.anchors
+    ]
     links += [(e.tag, e.src, e.position, one_line(e.alt)) for e in document.embeds if e.tag in ("img", "iframe", "frame")]
     return links
 

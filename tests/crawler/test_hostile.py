@@ -196,8 +196,9 @@ def test_menus_of_another_unit_are_not_followed(portal: MockPortal, crawl: Crawl
     portal.page("/", f"<html><title>门户</title><body>{header}</body></html>")
     portal.page("/mzj/", landing(("/mzj/gzdt/", "工作动态"), ("/zwgk/mzj-tz.html", "通知公告"), extra=header))
     portal.page("/jyj/", landing(("/jyj/gzdt/", "工作动态"), extra=header))
-    for path, name in (("/mzj/gzdt/", "工作动态"), ("/jyj/gzdt/", "工作动态"), ("/zwgk/mzj-tz.html", "通知公告"), ("/xwzx/", "新闻中心")):
+    for path, name in (("/mzj/gzdt/", "工作动态"), ("/jyj/gzdt/", "工作动态"), ("/zwgk/mzj-tz.html", "通知公告")):
         portal.page(path, listing(name, (f"{path}1.html", "关于开展有关工作的通知", "2025-09-01")))
+    portal.page("/xwzx/", "<title>新闻中心</title><div>当前位置：<a href='/'>首页</a> &gt; 新闻中心</div><ul><li>县内要闻</li></ul>")
     bundle = crawl(mzj, jyj)
     columns = bundle.database.conn.execute(
         "SELECT m.unit, u.url FROM members m JOIN urls u ON u.id = m.url_id WHERE m.role = 'column' ORDER BY 1, 2"
