@@ -45,9 +45,11 @@ def generate(root: Path, pages: int, seed: int = 1) -> Made:
         shelf = -(-count // ROWS)
         for shelf_page in range(shelf):
             rows = "".join(_row(column, i) for i in range(shelf_page * ROWS, min(count, (shelf_page + 1) * ROWS)))
-            pager = f'<script>createPageHTML({shelf},{shelf_page},"index","html");</script>'
-            name_of = "index.html" if shelf_page == 0 else f"index_{shelf_page}.html"
-            _write(root / "dw" / f"c{column}" / name_of, _page(name, frame, menu, f'<ul class="list">{rows}</ul>{pager}', column=(column, name)))
+            pager = '<div class="page">' + "".join(f'<a href="{_shelf_name(n)}">{n + 1}</a>' for n in range(shelf) if n != shelf_page)
+            pager += (f'<a href="{_shelf_name(shelf_page + 1)}">下一页</a>' if shelf_page + 1 < shelf else "") + "</div>"
+            _write(
+                root / "dw" / f"c{column}" / _shelf_name(shelf_page), _page(name, frame, menu, f'<ul class="list">{rows}</ul>{pager}', column=(column, name))
+            )
             written += 1
         for index in range(count):
             gbk = index % 10 == 9
@@ -73,6 +75,10 @@ def _content_links(rng: random.Random, column: int, index: int, gbk: bool, broke
             path = f"/files/table{(index * 8 + number) % 40}.pdf"
         parts.append(f'<p>附件：<a href="{path}">附件{number}</a></p>')
     return "".join(parts)
+
+
+def _shelf_name(number: int) -> str:
+    return "index.html" if number == 0 else f"index_{number}.html"
 
 
 def _frame() -> str:

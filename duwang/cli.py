@@ -23,7 +23,8 @@ from duwang.engine import Ended
 from duwang.progress import CrawlProgress
 from model.unit import UnitRegister
 from model.zone import SHANGHAI, parse_moment
-from rubric_map.answers import scorecard_answer
+from reports.values import Overview
+from rubric_map.answers import plain, scorecard_answer
 from rubric_map.files import RubricError, find_rubric, known_kinds, load_rubrics
 from rubric_map.inputs import InputsError, score_inputs
 from store.store import Run, Store
@@ -178,22 +179,24 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
         stop(PARTLY, *(f"未能读取：{each.unit.name}（{each.trouble}）" for each in unread))
 
 
-def summary(everything: Any, paths: list[Path]) -> None:
+def summary(everything: Overview, paths: list[Path]) -> None:
     """A table of all units and the paths of the reports, on standard output."""
     console = Console()
     table = Table(title=f"政务公开读网检查（{everything.as_of:%Y-%m-%d %H:%M}，批次 {everything.run}）")
-    for heading in ("单位", "页面", "不符合", "待核实", "最坏得分", "已检查/总分", "报告"):
-        table.add_column(heading, justify="left" if heading in ("单位", "报告") else "right", overflow="fold")
-    for each, path in zip(everything.units, paths[1:]):
+    table.add_column("单位")
+    for heading in ("页面", "不符合", "待核实", "最坏得分", "已检查/总分"):
+        table.add_column(heading, justify="right")
+    for each in everything.units:
         card = each.scorecard
-        table.add_row(
-            each.unit.name, str(each.pages_read), str(len(each.failed)), str(len(each.doubtful)), str(card.worst) if card and card.worst is not None else "未检查",
-            f"{card.examined}/{card.total}" if card else "", str(path),
-        )  # fmt: skip
+        worst = plain(card.worst) if card and card.worst is not None else "未检查"
+        examined = f"{plain(card.examined)}/{plain(card.total)}" if card else ""
+        table.add_row(each.unit.name, str(each.pages_read), str(len(each.failed)), str(len(each.doubtful)), worst, examined)
     console.print(table)
     if everything.site_findings:
-        console.print(f"门户共用区域的问题 {len(everything.site_findings)} 处，见总览。")
-    console.print(f"总览：{paths[0]}", soft_wrap=True, highlight=False)
+        typer.echo(f"门户共用区域的问题 {len(everything.site_findings)} 处，见总览。")
+    typer.echo(f"总览：{paths[0]}")
+    for each, path in zip(everything.units, paths[1:]):
+        typer.echo(f"报告：{path}　{each.unit.name}")
 
 
 def keep_register(store: Path, run: Run, units: Path) -> None:

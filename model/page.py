@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from model.article import DateClaim
 
@@ -74,8 +75,7 @@ Table = tuple[tuple[str, ...], ...]
 """A table as rows of cells; cells that span several rows or columns are repeated."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(NamedTuple):
     """A link, image or frame as it stands on a page: absolute address, words and the kind of tag it comes from.
 
     ``region`` is ``content``, ``frame`` (header, menus) or ``footer``.

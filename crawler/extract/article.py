@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 
 from crawler.extract import dates, labels
-from crawler.extract.document import HEADING_TAGS, PageText, one_line
+from crawler.extract.document import HEADING_TAGS, Anchor, PageText, one_line
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute, is_attachment
 from model.article import Confidence, DateClaim, DateSource
@@ -20,6 +20,7 @@ _RELATED_WORDS = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|�
 _DOCUMENT_NAME = re.compile(
     r"关于.{2,60}(?:通知|意见|办法|规定|决定|方案|细则|公告|条例)|《.{4,60}》|(?:实施意见|实施方案|管理办法|实施办法|实施细则|若干措施)"
 )
+_RELATED_OR_NAMED = re.compile(f"{_RELATED_WORDS.pattern}|{_DOCUMENT_NAME.pattern}")
 _RELATED_HEADS = re.compile(
     r"^(?:相关(?:新闻|文件|解读|链接|稿件|政策|文章|信息|阅读|内容|材料|报道|文档)|关联(?:稿件|文件|文章|信息|阅读)|政策解读|解读材料|解读文件|解读链接|相关政策解读|政策文件|原文链接|延伸阅读)[:：]?$"
 )
@@ -324,10 +325,8 @@ def read_related(page: PageText, region: Region, url: str, explains: bool) -> tu
     """
     found: dict[str, TitledLink] = {}
     heads = _related_heads(page)
-    if not heads and not explains and not _RELATED_WORDS.search(page.text):
-        return ()
     site_text = page.text[: region.crumb_span[0]] if region.crumb_span[0] > 0 else ""
-    for anchor in page.anchors:
+    for anchor in _telling_anchors(page, heads, _RELATED_OR_NAMED if explains else _RELATED_WORDS):
         if anchor.element.start >= region.end or len(found) >= 40:
             break
         text = one_line(anchor.title) if anchor.title and page.anchor_text(anchor).endswith(("...", "…")) else page.anchor_text(anchor)
@@ -345,6 +344,21 @@ def read_related(page: PageText, region: Region, url: str, explains: bool) -> tu
             continue
         found.setdefault(target or text, TitledLink(_without_date(text), target))
     return tuple(found.values())
+
+
+def _telling_anchors(page: PageText, heads: list[tuple[int, int]], words: re.Pattern[str]) -> list[Anchor]:
+    """Anchors that hold certain words, in their text or title, or stand under a heading of related documents."""
+    found = {id(anchor): anchor for start, end in heads for anchor in page.anchors_in(start, end)}
+    for match in words.finditer(page.text):
+        index = bisect_left(page.anchor_starts, match.start() + 1) - 1
+        while index >= 0 and page.anchors[index].end <= match.start() and page.anchors[index].start == page.anchors[index].end:
+            index -= 1
+        if index >= 0 and page.anchors[index].end > match.start():
+            found[id(page.anchors[index])] = page.anchors[index]
+    for anchor in page.anchors:
+        if anchor.title and words.search(anchor.title):
+            found[id(anchor)] = anchor
+    return sorted(found.values(), key=lambda anchor: anchor.start)
 
 
 def _without_date(text: str) -> str:
