@@ -67,4 +67,4 @@ def _alike(one: str, other: str) -> bool:
         return True
     if len(short) * 2 < len(long) and not long.endswith(short):
         return False
-    return fuzz.partial_ratio(short, long) >= ALIKE and abs(len(long) - len(short)) <= max(6, len(long) // 3)
+    return abs(len(long) - len(short)) <= max(6, len(long) // 3) and fuzz.partial_ratio(short, long, score_cutoff=ALIKE) >= ALIKE
