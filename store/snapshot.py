@@ -1,0 +1,241 @@
+"""A unit as one import shows it: the Snapshot that checks are given."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from model.fetch import Fetch, FetchStatus
+from model.link import Link, Place
+from model.page import Organisation, Page, PageKind
+from model.snapshot import AttachmentRecord, ColumnState, PageRecord, Unread
+from model.unit import Unit
+
+from store.bundle import make_fetch, unpack_links
+from store.columns import load_column
+from store.readings import load_page
+from store.store import Import, Store
+
+_FETCH = "u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.sha256, f.length, f.seconds, f.error, f.attempt, f.rendered"
+SHARED_PART = 0.5
+QUOTED_PLACES = 3
+
+LinkTexts = Callable[[bytes, str, str], dict[str, tuple[str, str, str]]]
+"""From (body, address, content type) of a page to its links: address → (words, tag, region)."""
+
+
+class StoreSnapshot:
+    """Reads lazily; nothing is written. ``link_texts`` re-reads the words of a link from the page that has it."""
+
+    def __init__(self, store: Store, imported: Import, unit: Unit, as_of: datetime, link_texts: LinkTexts, lone: bool, prefix: str) -> None:
+        self._store = store
+        self._import = imported
+        self._unit = unit
+        self._as_of = as_of
+        self._link_texts = link_texts
+        self._lone = lone  # the unit has the site to itself: header and footer are its own
+        self._prefix = prefix
+        self._columns: tuple[ColumnState, ...] | None = None
+        self._targets: dict[int, list[int]] | None = None
+        self._target_count = 0
+        self._page_count = 0
+
+    @property
+    def unit(self) -> Unit:
+        return self._unit
+
+    @property
+    def as_of(self) -> datetime:
+        return self._as_of
+
+    @property
+    def columns(self) -> tuple[ColumnState, ...]:
+        if self._columns is None:
+            rows = self._query("SELECT state FROM columns WHERE import = ? AND unit = ? ORDER BY position", self._unit.id)
+            self._columns = tuple(load_column(row[0]) for row in rows)
+        return self._columns
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """Pages of the unit that could not be read, files apart, and what the crawl noted."""
+        found = []
+        for fetch in self._last_fetches("m.role != 'file'"):
+            if not fetch.status.is_ok and not fetch.status.is_site_fault:
+                found.append(Unread(fetch.url, fetch.status, fetch.error))
+        for (text,) in self._query("SELECT text FROM notes WHERE import = ? AND unit IN (?, '') ORDER BY kind, text", self._unit.id):
+            found.append(Unread("", FetchStatus.BUDGET, text))
+        return tuple(found)
+
+    @property
+    def portal(self) -> Fetch | None:
+        """The last fetch of the landing page that answered, or of the portal address."""
+        fetches = list(self._last_fetches("m.role = 'landing'"))
+        return next((fetch for fetch in fetches if fetch.status.is_ok), fetches[0] if fetches else None)
+
+    def pages(self, *kinds: PageKind, title: str = "") -> Iterator[PageRecord]:
+        marks = ",".join("?" * len(kinds))
+        rows = self._store.connection.execute(
+            f"""SELECT u.id, u.url FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id
+                WHERE u.import = ? {f"AND r.kind IN ({marks})" if kinds else ""} AND instr(r.title, ?)
+                AND u.id IN (SELECT url_id FROM members WHERE import = ? AND unit = ?) ORDER BY u.url""",
+            (self._import.id, *(str(kind) for kind in kinds), title, self._import.id, self._unit.id),
+        ).fetchall()
+        for url_id, _ in rows:
+            record = self._record(url_id)
+            if record is not None:
+                yield record
+
+    def page(self, url: str) -> PageRecord | None:
+        row = self._store.connection.execute(
+            "SELECT u.id FROM urls u JOIN members m ON m.import = u.import AND m.url_id = u.id WHERE u.import = ? AND u.url = ? AND m.unit = ?",
+            (self._import.id, url, self._unit.id),
+        ).fetchone()
+        return self._record(row[0]) if row else None
+
+    def attachment(self, url: str) -> AttachmentRecord | None:
+        row = self._store.connection.execute("SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)).fetchone()
+        fetch = self._fetch(row[0]) if row else None
+        if fetch is None:
+            return None
+        stored = self._store.connection.execute("SELECT text, tables FROM files WHERE import = ? AND url_id = ?", (self._import.id, row[0])).fetchone()
+        if stored is None:
+            return AttachmentRecord(fetch, None)
+        tables = tuple(tuple(tuple(r) for r in table) for table in json.loads(stored[1]))
+        return AttachmentRecord(fetch, stored[0], tables)
+
+    @property
+    def common_footers(self) -> tuple[Organisation, ...]:
+        """What the footers of the front page and of other units' landing pages show, when the site is not the unit's alone."""
+        if self._lone:
+            return ()
+        rows = self._query("SELECT DISTINCT url_id FROM members WHERE import = ? AND role IN ('reference', 'landing') AND unit != ? ORDER BY url_id", self._unit.id)
+        pages = [load_page(stored) for row in rows if (stored := self._store.reading(self._import.id, int(row[0])))]
+        return tuple(page.organisation for page in pages if page.organisation.in_footer)
+
+    @property
+    def outside_reachable(self) -> bool:
+        hosts = (self._unit.site, urlsplit(self._unit.portal).netloc)
+        rows = self._query("SELECT u.url FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.http_status IS NOT NULL AND f.url_id != ?", "0")
+        return any(urlsplit(row[0]).netloc not in hosts for row in rows)
+
+    def targets(self, url: str) -> frozenset[str]:
+        row = self._store.connection.execute(
+            "SELECT l.targets FROM links l JOIN urls u ON u.import = l.import AND u.id = l.url_id WHERE l.import = ? AND u.url = ?", (self._import.id, url)
+        ).fetchone()
+        ids = {target for target, _ in unpack_links(row[0])} if row else set()
+        return frozenset(self._url(target) for target in ids)
+
+    def _url(self, url_id: int) -> str:
+        row = self._store.connection.execute("SELECT url FROM urls WHERE import = ? AND id = ?", (self._import.id, url_id)).fetchone()
+        return row[0] if row else ""
+
+    # -- links -----------------------------------------------------------------------------------------------------
+
+    @property
+    def links_examined(self) -> int:
+        self._find_targets()
+        return self._target_count
+
+    def links(self) -> Iterator[Link]:
+        targets = self._find_targets()
+        for target in sorted(targets):
+            attempts = tuple(make_fetch(row) for row in self._store.connection.execute(
+                f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? AND f.rendered = 0 ORDER BY f.attempt",
+                (self._import.id, target),
+            ))  # fmt: skip
+            url = attempts[0].url
+            pages = targets[target]
+            shared = not self._lone and not url.startswith(self._prefix) and url in self._import.frame and len(pages) >= SHARED_PART * self._page_count
+            yield Link(url, attempts, self._places(url, pages), _looks_like_file(url), shared)
+
+    def _find_targets(self) -> dict[int, list[int]]:
+        """Targets of the unit's pages that did not work at once, with the ids of the pages that link to them."""
+        if self._targets is not None:
+            return self._targets
+        suspects = {row[0] for row in self._query("SELECT DISTINCT url_id FROM fetches WHERE import = ? AND rendered = 0 AND status != 'ok' AND ? != ''", self._unit.id)}
+        found: dict[int, list[int]] = {}
+        seen: set[int] = set()
+        rows = self._store.connection.execute(
+            "SELECT url_id, targets FROM links WHERE import = ? AND url_id IN (SELECT url_id FROM members WHERE import = ? AND unit = ?) ORDER BY url_id",
+            (self._import.id, self._import.id, self._unit.id),
+        )
+        for url_id, blob in rows:
+            targets = {target for target, _ in unpack_links(blob)}
+            seen |= targets
+            self._page_count += 1
+            for target in targets & suspects:
+                found.setdefault(target, []).append(url_id)
+        self._target_count = len(seen)
+        self._targets = found
+        return found
+
+    def _places(self, url: str, pages: list[int]) -> tuple[Place, ...]:
+        places = []
+        for position, url_id in enumerate(pages):
+            fetch = self._fetch(url_id)
+            if fetch is None:
+                continue
+            text, tag, region = "", "a", "content"
+            if position < QUOTED_PLACES and (body := self._store.body(fetch.sha256)) is not None:
+                text, tag, region = self._link_texts(body, fetch.final_url or fetch.url, fetch.content_type).get(url, (text, tag, region))
+            places.append(Place(fetch.url, text, tag, region))
+        return tuple(places)
+
+    @property
+    def pages_read(self) -> int:
+        """How many pages of the unit were read."""
+        return int(self._query(
+            "SELECT COUNT(*) FROM readings WHERE import = ? AND url_id IN (SELECT url_id FROM members m WHERE m.import = readings.import AND m.unit = ?)", self._unit.id
+        )[0][0])  # fmt: skip
+
+    def fetch_that_counts(self, url_id: int) -> Fetch | None:
+        """The browser's attempt at a page where there was one, else the best plain one."""
+        return self._rendering(url_id) or self._fetch(url_id)
+
+    # -- rows ------------------------------------------------------------------------------------------------------
+
+    def _query(self, statement: str, *values: str) -> list[tuple[str, ...]]:
+        return self._store.connection.execute(statement, (self._import.id, *values)).fetchall()
+
+    def _fetch(self, url_id: int) -> Fetch | None:
+        """The fetch that counts: rendered before plain, working before failed, later before earlier."""
+        row = self._store.connection.execute(
+            f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? "
+            "ORDER BY f.status = 'ok' AND f.rendered DESC, f.status = 'ok' DESC, f.attempt DESC LIMIT 1",
+            (self._import.id, url_id),
+        ).fetchone()
+        return make_fetch(row) if row else None
+
+    def _last_fetches(self, condition: str) -> Iterator[Fetch]:
+        rows = self._store.connection.execute(
+            f"SELECT DISTINCT u.id FROM members m JOIN urls u ON u.import = m.import AND u.id = m.url_id WHERE m.import = ? AND m.unit = ? AND {condition} ORDER BY u.id",
+            (self._import.id, self._unit.id),
+        ).fetchall()
+        for (url_id,) in rows:
+            fetch = self.fetch_that_counts(url_id)
+            if fetch is not None:
+                yield fetch
+
+    def _rendering(self, url_id: int) -> Fetch | None:
+        """The browser's attempt at a page, which is the one that counts when there was one."""
+        row = self._store.connection.execute(
+            f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? AND f.rendered = 1", (self._import.id, url_id)
+        ).fetchone()
+        return make_fetch(row) if row else None
+
+    def _record(self, url_id: int) -> PageRecord | None:
+        fetch = self._fetch(url_id)
+        if fetch is None:
+            return None
+        stored = self._store.reading(self._import.id, url_id)
+        page: Page | None = load_page(stored) if stored else None
+        columns = self._store.connection.execute(
+            "SELECT u.url FROM members m JOIN urls u ON u.import = m.import AND u.id = m.column_id WHERE m.import = ? AND m.unit = ? AND m.url_id = ? ORDER BY u.url",
+            (self._import.id, self._unit.id, url_id),
+        ).fetchall()
+        return PageRecord(fetch, page, tuple(row[0] for row in columns))
+
+
+def _looks_like_file(url: str) -> bool:
+    tail = url.split("?")[0].rsplit(".", 1)[-1].lower()
+    return tail in ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "zip", "rar", "7z", "ofd", "txt", "csv")

@@ -1,0 +1,375 @@
+"""The store of an office: facts in ``duwang.db``, bodies in ``archive.db``. The only place where results are kept.
+
+Facts of a crawl hang on an import, one per run and site, with the ids of its bundle; importing again changes nothing.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+import zstandard
+
+from model.article import Confidence
+from model.finding import CheckRun, Evidence, Finding, MachineState, Outcome, Severity, Verdict, finding_key
+
+from store.bundle import Bundle
+from store.database import open_database, write
+
+
+def _create(database: sqlite_utils.Database) -> None:
+    database.executescript(
+        """
+        CREATE TABLE runs (id TEXT PRIMARY KEY, as_of TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT) WITHOUT ROWID;
+        CREATE TABLE imports (id INTEGER PRIMARY KEY, run TEXT NOT NULL, site TEXT NOT NULL, as_of TEXT NOT NULL, finished_at TEXT NOT NULL,
+                              frame TEXT NOT NULL, UNIQUE (run, site));
+        CREATE TABLE urls (import INTEGER NOT NULL REFERENCES imports (id), id INTEGER NOT NULL, url TEXT NOT NULL, purpose INTEGER NOT NULL,
+                           PRIMARY KEY (import, id)) WITHOUT ROWID;
+        CREATE INDEX urls_url ON urls (import, url);
+        CREATE TABLE fetches (import INTEGER NOT NULL, url_id INTEGER NOT NULL, attempt INTEGER NOT NULL, rendered INTEGER NOT NULL, at TEXT NOT NULL,
+                              status TEXT NOT NULL, http_status INTEGER, final_url TEXT, content_type TEXT, sha256 TEXT, length INTEGER, seconds REAL,
+                              error TEXT, PRIMARY KEY (import, url_id, rendered, attempt)) WITHOUT ROWID;
+        CREATE TABLE readings (import INTEGER NOT NULL, url_id INTEGER NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '', page BLOB NOT NULL,
+                               PRIMARY KEY (import, url_id)) WITHOUT ROWID;
+        CREATE TABLE links (import INTEGER NOT NULL, url_id INTEGER NOT NULL, targets BLOB NOT NULL, PRIMARY KEY (import, url_id)) WITHOUT ROWID;
+        CREATE TABLE members (import INTEGER NOT NULL, unit TEXT NOT NULL, url_id INTEGER NOT NULL, role TEXT NOT NULL, column_id INTEGER NOT NULL,
+                              name TEXT NOT NULL, PRIMARY KEY (import, unit, url_id, role, column_id)) WITHOUT ROWID;
+        CREATE TABLE notes (import INTEGER NOT NULL, unit TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (import, unit, kind, text)) WITHOUT ROWID;
+        CREATE TABLE columns (import INTEGER NOT NULL, unit TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (import, unit, position)) WITHOUT ROWID;
+        CREATE TABLE files (import INTEGER NOT NULL, url_id INTEGER NOT NULL, text TEXT, tables TEXT NOT NULL, PRIMARY KEY (import, url_id)) WITHOUT ROWID;
+        CREATE TABLE findings (key TEXT PRIMARY KEY, unit TEXT NOT NULL, check_id TEXT NOT NULL, target TEXT NOT NULL, severity TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX findings_unit ON findings (unit, check_id);
+        CREATE TABLE observations (key TEXT NOT NULL REFERENCES findings (key), run TEXT NOT NULL, at TEXT NOT NULL, outcome TEXT NOT NULL, confidence TEXT NOT NULL,
+                                   message TEXT NOT NULL, url TEXT NOT NULL, places TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (key, run)) WITHOUT ROWID;
+        CREATE TABLE check_runs (run TEXT NOT NULL, unit TEXT NOT NULL, check_id TEXT NOT NULL, examined INTEGER NOT NULL, outcomes TEXT NOT NULL, error TEXT NOT NULL,
+                                 verdicts TEXT NOT NULL, PRIMARY KEY (run, unit, check_id)) WITHOUT ROWID;
+        CREATE TABLE scorecards (run TEXT NOT NULL, unit TEXT NOT NULL, rubric TEXT NOT NULL, card TEXT NOT NULL, PRIMARY KEY (run, unit, rubric)) WITHOUT ROWID;
+        """
+    )
+
+
+def _create_archive(database: sqlite_utils.Database) -> None:
+    database.executescript("CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An inspection: its moment (监测时间点) and whether it ended."""
+
+    id: str
+    as_of: datetime
+    started_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A crawl of a site as it stands in the store; ``frame`` are the addresses of the portal's shared frame."""
+
+    id: int
+    run: str
+    site: str
+    as_of: datetime
+    frame: frozenset[str]
+
+
+class Store:
+    """The folder of an office. Raises ``sqlite3.DatabaseError`` when its files are damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = open_database(folder / "duwang.db", (_create,))
+        self.archive = open_database(folder / "archive.db", (_create_archive,))
+        self.connection: sqlite3.Connection = self.database.conn
+        self._decompress = zstandard.ZstdDecompressor().decompress
+        self._compress = zstandard.ZstdCompressor(level=1).compress
+
+    def close(self) -> None:
+        """Close both files."""
+        self.connection.close()
+        self.archive.conn.close()
+
+    # -- runs ------------------------------------------------------------------------------------------------------
+
+    def run(self, run_id: str) -> Run | None:
+        """A run by its id."""
+        row = self.connection.execute("SELECT id, as_of, started_at, finished_at FROM runs WHERE id = ?", (run_id,)).fetchone()
+        return Run(row[0], datetime.fromisoformat(row[1]), datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3]) if row[3] else None) if row else None
+
+    def latest_run(self) -> Run | None:
+        """The run with the latest moment of inspection."""
+        row = self.connection.execute("SELECT id FROM runs ORDER BY as_of DESC, id DESC LIMIT 1").fetchone()
+        return self.run(row[0]) if row else None
+
+    def open_run(self, as_of: datetime, now: datetime) -> Run:
+        """The unfinished run of the same day to go on with, else a new one."""
+        day = as_of.strftime("%Y%m%d")
+        number = 1
+        while True:
+            run_id = day if number == 1 else f"{day}-{number}"
+            known = self.run(run_id)
+            if known is None:
+                with write(self.database) as connection:
+                    connection.execute("INSERT INTO runs VALUES (?, ?, ?, NULL)", (run_id, as_of.isoformat(), now.isoformat()))
+                return Run(run_id, as_of, now, None)
+            if known.finished_at is None:
+                return known
+            number += 1
+
+    def finish_run(self, run_id: str, now: datetime) -> None:
+        """Mark a run as ended."""
+        with write(self.database) as connection:
+            connection.execute("UPDATE runs SET finished_at = ? WHERE id = ?", (now.isoformat(), run_id))
+
+    # -- import ----------------------------------------------------------------------------------------------------
+
+    def import_bundle(self, path: Path) -> bool:
+        """Merge a finished bundle in one transaction; False when this state of it is in the store already."""
+        bundle = Bundle(path)
+        run, site, as_of, finished, frame = (bundle.meta(key) for key in ("run", "site", "as_of", "finished_at", "frame"))
+        bundle.close()
+        known = self.connection.execute("SELECT id, finished_at FROM imports WHERE run = ? AND site = ?", (run, site)).fetchone()
+        if known and known[1] == finished:
+            return False
+        self._attach(self.archive.conn, path)
+        with write(self.archive) as archive:
+            archive.execute("INSERT OR IGNORE INTO bodies SELECT sha256, body FROM bundle.bodies")
+        self._detach(self.archive.conn)
+        self._attach(self.connection, path)
+        with write(self.database) as connection:
+            if known:
+                self._forget(connection, known[0])
+            connection.execute("INSERT OR IGNORE INTO runs VALUES (?, ?, ?, NULL)", (run, as_of, finished))
+            cursor = connection.execute("INSERT INTO imports (run, site, as_of, finished_at, frame) VALUES (?, ?, ?, ?, ?)", (run, site, as_of, finished, frame or "[]"))
+            number = cursor.lastrowid
+            for statement in (
+                "INSERT INTO urls SELECT ?, id, url, purpose FROM bundle.urls",
+                "INSERT INTO fetches SELECT ?, url_id, attempt, rendered, at, status, http_status, final_url, content_type, sha256, length, seconds, error FROM bundle.fetches",
+                "INSERT INTO readings (import, url_id, version, page) SELECT ?, url_id, version, page FROM bundle.readings",
+                "INSERT INTO links SELECT ?, url_id, targets FROM bundle.links",
+                "INSERT INTO members SELECT ?, unit, url_id, role, column_id, name FROM bundle.members",
+                "INSERT INTO notes SELECT ?, unit, kind, text FROM bundle.notes",
+            ):
+                connection.execute(statement, (number,))
+        self._detach(self.connection)
+        return True
+
+    def _attach(self, connection: sqlite3.Connection, path: Path) -> None:
+        connection.execute("ATTACH DATABASE ? AS bundle", (str(path),))
+
+    def _detach(self, connection: sqlite3.Connection) -> None:
+        connection.execute("DETACH DATABASE bundle")
+
+    def _forget(self, connection: sqlite3.Connection, number: int) -> None:
+        for table in ("urls", "fetches", "readings", "links", "members", "notes", "columns", "files"):
+            connection.execute(f"DELETE FROM {table} WHERE import = ?", (number,))
+        connection.execute("DELETE FROM imports WHERE id = ?", (number,))
+
+    def imports(self, run_id: str) -> list[Import]:
+        """The crawls of a run, by site."""
+        rows = self.connection.execute("SELECT id, run, site, as_of, frame FROM imports WHERE run = ? ORDER BY site", (run_id,))
+        return [Import(row[0], row[1], row[2], datetime.fromisoformat(row[3]), frozenset(json.loads(row[4]))) for row in rows]
+
+    # -- readings --------------------------------------------------------------------------------------------------
+
+    def body(self, sha256: str) -> bytes | None:
+        """A stored body."""
+        row = self.archive.conn.execute("SELECT body FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
+        return self._decompress(row[0]) if row else None
+
+    def unread(self, number: int, version: int) -> Iterator[tuple[int, str, str, str, str]]:
+        """Pages whose reading is missing or older than ``version``: (url id, address, final address, content type, sha256)."""
+        yield from self.connection.execute(
+            """SELECT u.id, u.url, f.final_url, f.content_type, f.sha256 FROM urls u JOIN fetches f ON f.import = u.import AND f.url_id = u.id
+               WHERE u.import = ? AND u.purpose IN (0, 1) AND f.status = 'ok' AND f.sha256 != '' AND EXISTS (SELECT 1 FROM members m WHERE m.import = u.import AND m.url_id = u.id)
+               AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.import = u.import AND r.url_id = u.id AND r.version >= ?) ORDER BY u.id, f.rendered, f.attempt""",
+            (number, version),
+        ).fetchall()
+
+    def save_readings(self, number: int, rows: Iterable[tuple[int, int, str]]) -> None:
+        """Keep readings: (url id, version, page as JSON)."""
+        packed = [(number, url_id, version, self._compress(text.encode())) for url_id, version, text in rows]
+        with write(self.database) as connection:
+            connection.executemany("INSERT OR REPLACE INTO readings (import, url_id, version, page) VALUES (?, ?, ?, ?)", packed)
+
+    def readings_without_kind(self, number: int, limit: int) -> list[tuple[int, str]]:
+        """Readings whose kind is not indexed yet: (url id, page as JSON)."""
+        rows = self.connection.execute("SELECT url_id, page FROM readings WHERE import = ? AND kind = '' LIMIT ?", (number, limit)).fetchall()
+        return [(url_id, self._decompress(page).decode()) for url_id, page in rows]
+
+    def index_kinds(self, number: int, kinds: Iterable[tuple[int, str, str]]) -> None:
+        """Index readings by what they are: (url id, kind, title)."""
+        with write(self.database) as connection:
+            connection.executemany(
+                "UPDATE readings SET kind = ?, title = ? WHERE import = ? AND url_id = ?", [(kind, title, number, url_id) for url_id, kind, title in kinds]
+            )
+
+    def reading(self, number: int, url_id: int) -> str | None:
+        """What was read from a page, as JSON."""
+        row = self.connection.execute("SELECT page FROM readings WHERE import = ? AND url_id = ?", (number, url_id)).fetchone()
+        return self._decompress(row[0]).decode() if row else None
+
+    def save_columns(self, number: int, unit: str, states: list[str]) -> None:
+        """Keep the columns of a unit, each as JSON, in order."""
+        with write(self.database) as connection:
+            connection.execute("DELETE FROM columns WHERE import = ? AND unit = ?", (number, unit))
+            connection.executemany("INSERT INTO columns VALUES (?, ?, ?, ?)", [(number, unit, position, state) for position, state in enumerate(states)])
+
+    def save_file(self, number: int, url_id: int, text: str | None, tables: Any) -> None:
+        """Keep the text and tables of a downloaded file."""
+        with write(self.database) as connection:
+            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (number, url_id, text, json.dumps(tables, ensure_ascii=False)))
+
+    def member_rows(self, number: int, unit: str, roles: Iterable[str]) -> list[tuple[int, str, str, int, str]]:
+        """Addresses of a unit with some roles: (url id, address, role, column id, name)."""
+        wanted = [str(role) for role in roles]
+        marks = ",".join("?" * len(wanted))
+        return self.connection.execute(
+            f"SELECT m.url_id, u.url, m.role, m.column_id, m.name FROM members m JOIN urls u ON u.import = m.import AND u.id = m.url_id "
+            f"WHERE m.import = ? AND m.unit = ? AND m.role IN ({marks}) ORDER BY m.url_id, m.role, m.column_id",
+            (number, unit, *wanted),
+        ).fetchall()
+
+    def reading_of(self, number: int, url: str) -> str | None:
+        """What was read from the page at an address, as JSON."""
+        row = self.connection.execute(
+            "SELECT r.page FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id WHERE u.import = ? AND u.url = ?", (number, url)
+        ).fetchone()
+        return self._decompress(row[0]).decode() if row else None
+
+    def files_to_read(self, number: int) -> list[tuple[int, str, str]]:
+        """Downloaded files that annual reports consist of: (url id, address, sha256)."""
+        return self.connection.execute(
+            """SELECT DISTINCT u.id, u.url, f.sha256 FROM members m JOIN urls u ON u.import = m.import AND u.id = m.url_id
+               JOIN fetches f ON f.import = m.import AND f.url_id = m.url_id AND f.status = 'ok' AND f.sha256 != ''
+               WHERE m.import = ? AND m.role = 'file' AND (m.name LIKE '%年度报告%' OR m.name LIKE '%年报%' OR m.name LIKE '%公开%报告%'
+               OR m.column_id IN (SELECT url_id FROM members WHERE import = ? AND (name LIKE '%年报%' OR name LIKE '%年度报告%')))
+               ORDER BY u.id""",
+            (number, number),
+        ).fetchall()
+
+    # -- findings --------------------------------------------------------------------------------------------------
+
+    def record_check(self, run: Run, site: str, result: CheckRun, severity: Severity) -> None:
+        """Store the verdicts of one check over one unit as observations of findings, and its tally."""
+        outcomes: dict[str, int] = {}
+        passed: list[list[Any]] = []
+        with write(self.database) as connection:
+            for verdict in result.verdicts:
+                if verdict.site_wide:
+                    self._observe(connection, run, site, result, verdict, severity)
+                    continue
+                outcomes[verdict.outcome] = outcomes.get(verdict.outcome, 0) + 1
+                if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL):
+                    self._observe(connection, run, site, result, verdict, severity)
+                elif len(passed) < 200:
+                    passed.append(_dump_verdict(verdict))
+            connection.execute(
+                "INSERT OR REPLACE INTO check_runs VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (run.id, result.unit, result.check, result.examined, json.dumps(outcomes, sort_keys=True), result.error, json.dumps(passed, ensure_ascii=False)),
+            )
+
+    def forget_observations(self, run: Run, unit: str, site: str, check: str) -> None:
+        """Before a check runs again over the same evidence: its observations of this run go."""
+        with write(self.database) as connection:
+            connection.execute(
+                "DELETE FROM observations WHERE run = ? AND key IN (SELECT key FROM findings WHERE check_id = ? AND unit = ?)", (run.id, check, unit)
+            )
+
+    def _observe(self, connection: sqlite3.Connection, run: Run, site: str, result: CheckRun, verdict: Verdict, severity: Severity) -> None:
+        owner = f"site:{site}" if verdict.site_wide else result.unit
+        key = finding_key(result.check, owner, verdict.target)
+        connection.execute(
+            "INSERT INTO findings VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET severity = excluded.severity", (key, owner, result.check, verdict.target, str(severity))
+        )
+        places = list(verdict.places)
+        row = connection.execute("SELECT places FROM observations WHERE key = ? AND run = ?", (key, run.id)).fetchone()
+        if row:  # another unit of the site reported the same thing in this run
+            places = list(dict.fromkeys(json.loads(row[0]) + places))
+        evidence = [[e.url, e.fetched_at.isoformat() if e.fetched_at else None, e.status, e.sha256, e.quote] for e in verdict.evidence]
+        connection.execute(
+            "INSERT OR REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, run.id, run.as_of.isoformat(), str(verdict.outcome), str(verdict.confidence), verdict.message, verdict.url,
+             json.dumps(places[:500], ensure_ascii=False), json.dumps(evidence, ensure_ascii=False)),
+        )  # fmt: skip
+
+    def findings(self, *, unit: str = "", check: str = "", run: str = "", gone: bool = False) -> list[Finding]:
+        """Findings as of a run (the latest by default), ordered by unit, check and target.
+
+        A finding that an earlier run saw and this one did not is ``gone``; one that was gone in between is ``reappeared``.
+        """
+        current = self.run(run) if run else self.latest_run()
+        if current is None:
+            return []
+        rows = self.connection.execute(
+            "SELECT key, unit, check_id, target, severity FROM findings WHERE (? = '' OR unit = ?) AND (? = '' OR check_id = ?) ORDER BY unit, check_id, target",
+            (unit, unit, check, check),
+        ).fetchall()
+        found = []
+        for key, owner, check_id, target, severity in rows:
+            finding = self._finding(key, owner, check_id, target, severity, current)
+            if finding and (gone or finding.state is not MachineState.GONE):
+                found.append(finding)
+        return found
+
+    def _finding(self, key: str, owner: str, check: str, target: str, severity: str, current: Run) -> Finding | None:
+        observations = self.connection.execute(
+            "SELECT run, at, outcome, confidence, message, url, places, evidence FROM observations WHERE key = ? AND at <= ? ORDER BY at, run", (key, current.as_of.isoformat())
+        ).fetchall()
+        observations = [row for row in observations if row[0] <= current.id or row[1] < current.as_of.isoformat()]
+        if not observations:
+            return None
+        run, at, outcome, confidence, message, url, places, evidence = observations[-1]
+        state = MachineState.OPEN
+        if run != current.id:
+            state = MachineState.GONE if self._was_examined(owner, check, current.id) else MachineState.OPEN
+        elif self._was_absent(owner, check, [row[0] for row in observations]):
+            state = MachineState.REAPPEARED
+        return Finding(
+            key, owner, check, target, Outcome(outcome), Confidence(confidence), Severity(severity), message, url, tuple(json.loads(places)),
+            tuple(_load_evidence(json.loads(evidence))), datetime.fromisoformat(observations[0][1]), datetime.fromisoformat(at), state,
+        )  # fmt: skip
+
+    def _was_examined(self, owner: str, check: str, run: str) -> bool:
+        """True when the check ran over the owner in the run; a unit that could not be read leaves its findings open."""
+        if owner.startswith("site:"):
+            query, values = "SELECT 1 FROM check_runs WHERE run = ? AND check_id = ? AND error = ''", (run, check)
+        else:
+            query, values = "SELECT 1 FROM check_runs WHERE run = ? AND check_id = ? AND error = '' AND unit = ?", (run, check, owner)  # type: ignore[assignment]
+        return self.connection.execute(query, values).fetchone() is not None
+
+    def _was_absent(self, owner: str, check: str, seen: list[str]) -> bool:
+        """True when a run between the first and the last sighting examined the owner and did not see it."""
+        between = self.connection.execute(
+            "SELECT DISTINCT run FROM check_runs WHERE check_id = ? AND error = '' AND (unit = ? OR ? LIKE 'site:%') AND run > ? AND run < ?", (check, owner, owner, seen[0], seen[-1])
+        ).fetchall()
+        return any(row[0] not in seen for row in between)
+
+    def check_runs(self, run: str, unit: str) -> list[tuple[str, int, dict[str, int], str, list[Verdict]]]:
+        """The checks over a unit in a run: (check, examined, outcomes, error, verdicts that are no findings)."""
+        rows = self.connection.execute(
+            "SELECT check_id, examined, outcomes, error, verdicts FROM check_runs WHERE run = ? AND unit = ? ORDER BY check_id", (run, unit)
+        ).fetchall()
+        return [(row[0], row[1], json.loads(row[2]), row[3], [_load_verdict(v) for v in json.loads(row[4])]) for row in rows]
+
+    def save_scorecard(self, run: str, unit: str, rubric: str, card: str) -> None:
+        """Keep a scorecard as JSON."""
+        with write(self.database) as connection:
+            connection.execute("INSERT OR REPLACE INTO scorecards VALUES (?, ?, ?, ?)", (run, unit, rubric, card))
+
+
+def _dump_verdict(verdict: Verdict) -> list[Any]:
+    return [verdict.target, str(verdict.outcome), verdict.message, verdict.url, [[e.url, e.quote] for e in verdict.evidence[:2]]]
+
+
+def _load_verdict(row: list[Any]) -> Verdict:
+    target, outcome, message, url, evidence = row
+    return Verdict(target, Outcome(outcome), message, url, evidence=tuple(Evidence(u, quote=q) for u, q in evidence))
+
+
+def _load_evidence(rows: list[list[Any]]) -> list[Evidence]:
+    return [Evidence(url, datetime.fromisoformat(at) if at else None, status, sha256, quote) for url, at, status, sha256, quote in rows]
