@@ -236,7 +236,7 @@ def crawl(units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", u
 @app.command(name="import")
 def import_(
     bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to merge; default: those of the latest run.")] = [],
-    store: StoreOption = Path("store"),
+    store: StoreOption = Path("data"),
 ) -> None:
     """Merge finished bundles into the store. Doing it twice changes nothing."""
     opened = open_store(store)

@@ -143,17 +143,13 @@ class Bundle:
     def pending(self, limit: int, without: Iterable[int]) -> list[Task]:
         """The next addresses to request, reading before probing."""
         excluded = set(without)
-        rows = self._connection.execute(
-            "SELECT id, url, purpose FROM urls WHERE state = 0 ORDER BY purpose, id LIMIT ?", (limit + len(excluded),)
-        )
+        rows = self._connection.execute("SELECT id, url, purpose FROM urls WHERE state = 0 ORDER BY purpose, id LIMIT ?", (limit + len(excluded),))
         return [Task(i, url, Purpose(p)) for i, url, p in rows if i not in excluded][:limit]
 
     def second_tries(self, now: float, limit: int, without: Iterable[int]) -> tuple[list[Task], float | None]:
         """Addresses whose second try is due, and when the next one is due (None when there is none)."""
         excluded = set(without)
-        rows = self._connection.execute(
-            "SELECT id, url, purpose, due FROM urls WHERE state = 2 ORDER BY due, id LIMIT ?", (limit + len(excluded),)
-        ).fetchall()
+        rows = self._connection.execute("SELECT id, url, purpose, due FROM urls WHERE state = 2 ORDER BY due, id LIMIT ?", (limit + len(excluded),)).fetchall()
         waiting = [Task(i, url, Purpose(p), 2, due) for i, url, p, due in rows if i not in excluded]
         due_now = [task for task in waiting if task.due <= now][:limit]
         later = [task.due for task in waiting if task.due > now]

@@ -108,14 +108,19 @@ class StoreSnapshot:
         """What the footers of the front page and of other units' landing pages show, when the site is not the unit's alone."""
         if self._lone:
             return ()
-        rows = self._query("SELECT DISTINCT url_id FROM members WHERE import = ? AND role IN ('reference', 'landing') AND unit != ? ORDER BY url_id", self._unit.id)
+        rows = self._query(
+            "SELECT DISTINCT url_id FROM members WHERE import = ? AND role IN ('reference', 'landing') AND unit != ? ORDER BY url_id", self._unit.id
+        )
         pages = [load_page(stored) for row in rows if (stored := self._store.reading(self._import.id, int(row[0])))]
         return tuple(page.organisation for page in pages if page.organisation.in_footer)
 
     @property
     def outside_reachable(self) -> bool:
         hosts = (self._unit.site, urlsplit(self._unit.portal).netloc)
-        rows = self._query("SELECT u.url FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.http_status IS NOT NULL AND f.url_id != ?", "0")
+        rows = self._query(
+            "SELECT u.url FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.http_status IS NOT NULL AND f.url_id != ?",
+            "0",
+        )
         return any(urlsplit(row[0]).netloc not in hosts for row in rows)
 
     def targets(self, url: str) -> frozenset[str]:
@@ -152,7 +157,9 @@ class StoreSnapshot:
         """Targets of the unit's pages that did not work at once, with the ids of the pages that link to them."""
         if self._targets is not None:
             return self._targets
-        suspects = {row[0] for row in self._query("SELECT DISTINCT url_id FROM fetches WHERE import = ? AND rendered = 0 AND status != 'ok' AND ? != ''", self._unit.id)}
+        suspects = {
+            row[0] for row in self._query("SELECT DISTINCT url_id FROM fetches WHERE import = ? AND rendered = 0 AND status != 'ok' AND ? != ''", self._unit.id)
+        }
         found: dict[int, list[int]] = {}
         seen: set[int] = set()
         rows = self._store.connection.execute(
@@ -219,7 +226,8 @@ class StoreSnapshot:
     def _rendering(self, url_id: int) -> Fetch | None:
         """The browser's attempt at a page, which is the one that counts when there was one."""
         row = self._store.connection.execute(
-            f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? AND f.rendered = 1", (self._import.id, url_id)
+            f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? AND f.rendered = 1",
+            (self._import.id, url_id),
         ).fetchone()
         return make_fetch(row) if row else None
 

@@ -144,7 +144,9 @@ class Store:
             if known:
                 self._forget(connection, known[0])
             connection.execute("INSERT OR IGNORE INTO runs VALUES (?, ?, ?, NULL)", (run, as_of, finished))
-            cursor = connection.execute("INSERT INTO imports (run, site, as_of, finished_at, frame) VALUES (?, ?, ?, ?, ?)", (run, site, as_of, finished, frame or "[]"))
+            cursor = connection.execute(
+                "INSERT INTO imports (run, site, as_of, finished_at, frame) VALUES (?, ?, ?, ?, ?)", (run, site, as_of, finished, frame or "[]")
+            )
             number = cursor.lastrowid
             for statement in (
                 "INSERT INTO urls SELECT ?, id, url, purpose FROM bundle.urls",
@@ -270,7 +272,15 @@ class Store:
                     passed.append(_dump_verdict(verdict))
             connection.execute(
                 "INSERT OR REPLACE INTO check_runs VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (run.id, result.unit, result.check, result.examined, json.dumps(outcomes, sort_keys=True), result.error, json.dumps(passed, ensure_ascii=False)),
+                (
+                    run.id,
+                    result.unit,
+                    result.check,
+                    result.examined,
+                    json.dumps(outcomes, sort_keys=True),
+                    result.error,
+                    json.dumps(passed, ensure_ascii=False),
+                ),
             )
 
     def forget_observations(self, run: Run, unit: str, site: str, check: str) -> None:
@@ -284,7 +294,8 @@ class Store:
         owner = f"site:{site}" if verdict.site_wide else result.unit
         key = finding_key(result.check, owner, verdict.target)
         connection.execute(
-            "INSERT INTO findings VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET severity = excluded.severity", (key, owner, result.check, verdict.target, str(severity))
+            "INSERT INTO findings VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET severity = excluded.severity",
+            (key, owner, result.check, verdict.target, str(severity)),
         )
         places = list(verdict.places)
         row = connection.execute("SELECT places FROM observations WHERE key = ? AND run = ?", (key, run.id)).fetchone()
@@ -318,7 +329,8 @@ class Store:
 
     def _finding(self, key: str, owner: str, check: str, target: str, severity: str, current: Run) -> Finding | None:
         observations = self.connection.execute(
-            "SELECT run, at, outcome, confidence, message, url, places, evidence FROM observations WHERE key = ? AND at <= ? ORDER BY at, run", (key, current.as_of.isoformat())
+            "SELECT run, at, outcome, confidence, message, url, places, evidence FROM observations WHERE key = ? AND at <= ? ORDER BY at, run",
+            (key, current.as_of.isoformat()),
         ).fetchall()
         observations = [row for row in observations if row[0] <= current.id or row[1] < current.as_of.isoformat()]
         if not observations:
@@ -345,7 +357,8 @@ class Store:
     def _was_absent(self, owner: str, check: str, seen: list[str]) -> bool:
         """True when a run between the first and the last sighting examined the owner and did not see it."""
         between = self.connection.execute(
-            "SELECT DISTINCT run FROM check_runs WHERE check_id = ? AND error = '' AND (unit = ? OR ? LIKE 'site:%') AND run > ? AND run < ?", (check, owner, owner, seen[0], seen[-1])
+            "SELECT DISTINCT run FROM check_runs WHERE check_id = ? AND error = '' AND (unit = ? OR ? LIKE 'site:%') AND run > ? AND run < ?",
+            (check, owner, owner, seen[0], seen[-1]),
         ).fetchall()
         return any(row[0] not in seen for row in between)
 

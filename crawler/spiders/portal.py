@@ -39,7 +39,7 @@ class PortalSpider(scrapy.Spider):
     name = "portal"
 
     def __init__(
-        self, units: str = "", store: str = "store", as_of: str = "", frontiers: tuple[Frontier, ...] = (), config: CrawlConfig | None = None,
+        self, units: str = "", store: str = "data", as_of: str = "", frontiers: tuple[Frontier, ...] = (), config: CrawlConfig | None = None,
         progress: Callable[[Frontier], None] | None = None, clock: Callable[[], datetime] | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
