@@ -18,7 +18,6 @@ import sqlite_utils
 import zstandard
 
 from model.fetch import Fetch, FetchStatus
-
 from store.database import open_database, write
 
 

@@ -9,7 +9,6 @@ from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch
 from model.page import ListItem
 from model.snapshot import ColumnState
-
 from store.bundle import make_fetch
 
 MAX_ITEMS = 3000

@@ -10,7 +10,6 @@ from model.link import Link, Place
 from model.page import Organisation, Page, PageKind
 from model.snapshot import AttachmentRecord, ColumnState, PageRecord, Unread
 from model.unit import Unit
-
 from store.bundle import make_fetch, unpack_links
 from store.columns import load_column
 from store.readings import load_page

@@ -16,7 +16,6 @@ import zstandard
 
 from model.article import Confidence
 from model.finding import CheckRun, Evidence, Finding, MachineState, Outcome, Severity, Verdict, finding_key
-
 from store.bundle import Bundle
 from store.database import open_database, write
 
