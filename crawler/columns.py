@@ -57,7 +57,7 @@ def assemble(unit: Unit, members: Iterable[MemberPage], published: Published, vo
             continue
         column = _column(member, stated, vocabulary)
         states.append(_state(member, column, sorted(lists.get(member.id, []), key=lambda m: m.id), parents, published, today))
-    return tuple(_without_twins(states))
+    return tuple(_without_twins(_without_rows(states)))
 
 
 def _leaves_site(member: MemberPage, hosts: set[str]) -> bool:
@@ -164,6 +164,12 @@ def _shape(member: MemberPage, column: Column, items: tuple[ListItem, ...], pare
 def _prose(text: str) -> str:
     """Lines long enough to be text rather than menu entries."""
     return "".join(line for line in text.split("\n") if len(line) > 24)
+
+
+def _without_rows(states: list[ColumnState]) -> list[ColumnState]:
+    """An address that another column lists as a dated row is an article, however short its title."""
+    rows = {identity(item.url): state.column.url for state in states for item in state.items if item.date and item.url}
+    return [state for state in states if rows.get(state.column.url, state.column.url) == state.column.url]
 
 
 def _without_twins(states: list[ColumnState]) -> list[ColumnState]:

@@ -1,5 +1,6 @@
 """年度报告未公开: last year's 政府信息公开工作年度报告 is nowhere on the unit's pages."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -60,6 +61,12 @@ def annual_report_missing(snapshot: Snapshot, *, due_month: int = 1, due_day: in
     yield _absent(snapshot, year)
 
 
+def _mentions(snapshot: Snapshot, url: str, year: int) -> bool:
+    """True when the words of a column's page name the report, whatever the page looks like."""
+    record = snapshot.page(url)
+    return record is not None and record.page is not None and bool(re.search(rf"{year}\s*年.{{0,30}}(?:报告|年报)", record.page.text))
+
+
 def _absent(snapshot: Snapshot, year: int) -> Verdict:
     shelves = report_columns(snapshot)
     searched = tuple(state.column.url for state in snapshot.columns)
@@ -75,6 +82,10 @@ def _absent(snapshot: Snapshot, year: int) -> Verdict:
         return Verdict(
             str(year), Outcome.CANT_TELL, f"未找到{year}年度报告，但“{incomplete.column.name}”栏目未读全，请人工核实", incomplete.column.url, places=searched
         )
+    mentioned = next((state for state in shelves if _mentions(snapshot, state.column.url, year)), None)
+    if mentioned is not None:
+        message = f"“{mentioned.column.name}”栏目的文字提到{year}年度报告，但未能识别为条目，请人工核实"
+        return Verdict(str(year), Outcome.CANT_TELL, message, mentioned.column.url, places=searched)
     at = shelves[0] if shelves else snapshot.columns[0]
     titles = "；".join(item.title for item in at.items[:3])
     return Verdict(
