@@ -6,14 +6,16 @@ and the site of a township that answers 200 for pages that do not exist.
 
 import io
 import zipfile
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 import jinja2
 
 from duwang.demo import annual
+from duwang.demo.layouts import page_path, place
+from duwang.demo.site import Answer, Article, Column, DemoUnit, Expected, Portal
 from model.page import Table
 from model.zone import SHANGHAI
 
@@ -27,80 +29,6 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the server answers for a path."""
-
-    body: bytes
-    content_type: str = "text/html; charset=utf-8"
-    status: int = 200
-
-
-@dataclass
-class Article:
-    """A row of a column and the page behind it."""
-
-    slug: str
-    title: str
-    day: date
-    body: str = ""
-    source: str = ""
-    number: str = ""
-    written: date | None = None
-    related: list[tuple[str, str]] = field(default_factory=list)
-    files: list[tuple[str, str]] = field(default_factory=list)
-    show_date: bool = True
-    url: str = ""
-
-
-@dataclass
-class Column:
-    """A column of a unit: rows, or one page of text."""
-
-    slug: str
-    name: str
-    articles: list[Article] = field(default_factory=list)
-    text: str = ""
-    script: bool = False
-    dates_shown: bool = True
-    url: str = ""
-
-
-@dataclass
-class DemoUnit:
-    """A unit with its columns and the style of its pages."""
-
-    id: str
-    name: str
-    kind: str
-    style: str
-    columns: list[Column]
-    charset: str = "utf-8"
-    address: str = ""
-    portal: str = ""
-
-
-@dataclass(frozen=True)
-class Expected:
-    """One entry of the ground truth: ``target`` is a path of the portal, an element or a year."""
-
-    unit: str
-    check: str
-    target: str
-    outcome: str = "failed"
-
-
-@dataclass
-class Portal:
-    """All answers by path, the units, and what an inspection must find."""
-
-    name: str
-    answers: dict[str, Answer]
-    units: list[DemoUnit]
-    truth: list[Expected]
-    missing: Answer
 
 
 def days(count: int) -> date:
@@ -123,7 +51,7 @@ def _county() -> Portal:
         Answer(b"<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>", status=404),
     )
     for unit in units:
-        _LAYOUTS[unit.style](unit)
+        place(unit)
     front = {"portal": portal, "units": units, "news": _news("清河县", "yw", 6, 1)}
     portal.answers["/"] = Answer(_TEMPLATES.get_template("front.html").render(front).encode())
     portal.answers["/index.html"] = portal.answers["/"]
@@ -139,7 +67,7 @@ def _county() -> Portal:
 def _township() -> Portal:
     unit = _nanhu()
     portal = Portal("南湖镇人民政府", {}, [unit], _township_truth(), Answer(_TEMPLATES.get_template("missing.html").render().encode()))
-    _LAYOUTS[unit.style](unit)
+    place(unit)
     portal.answers["/images/logo.png"] = Answer(_PNG, "image/png")
     _render(portal, unit)
     portal.answers["/"] = portal.answers[unit.portal]
@@ -385,60 +313,6 @@ def _township_truth() -> list[Expected]:
     ]
 
 
-# -- layouts: where pages lie ------------------------------------------------------------------------------------------
-
-
-def _layout_trs(unit: DemoUnit) -> None:
-    unit.portal = f"/{unit.id}/"
-    for column in unit.columns:
-        column.url = f"/{unit.id}/zwgk/{column.slug}/"
-        for number, article in enumerate(column.articles):
-            article.url = f"{column.url}{article.day:%Y%m}/t{article.day:%Y%m%d}_{7000 + number}.html"
-
-
-def _layout_ucap(unit: DemoUnit) -> None:
-    unit.portal = f"/{unit.id}/index.shtml"
-    for column in unit.columns:
-        column.url = f"/{unit.id}/{column.slug}/list.shtml"
-        for number, article in enumerate(column.articles):
-            article.url = f"/{unit.id}/{column.slug}/{article.day:%Y%m}/{article.slug}{number:04x}.shtml"
-
-
-def _layout_jpage(unit: DemoUnit) -> None:
-    unit.portal = "/col/col1200/index.html"
-    for column in unit.columns:
-        column.url = f"/col/col{column.slug}/index.html"
-        for number, article in enumerate(column.articles):
-            article.url = f"/art/{article.day.year}/{article.day.month}/{article.day.day}/art_{column.slug}_{3000 + number}.html"
-
-
-def _layout_plain(unit: DemoUnit) -> None:
-    unit.portal = f"/{unit.id}/index.html"
-    for column in unit.columns:
-        column.url = f"/{unit.id}/{column.slug}/index.html"
-        for article in column.articles:
-            article.url = f"/{unit.id}/{column.slug}/{article.slug}.html"
-
-
-def _layout_gkml(unit: DemoUnit) -> None:
-    unit.portal = f"/{unit.id}/gkml/index.html"
-    for column in unit.columns:
-        column.url = f"/{unit.id}/gkml/{column.slug}/index.html"
-        for article in column.articles:
-            article.url = f"/{unit.id}/gkml/{column.slug}/content/{article.slug}.html"
-
-
-def _layout_vsb(unit: DemoUnit) -> None:
-    unit.portal = "/index.htm"
-    for number, column in enumerate(unit.columns):
-        column.url = f"/{column.slug}.htm"
-        for serial, article in enumerate(column.articles):
-            article.url = f"/info/{1020 + number}/{3300 + serial}.htm"
-
-
-_LAYOUTS = {"trs": _layout_trs, "ucap": _layout_ucap, "jpage": _layout_jpage, "script": _layout_plain, "gkml": _layout_gkml, "vsb": _layout_vsb}
-
-
 # -- rendering ---------------------------------------------------------------------------------------------------------
 
 
@@ -457,7 +331,7 @@ def _render(portal: Portal, unit: DemoUnit) -> None:
         pages = max(1, -(-len(column.articles) // PER_PAGE))
         for page in range(1, pages + 1):
             rows = column.articles[(page - 1) * PER_PAGE : page * PER_PAGE]
-            put(_page_path(unit.style, column.url, page), kind="list" if not column.text else "text", column=column, rows=rows, page=page, pages=pages)
+            put(page_path(unit.style, column.url, page), kind="list" if not column.text else "text", column=column, rows=rows, page=page, pages=pages)
         if column.script:
             rows_json = ",".join(f'{{"title":"{a.title}","url":"{a.url}","date":"{a.day}"}}' for a in column.articles)
             portal.answers[f"/{unit.id}/api/{column.slug}.json"] = Answer(f'{{"rows":[{rows_json}]}}'.encode(), "application/json; charset=utf-8")
@@ -469,24 +343,7 @@ def _render(portal: Portal, unit: DemoUnit) -> None:
                     portal.answers[_quoted(article.url.rsplit("/", 1)[0] + "/" + file)] = _file(file, article, unit)
 
 
-def _page_path(style: str, url: str, page: int) -> str:
-    """Address of the nth page of a list in each style's own pagination."""
-    if page == 1:
-        return url
-    if style == "trs":
-        return f"{url}index_{page - 1}.html"
-    if style == "ucap":
-        return url.replace("list.shtml", f"list_{page}.shtml")
-    if style == "vsb":
-        return url.replace(".htm", f"/{page}.htm")
-    if style == "jpage":
-        return f"{url}?uid=81&pageNum={page}"
-    return url.replace("index.html", f"index_{page}.html")
-
-
 def _quoted(path: str) -> str:
-    from urllib.parse import quote
-
     return quote(path, safe="/?&=")
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote, unquote_to_bytes
 
-from duwang.demo.portal import Answer, Portal
+from duwang.demo.site import Answer, Portal
 
 
 @contextmanager

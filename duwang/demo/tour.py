@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from duwang.demo.portal import AS_OF, DemoUnit, Expected, Portal, build
+from duwang.demo.portal import AS_OF, build
 from duwang.demo.server import serve
+from duwang.demo.site import DemoUnit, Expected, Portal
 
 OVERRIDES = ["crawler.delay=0", "crawler.concurrency=8", "crawler.second_try_after=1", "crawler.allow_networks=127.0.0.0/8"]
 
