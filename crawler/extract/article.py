@@ -30,6 +30,7 @@ _GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?�
 _SITE_LIKE = re.compile(r"(?:网|网站|门户|政府)$")
 _TITLED_TAGS = ("div", "p", "td", "span", "li", "strong", "font")
 HEAD_SPAN = 900
+MAX_ROW = 600
 
 
 def read_title(page: PageText, region: Region) -> str:
@@ -139,6 +140,10 @@ def _labelled(page: PageText, label: labels.Label, start: int, end: int, *, near
 def _in_other_row(page: PageText, position: int) -> bool:
     """Dates in rows of lists (相关链接, search results) are dates of other pages."""
     start, end = page.line_at(position)
+    own = page.innermost(position, position + 1)
+    row = next((element for element in (own, *own.ancestors()) if element.tag in ("a", "li")), None)
+    if row and row.end - row.start < MAX_ROW:
+        start, end = min(start, row.start), max(end, row.end)
     return any(len(page.anchor_text(a)) > 10 and a.href for a in page.anchors_in(start, end))
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from crawler.extract.answer import answer
 from crawler.extract.read import read_html, read_page, read_with_links
+from duwang.demo.portal import build
 from model.page import PageKind
 
 URL = "http://www.example.gov.cn/mzj/zwgk/t20250901_7.html"
@@ -179,3 +180,16 @@ def test_malformed_markup_never_raises(parts: list[tuple[str, str]]) -> None:
 def test_deep_nesting_and_endless_rows_are_bounded() -> None:
     assert read_html("<div>" * 20_000 + "深" + "</div>" * 20_000, URL).kind in PageKind
     assert read_html("<table>" * 3_000 + "<tr><td>2025-09-01", URL).kind in PageKind
+
+
+def test_columns_of_one_row_are_no_articles() -> None:
+    """A row's date is not the date of the page, even where it stands on a line of its own inside the row."""
+    found = {}
+    for portal in build():
+        for unit in portal.units:
+            for column in unit.columns:
+                if len(column.articles) == 1 and not column.script:
+                    shown = read_page(portal.answers[column.url].body, f"http://www.example.gov.cn{column.url}")
+                    found[column.url] = (shown.publish_date, [item.title for item in shown.items])
+                    assert found[column.url] == (None, [column.articles[0].title])
+    assert found
