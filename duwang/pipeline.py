@@ -12,7 +12,8 @@ from checks.runner import run_check
 from crawler.columns import MemberPage, assemble
 from crawler.discovery import Role, Territory
 from crawler.extract.files import read_file
-from crawler.extract.read import VERSION, links_of, read_page
+from crawler.extract.place import words_of_link
+from crawler.extract.read import VERSION, read_page
 from crawler.extract.urls import identity
 from crawler.vocabulary import load_vocabulary
 from duwang.config import Settings
@@ -123,7 +124,7 @@ def _index_kinds(store: Store, imported: Import) -> None:
 
 def _members(store: Store, imported: Import, unit: Unit) -> Iterator[MemberPage]:
     """Landing, column and list pages of a unit."""
-    snapshot = StoreSnapshot(store, imported, unit, imported.as_of, _link_texts, False, "")
+    snapshot = StoreSnapshot(store, imported, unit, imported.as_of, words_of_link, False, "")
     for url_id, url, role, column_id, name in store.member_rows(imported.id, unit.id, (Role.LANDING, Role.COLUMN, Role.LIST)):
         fetch = snapshot.fetch_that_counts(url_id)
         stored = store.reading(imported.id, url_id)
@@ -150,11 +151,6 @@ def _read_files(store: Store, imported: Import) -> None:
             store.save_file(imported.id, url_id, text, tables)
 
 
-def _link_texts(body: bytes, url: str, content_type: str) -> dict[str, tuple[str, str, str]]:
-    """The links of a page with their words, by address."""
-    return {identity(link.url): (link.text, link.tag, link.region) for link in reversed(links_of(body, url, content_type))}
-
-
 # -- check -------------------------------------------------------------------------------------------------------------
 
 
@@ -166,7 +162,7 @@ def snapshots(inspection: Inspection) -> Iterator[tuple[Unit, Import, StoreSnaps
         imported = by_site.get(unit.site)
         if imported is not None:
             lone = len(sites[unit.site]) == 1 and Territory(unit, frozenset()).is_whole_site
-            yield unit, imported, StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, _link_texts, lone, Territory(unit, frozenset()).prefix)
+            yield unit, imported, StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, words_of_link, lone, Territory(unit, frozenset()).prefix)
 
 
 def rubric_of(inspection: Inspection, unit: Unit) -> Rubric | None:

@@ -93,8 +93,8 @@ class Snapshot(Protocol):
         """True when at least one other host answered: without that, dead names may be our own network's fault."""
         ...
 
-    def targets(self, url: str) -> frozenset[str]:
-        """Addresses that a page of the unit links to."""
+    def linked(self, url: str, targets: Iterable[str]) -> bool:
+        """True when a page of the unit links to one of the addresses."""
         ...
 
     @property

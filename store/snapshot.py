@@ -1,7 +1,7 @@
 """A unit as one import shows it: the Snapshot that checks are given."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -19,23 +19,23 @@ _FETCH = "u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.s
 SHARED_PART = 0.5
 QUOTED_PLACES = 3
 
-LinkTexts = Callable[[bytes, str, str], dict[str, tuple[str, str, str]]]
-"""From (body, address, content type) of a page to its links: address → (words, tag, region)."""
+LinkWords = Callable[[bytes, str, str, str], tuple[str, str]]
+"""From (body, address, content type) of a page and the address of a link on it to the link's (words, tag)."""
 
 
 class StoreSnapshot:
-    """Reads lazily; nothing is written. ``link_texts`` re-reads the words of a link from the page that has it."""
+    """Reads lazily; nothing is written. ``link_words`` re-reads the words of a link from the page that has it."""
 
-    def __init__(self, store: Store, imported: Import, unit: Unit, as_of: datetime, link_texts: LinkTexts, lone: bool, prefix: str) -> None:
+    def __init__(self, store: Store, imported: Import, unit: Unit, as_of: datetime, link_words: LinkWords, lone: bool, prefix: str) -> None:
         self._store = store
         self._import = imported
         self._unit = unit
         self._as_of = as_of
-        self._link_texts = link_texts
+        self._link_words = link_words
         self._lone = lone  # the unit has the site to itself: header and footer are its own
         self._prefix = prefix
         self._columns: tuple[ColumnState, ...] | None = None
-        self._targets: dict[int, list[int]] | None = None
+        self._targets: dict[int, list[tuple[int, str]]] | None = None
         self._target_count = 0
         self._page_count = 0
 
@@ -85,11 +85,8 @@ class StoreSnapshot:
                 yield record
 
     def page(self, url: str) -> PageRecord | None:
-        row = self._store.connection.execute(
-            "SELECT u.id FROM urls u JOIN members m ON m.import = u.import AND m.url_id = u.id WHERE u.import = ? AND u.url = ? AND m.unit = ?",
-            (self._import.id, url, self._unit.id),
-        ).fetchone()
-        return self._record(row[0]) if row else None
+        url_id = self._url_id(url)
+        return self._record(url_id) if url_id and self._query("SELECT 1 FROM members WHERE import = ? AND unit = ? AND url_id = ?", self._unit.id, url_id) else None
 
     def attachment(self, url: str) -> AttachmentRecord | None:
         row = self._store.connection.execute("SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)).fetchone()
@@ -122,16 +119,16 @@ class StoreSnapshot:
         )
         return any(urlsplit(row[0]).netloc not in hosts for row in rows)
 
-    def targets(self, url: str) -> frozenset[str]:
+    def linked(self, url: str, targets: Iterable[str]) -> bool:
         row = self._store.connection.execute(
             "SELECT l.targets FROM links l JOIN urls u ON u.import = l.import AND u.id = l.url_id WHERE l.import = ? AND u.url = ?", (self._import.id, url)
         ).fetchone()
         ids = {target for target, _ in unpack_links(row[0])} if row else set()
-        return frozenset(self._url(target) for target in ids)
+        return any(self._url_id(target) in ids for target in targets)
 
-    def _url(self, url_id: int) -> str:
-        row = self._store.connection.execute("SELECT url FROM urls WHERE import = ? AND id = ?", (self._import.id, url_id)).fetchone()
-        return row[0] if row else ""
+    def _url_id(self, url: str) -> int:
+        row = self._store.connection.execute("SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)).fetchone()
+        return int(row[0]) if row else 0
 
     # -- links -----------------------------------------------------------------------------------------------------
 
@@ -152,38 +149,38 @@ class StoreSnapshot:
             shared = not self._lone and not url.startswith(self._prefix) and url in self._import.frame and len(pages) >= SHARED_PART * self._page_count
             yield Link(url, attempts, self._places(url, pages), _looks_like_file(url), shared)
 
-    def _find_targets(self) -> dict[int, list[int]]:
-        """Targets of the unit's pages that did not work at once, with the ids of the pages that link to them."""
+    def _find_targets(self) -> dict[int, list[tuple[int, str]]]:
+        """Targets of the unit's pages that did not work at once, with the ids of the pages that link to them and the region."""
         if self._targets is not None:
             return self._targets
         suspects = {
             row[0] for row in self._query("SELECT DISTINCT url_id FROM fetches WHERE import = ? AND rendered = 0 AND status != 'ok' AND ? != ''", self._unit.id)
         }
-        found: dict[int, list[int]] = {}
+        found: dict[int, list[tuple[int, str]]] = {}
         seen: set[int] = set()
         rows = self._store.connection.execute(
             "SELECT url_id, targets FROM links WHERE import = ? AND url_id IN (SELECT url_id FROM members WHERE import = ? AND unit = ?) ORDER BY url_id",
             (self._import.id, self._import.id, self._unit.id),
         )
         for url_id, blob in rows:
-            targets = {target for target, _ in unpack_links(blob)}
-            seen |= targets
+            regions = dict(reversed(unpack_links(blob)))
+            seen |= regions.keys()
             self._page_count += 1
-            for target in targets & suspects:
-                found.setdefault(target, []).append(url_id)
+            for target in regions.keys() & suspects:
+                found.setdefault(target, []).append((url_id, regions[target]))
         self._target_count = len(seen)
         self._targets = found
         return found
 
-    def _places(self, url: str, pages: list[int]) -> tuple[Place, ...]:
+    def _places(self, url: str, pages: list[tuple[int, str]]) -> tuple[Place, ...]:
         places = []
-        for position, url_id in enumerate(pages):
+        for position, (url_id, region) in enumerate(pages):
             fetch = self._fetch(url_id)
             if fetch is None:
                 continue
-            text, tag, region = "", "a", "content"
+            text, tag = "", "a"
             if position < QUOTED_PLACES and (body := self._store.body(fetch.sha256)) is not None:
-                text, tag, region = self._link_texts(body, fetch.final_url or fetch.url, fetch.content_type).get(url, (text, tag, region))
+                text, tag = self._link_words(body, fetch.final_url or fetch.url, fetch.content_type, url)
             places.append(Place(fetch.url, text, tag, region))
         return tuple(places)
 
@@ -200,7 +197,7 @@ class StoreSnapshot:
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
-    def _query(self, statement: str, *values: str) -> list[tuple[str, ...]]:
+    def _query(self, statement: str, *values: str | int) -> list[tuple[str, ...]]:
         return self._store.connection.execute(statement, (self._import.id, *values)).fetchall()
 
     def _fetch(self, url_id: int) -> Fetch | None:

@@ -51,6 +51,13 @@ def _create(database: sqlite_utils.Database) -> None:
     )
 
 
+def _index_members(database: sqlite_utils.Database) -> None:
+    database.executescript("CREATE INDEX members_url ON members (import, url_id);")
+
+
+_MIGRATIONS = (_create, _index_members)
+
+
 def _create_archive(database: sqlite_utils.Database) -> None:
     database.executescript("CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);")
 
@@ -81,7 +88,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database = open_database(folder / "duwang.db", (_create,))
+        self.database = open_database(folder / "duwang.db", _MIGRATIONS)
         self.archive = open_database(folder / "archive.db", (_create_archive,))
         self.connection: sqlite3.Connection = self.database.conn
         self._decompress = zstandard.ZstdDecompressor().decompress

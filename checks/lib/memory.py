@@ -1,6 +1,6 @@
 """A snapshot held in memory: for the examples of checks and for tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -32,7 +32,7 @@ class MemorySnapshot:
     files: dict[str, AttachmentRecord] = field(default_factory=dict)
     common_footers: tuple[Organisation, ...] = ()
     outside_reachable: bool = True
-    linked: dict[str, frozenset[str]] = field(default_factory=dict)
+    targets: dict[str, frozenset[str]] = field(default_factory=dict)
     portal: Fetch | None = field(default_factory=lambda: fetched(f"{SITE}/mzj/"))
 
     def pages(self, *kinds: PageKind, title: str = "") -> Iterator[PageRecord]:
@@ -49,8 +49,8 @@ class MemorySnapshot:
     def attachment(self, url: str) -> AttachmentRecord | None:
         return self.files.get(url)
 
-    def targets(self, url: str) -> frozenset[str]:
-        return self.linked.get(url, frozenset())
+    def linked(self, url: str, targets: Iterable[str]) -> bool:
+        return not self.targets.get(url, frozenset()).isdisjoint(targets)
 
 
 def ago(days: int) -> date:

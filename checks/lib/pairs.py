@@ -1,9 +1,10 @@
 """Policy documents of a unit and the interpretations that explain them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from checks.lib.titles import Name, belong_together, name_of
+from checks.lib.titles import Name, alike_titles, belong_together, name_of
 from checks.lib.windows import age
 from model.column import ColumnType
 from model.page import Page, PageKind
@@ -62,6 +63,20 @@ def readings(snapshot: Snapshot) -> list[Reading]:
     return sorted(found.values(), key=lambda r: r.url)
 
 
-def explains(reading: Reading, policy: Policy) -> bool:
-    """True when the interpretation belongs to the document."""
-    return reading.url != policy.record.url and belong_together(policy.name, reading.name, policy.page.doc_number)
+class Documents:
+    """The policy documents of a unit, to be asked which of them an interpretation explains."""
+
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        self.policies = policies
+        titles = [(title, position) for position, policy in enumerate(policies) for title in (*policy.name.quoted, policy.name.core)]
+        self._titles = [title for title, _ in titles]
+        self._owners = [position for _, position in titles]
+        self._numbered = [position for position, policy in enumerate(policies) if policy.page.doc_number]
+
+    def explained_by(self, reading: Reading) -> list[Policy]:
+        """The documents that the interpretation belongs to, in their order."""
+        positions = set(self._numbered) if reading.name.numbers else set()
+        for title in reading.name.quoted or (reading.name.core,):
+            positions.update(self._owners[found] for found in alike_titles(title, self._titles))
+        candidates = [self.policies[position] for position in sorted(positions)]
+        return [each for each in candidates if reading.url != each.record.url and belong_together(each.name, reading.name, each.page.doc_number)]

@@ -1,9 +1,10 @@
 """Titles of policy documents and of their interpretations (政策解读): which belong together."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 ALIKE = 90.0
 MIN_CORE = 5
@@ -52,6 +53,13 @@ def belong_together(policy: Name, reading: Name, own_number: str | None = None) 
     candidates = reading.quoted or (reading.core,)
     targets = (*policy.quoted, policy.core)
     return any(_alike(a, b) for a in candidates for b in targets)
+
+
+def alike_titles(title: str, titles: Sequence[str]) -> list[int]:
+    """Positions of the titles that may be the same document's; compared in one batch, which is much faster than one by one."""
+    if len(title) < MIN_CORE:
+        return []
+    return [position for _, _, position in process.extract(title, titles, scorer=fuzz.partial_ratio, score_cutoff=ALIKE, limit=None)]
 
 
 def _same_number(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from checks.api import Example, check
 from checks.lib.evidence import evidence
 from checks.lib.memory import SITE, MemorySnapshot, ago, page_record, shown
-from checks.lib.pairs import Reading, day_of, explains, policies, readings, within
+from checks.lib.pairs import Documents, Reading, day_of, policies, readings, within
 from checks.lib.titles import belong_together, name_of
 from model.article import Confidence
 from model.finding import Outcome, Severity, Verdict
@@ -25,7 +25,7 @@ def _examples() -> tuple[Example, ...]:
                 page_record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(days))),
                 page_record("/mzj/jd/1.html", PageKind.INTERPRETATION, "《清河县临时救助实施办法》政策解读", publish_date=shown(ago(days))),
             ),
-            linked={policy: frozenset((reading,) if policy_links else ()), reading: frozenset((policy,) if reading_links else ())},
+            targets={policy: frozenset((reading,) if policy_links else ()), reading: frozenset((policy,) if reading_links else ())},
         )
 
     return (
@@ -51,14 +51,14 @@ def _examples() -> tuple[Example, ...]:
 def interpretation_unlinked(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) -> Iterator[Verdict]:
     """One verdict for each page of each pair; the target is the page that must have the link."""
     explained: dict[str, list[Reading]] = {}
-    documents = policies(snapshot)
+    documents = Documents(policies(snapshot))
     for reading in readings(snapshot):
-        found = [each for each in documents if within(day_of(each.page) or reading.day, snapshot, window_days) and explains(reading, each)]
+        found = [each for each in documents.explained_by(reading) if within(day_of(each.page) or reading.day, snapshot, window_days)]
         for each in found:
             explained.setdefault(each.record.url, []).append(reading)
         if found and reading.record is not None and reading.record.page is not None:
             yield _judge_reading(snapshot, reading, reading.record, [each.record for each in found])
-    for each in documents:
+    for each in documents.policies:
         if each.record.url in explained:
             yield _judge_policy(snapshot, each.record, explained[each.record.url])
 
@@ -67,7 +67,7 @@ def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, doc
     """The interpretation must link to (one copy of) the document."""
     assert record.page is not None
     title = documents[0].page.title if documents[0].page else ""
-    linked = snapshot.targets(record.url) & {document.url for document in documents}
+    linked = snapshot.linked(record.url, [document.url for document in documents])
     if linked or _names(record.page.related_links, title):
         return Verdict(reading.url, Outcome.PASSED, f"解读《{_short(reading.title)}》已链接到政策文件", reading.url)
     proof = (evidence(record.fetch, reading.title), evidence(documents[0].fetch, title))
@@ -85,7 +85,7 @@ def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, doc
 def _judge_policy(snapshot: Snapshot, document: PageRecord, found: list[Reading]) -> Verdict:
     """The document must link to its interpretation, to one of them when there are several forms."""
     assert document.page is not None
-    linked = snapshot.targets(document.url) & {reading.url for reading in found}
+    linked = snapshot.linked(document.url, [reading.url for reading in found])
     if linked or any(_explained_by(document.page, link) for link in document.page.related_links):
         return Verdict(document.url, Outcome.PASSED, f"政策文件“{_short(document.page.title)}”已链接到解读", document.url)
     proof = (evidence(document.fetch, document.page.title),) + tuple(evidence(r.record.fetch, r.title) for r in found[:2] if r.record)

@@ -7,7 +7,7 @@ from checks.api import Example, check
 from checks.lib.annual import unreadable
 from checks.lib.evidence import evidence
 from checks.lib.memory import SITE, MemorySnapshot, ago, page_record, shown
-from checks.lib.pairs import day_of, explains, policies, readings, within
+from checks.lib.pairs import Documents, Reading, day_of, policies, readings, within
 from model.article import Confidence
 from model.column import ColumnType
 from model.finding import Outcome, Severity, Verdict
@@ -50,18 +50,21 @@ def _examples() -> tuple[Example, ...]:
 )
 def policy_uninterpreted(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) -> Iterator[Verdict]:
     """One verdict for each policy document; the target is its address."""
-    found = readings(snapshot)
+    documents = Documents(policies(snapshot))
+    explained: dict[str, Reading] = {}
+    for reading in readings(snapshot):
+        for policy in documents.explained_by(reading):
+            explained.setdefault(policy.record.url, reading)
     unseen = next((s for s in snapshot.columns if s.column.type is ColumnType.INTERPRETATION and unreadable(s)), None)
-    for policy in policies(snapshot):
+    for policy in documents.policies:
         document, page = policy.record, policy.page
         reason = _not_judged(snapshot, page, window_days)
         if reason:
             yield Verdict(document.url, Outcome.INAPPLICABLE, f"“{page.title[:50]}”{reason}", document.url)
             continue
-        reading = next((r for r in found if explains(r, policy)), None)
         proof = (evidence(document.fetch, page.title),)
-        if reading is not None:
-            yield Verdict(document.url, Outcome.PASSED, f"“{page.title[:50]}”有解读“{reading.title[:40]}”", document.url, evidence=proof)
+        if document.url in explained:
+            yield Verdict(document.url, Outcome.PASSED, f"“{page.title[:50]}”有解读“{explained[document.url].title[:40]}”", document.url, evidence=proof)
         elif any(re.search(r"解读|图解|读懂", link.title) for link in page.related_links):
             yield Verdict(document.url, Outcome.PASSED, f"“{page.title[:50]}”页面附有解读链接", document.url, evidence=proof)
         elif unseen is not None:

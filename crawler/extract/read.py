@@ -40,12 +40,6 @@ def read_with_links(body: bytes, url: str, content_type: str = "") -> tuple[Page
     return _read(document, region, decoded.text, url, decoded.charset), read_links(document, region, url)
 
 
-def links_of(body: bytes, url: str, content_type: str = "") -> tuple[PageLink, ...]:
-    """Every link, image and frame of the page, and nothing else."""
-    document = parse(decode(body, content_type).text)
-    return read_links(document, find_region(document, document.meta("articletitle")), url)
-
-
 def read_html(html: str, url: str, charset: str = "utf-8") -> Page:
     """What the decoded page shows."""
     document = parse(html)
