@@ -4,6 +4,7 @@ Progress goes to standard output as JSON lines, logs to standard error. The proc
 """
 
 import ctypes
+import gc
 import json
 import logging
 import os
@@ -24,6 +25,8 @@ from model.unit import Unit
 from store.bundle import Bundle
 
 REPORT_EVERY = 0.4
+GC_THRESHOLDS = (100_000, 20, 20)
+"""A page is thousands of small objects without cycles: with Python's own thresholds, looking for cycles took a tenth of the time."""
 
 
 def job(site: str, units: tuple[Unit, ...], bundle: Path, run: str, as_of: datetime, config: CrawlConfig) -> str:
@@ -87,6 +90,8 @@ def main() -> None:
     process = AsyncCrawlerProcess(settings)
     process.crawl(PortalSpider, frontiers=(frontier,), config=config, progress=_Progress())
     logging.disable(logging.WARNING)  # Scrapy makes a record of every request, shown or not
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     process.start()
 
 

@@ -73,7 +73,11 @@ def _create(database: sqlite_utils.Database) -> None:
     )
 
 
-_MIGRATIONS = (_create,)
+def _index_members(database: sqlite_utils.Database) -> None:
+    database.executescript("CREATE INDEX members_url ON members (url_id);")
+
+
+_MIGRATIONS = (_create, _index_members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,14 @@ _CN_YEAR = rf"[二一][{_DIGITS}O0]{{3}}"
 _CN_NUM = "[一二三四五六七八九十]{1,3}"
 
 # 2023-09-22, 2023/9/22, 2023.09.22, 2023年9月22日; not part of a longer number, a version or a GB/T standard.
+# What may not precede is tested behind the first digits: a pattern that begins with a character is searched several times faster.
 NUMERIC = (
-    r"(?<![\d.\-/])(?P<y>(?:19|20)\d{2})\s?(?:年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日?"
+    r"(?P<y>(?:19|20)(?<![\d.\-/]..)\d{2})\s?(?:年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日?"
     r"|(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<d2>\d{1,2})(?![\d\-]|\.\d))"
 )
 CHINESE = rf"(?P<cy>{_CN_YEAR})\s?年\s?(?P<cm>{_CN_NUM})\s?月\s?(?P<cd>{_CN_NUM})\s?日"
 ANY_DATE = re.compile(rf"{NUMERIC}|{CHINESE}")
+_ONE_FORM = (re.compile(NUMERIC), re.compile(CHINESE))
 _YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?月?(?![\d\-/.])")
 _MONTH_DAY = re.compile(r"(?<![\d\-/.年])(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?![\d\-/.年月])")
 _URL_DATE = (
@@ -53,7 +55,8 @@ def make_date(year: int, month: int, day: int) -> date | None:
 
 def from_match(match: re.Match[str]) -> date | None:
     """The date of an ``ANY_DATE`` match."""
-    if match["y"]:
+    fields = match.groupdict()
+    if fields.get("y"):
         return make_date(int(match["y"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
     year = chinese_year(match["cy"])
     return make_date(year, chinese_number(match["cm"]), chinese_number(match["cd"])) if year else None
@@ -61,7 +64,8 @@ def from_match(match: re.Match[str]) -> date | None:
 
 def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[FoundDate]:
     """All full dates of the folded text, in order."""
-    for match in ANY_DATE.finditer(text, start, len(text) if end is None else end):
+    matches = [match for form in _ONE_FORM for match in form.finditer(text, start, len(text) if end is None else end)]
+    for match in sorted(matches, key=re.Match.start):
         value = from_match(match)
         if value:
             yield FoundDate(value, match.start(), match.end())

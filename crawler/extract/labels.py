@@ -5,38 +5,20 @@ A value may follow in the same line, in the next table cell or in the next block
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from crawler.extract.document import PageText, one_line
 
-_GAP = r"[\s]{0,3}"
-
-
-def _spaced(word: str) -> str:
-    """The label with optional blanks between its characters: 文 号."""
-    return r"\s{0,6}".join(word)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Words that may stand before a value. ``last`` are their last characters: a text without any of them has no such label,
-    which is much faster to find out than to search for the pattern."""
-
-    pattern: re.Pattern[str]
-    last: frozenset[str]
-
-    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        """Matches in a part of the text."""
-        if any(text.find(char, start, end) >= 0 for char in self.last):
-            yield from self.pattern.finditer(text, start, end)
+Label = re.Pattern[str]
 
 
 def label_pattern(*words: str) -> Label:
-    """Any of the labels, longest first, not preceded by a Chinese character that would change its meaning."""
-    alternatives = "|".join(_spaced(word) for word in sorted(words, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\u4e00-\u9fff])[\[【]?(?:{alternatives})[\]】]?\s{{0,3}}(?P<mark>[:：])?[ \t\n]{{0,4}}")
-    return Label(pattern, frozenset(word[-1] for word in words))
+    """Any of the labels, longest first, with optional blanks between the characters (文 号), not preceded by a Chinese character
+    that would change the meaning.
+
+    What may not precede is tested behind the first character: a pattern that begins with a character is searched several times faster.
+    """
+    alternatives = "|".join(rf"{word[0]}(?<![\u4e00-\u9fff].)" + "".join(rf"\s{{0,6}}{char}" for char in word[1:]) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:{alternatives})[\]】]?\s{{0,3}}(?P<mark>[:：])?[ \t\n]{{0,4}}")
 
 
 ISSUER = label_pattern("发布机构", "发文机关", "发布机关", "制发机关", "发文单位", "责任部门", "公开机构", "公开单位", "发布单位", "信息公开机构",
@@ -112,6 +94,7 @@ def value_after(page: PageText, label: Label, start: int, end: int, longest: int
 def _in_cell(page: PageText, start: int, end: int) -> bool:
     """Labels without a colon count only when they fill a cell or block of their own."""
     text = page.text
+    start -= text[start - 1 : start] in ("[", "【")
     before = text[start - 1] if start else "\n"
     return before in "\n\t " and text[end - 1] in "\n\t"
 

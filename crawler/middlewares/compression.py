@@ -23,6 +23,5 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             body, _ = self._handle_encoding(response.body, encodings, limit)
         except _DecompressionMaxSizeExceeded as error:
             raise IgnoreRequest(f"exceeded DOWNLOAD_MAXSIZE ({limit} B) during decompression") from error
-        headers = response.headers.copy()
-        headers.pop("Content-Encoding", None)
-        return Response(response.url, response.status, headers, body, request=request)
+        response.headers.pop("Content-Encoding")
+        return Response(response.url, response.status, response.headers, body, request=request)
