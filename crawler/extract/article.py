@@ -15,6 +15,7 @@ _PLACEHOLDER = re.compile(r"^(?:网站名称|文章标题|标题|正文|title|�
 _TITLE_MARKS = re.compile(r"\b(?:[\w-]*title\w*|[\w-]*tit\b|bt|biaoti|z1|ucaptitle|headline)")
 _ORG_END = r"(?:局|委员会|委|政府|办公室|办公厅|厅|中心|部|院|署|站|处|会|组|社|队|党组|公司|大学|学校|医院|银行|管委会|街道|办事处|大队|支队|所|馆|台|总局|协会|联合会|法院|检察院)"
 _SIGNED_LINE = re.compile(rf"^(?P<body>(?:[\u4e00-\u9fff（）()·\-、 ]{{2,40}}?{_ORG_END})?[\s（(]*(?:代章|章|盖章)?[)）]?)\s*$")
+_DATE_ENDS = "日0123456789)）发"
 _DATE_LINE = re.compile(rf"^(?P<body>[\u4e00-\u9fff（）()、·\-\s]{{0,60}}?)\s*[（(]?(?:{dates.NUMERIC}|{dates.CHINESE})\s*[)）]?(?:印发)?\s*$")
 _RELATED_WORDS = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|问答|新闻发布会|政策原文|原文链接|原文件|政策文件")
 _DOCUMENT_NAME = re.compile(
@@ -191,7 +192,7 @@ def read_signature(page: PageText, region: Region, title: str) -> tuple[DateClai
     start = title_end(page, title, region)
     lines = _lines(page, start, region.end)
     for index, (position, line) in enumerate(lines):
-        if len(line) > 80 or index < 2:
+        if len(line) > 80 or index < 2 or line[-1] not in _DATE_ENDS:
             continue
         match = _DATE_LINE.match(line)
         if not match:

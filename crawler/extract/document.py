@@ -198,8 +198,9 @@ class PageText(Document):
         found = []
         position = 0
         for line in self.folded.split("\n"):
-            if line and not line.isspace():
-                found.append((position, one_line(line)))
+            words = one_line(line) if "\t" in line else line.strip()  # blanks were folded when the text was made
+            if words:
+                found.append((position, words))
             position += len(line) + 1
         return found
 
@@ -216,10 +217,11 @@ class PageText(Document):
             high += 1
         return self.dates[low:high]
 
-    @cached_property
-    def longest_line(self) -> int:
-        """Length of the longest line: pages with text have long ones, pages of links have not."""
-        return max((len(line) for _, line in self.lines), default=0)
+    def longest_line(self, start: int = 0, end: int | None = None) -> int:
+        """Length of the longest line that begins in the span: pages with text have long ones, pages of links have not."""
+        low = bisect_left(self.lines, start, key=_line_start) if start else 0
+        high = len(self.lines) if end is None else bisect_left(self.lines, end, key=_line_start)
+        return max((len(line) for _, line in self.lines[low:high]), default=0)
 
     @cached_property
     def anchor_starts(self) -> list[int]:
@@ -262,6 +264,10 @@ class PageText(Document):
 
 def _date_start(found: FoundDate) -> int:
     return found.start
+
+
+def _line_start(line: tuple[int, str]) -> int:
+    return line[0]
 
 
 def _or_end(position: int, text: str) -> int:

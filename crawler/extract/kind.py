@@ -94,18 +94,14 @@ def _is_article(
     dated_items = dated_rows(items)
     if meta_title and own_title and dated_items < 8:
         return True
-    if dated_items >= 3 and not (has_date and own_title and _longest_line(page, region) > 120):
+    if dated_items >= 3 and not (has_date and own_title and page.longest_line(region.start, region.end) > 120):
         return False
-    body = _longest_line(page, region)
+    body = page.longest_line(region.start, region.end)
     if has_date and own_title:
         return True
     if doc_number and own_title and body > 40:
         return True
     return own_title and body > 90 and region.crumb_span[0] >= 0 and len(items) < 3 and not ORGANISATION.search(column)
-
-
-def _longest_line(page: PageText, region: Region) -> int:
-    return max((len(one_line(line)) for line in page.text[region.start : region.end].split("\n")), default=0)
 
 
 def _is_home(page: PageText, region: Region, items: tuple[ListItem, ...], column: str) -> bool:
@@ -137,4 +133,4 @@ def _is_empty_column(page: PageText, region: Region, column: str, is_js: bool, c
         return bool(column or re.search(r"序号|发布时间", content))
     if not column:
         return False
-    return len(one_line(content)) < 200 or _longest_line(page, region) < 60
+    return len(one_line(content)) < 200 or page.longest_line(region.start, region.end) < 60

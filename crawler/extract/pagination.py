@@ -47,6 +47,8 @@ def _position(page: PageText, start: int, end: int) -> tuple[int, int] | None:
     """(current, total) as the pager says it in words."""
     text = page.folded[max(start, end - 1500) : min(len(page.folded), end + 400)]
     found = None
+    if "页" not in text and "/" not in text:
+        return None
     for match in _OF_PAGES.finditer(text):
         numbers = [int(group) for group in match.groups() if group]
         if len(numbers) == 2 and 0 < numbers[0] <= numbers[1]:

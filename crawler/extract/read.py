@@ -132,7 +132,7 @@ def _raw_links(document: PageText) -> list[tuple[str, str, int, str]]:
 
 def _is_text(document: PageText, region: Region) -> bool:
     """True for pages of running text: a long paragraph, or many words outside of links."""
-    if document.longest_line > PROSE:
+    if document.longest_line() > PROSE:
         return True
     linked = sum(anchor.end - anchor.start for anchor in document.anchors_in(region.start, region.end))
     return region.end - region.start - linked > WORDY
