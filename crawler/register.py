@@ -15,8 +15,6 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-import openpyxl
-
 from crawler.extract.charset import decode
 from crawler.extract.urls import absolute, host_of
 from crawler.guard import NetworkGuard, PrivateAddressError
@@ -130,6 +128,8 @@ def _csv_cells(body: bytes) -> list[list[tuple[str, str]]]:
 
 
 def _sheet(body: bytes, faults: list[str]) -> list[list[tuple[str, str]]]:
+    import openpyxl  # slow to load, and no crawl needs it
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
         rows = []

@@ -162,7 +162,11 @@ def snapshots(inspection: Inspection) -> Iterator[tuple[Unit, Import, StoreSnaps
         imported = by_site.get(unit.site)
         if imported is not None:
             lone = len(sites[unit.site]) == 1 and Territory(unit, frozenset()).is_whole_site
-            yield unit, imported, StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, words_of_link, lone, Territory(unit, frozenset()).prefix)
+            yield (
+                unit,
+                imported,
+                StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, words_of_link, lone, Territory(unit, frozenset()).prefix),
+            )
 
 
 def rubric_of(inspection: Inspection, unit: Unit) -> Rubric | None:

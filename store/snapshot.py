@@ -86,7 +86,11 @@ class StoreSnapshot:
 
     def page(self, url: str) -> PageRecord | None:
         url_id = self._url_id(url)
-        return self._record(url_id) if url_id and self._query("SELECT 1 FROM members WHERE import = ? AND unit = ? AND url_id = ?", self._unit.id, url_id) else None
+        return (
+            self._record(url_id)
+            if url_id and self._query("SELECT 1 FROM members WHERE import = ? AND unit = ? AND url_id = ?", self._unit.id, url_id)
+            else None
+        )
 
     def attachment(self, url: str) -> AttachmentRecord | None:
         row = self._store.connection.execute("SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)).fetchone()
