@@ -17,9 +17,10 @@ from crawler.discovery import Found, Limits, Role, Territory, expand, shared_fra
 from crawler.extract.read import VERSION, read_with_links
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
 from crawler.outcome import is_html
+from crawler.reader import Reading
 from crawler.vocabulary import load_vocabulary
 from model.fetch import Fetch, FetchStatus
-from model.page import Page, PageLink
+from model.page import Page, PageKind, PageLink
 from model.unit import Unit
 from store.bundle import Bundle, Member, Purpose, Task
 from store.readings import dump_page, load_page
@@ -163,9 +164,10 @@ class Frontier:
                 self._front = [p for p in self._front if p.url_id != url_id] + [_Pending(url_id, page, links)]
 
     def wait(self) -> float | None:
-        """Seconds until the next second try is due; None when nothing is waiting."""
-        _, due = self.bundle.second_tries(self.clock(), 1, self.in_flight)
-        return max(0.0, due - self.clock()) if due is not None else None
+        """Seconds until the next second try is due, 0 when one is; None when nothing is waiting."""
+        now = self.clock()
+        due_now, due = self.bundle.second_tries(now, 1, self.in_flight)
+        return 0.0 if due_now else (due - now if due is not None else None)
 
     @property
     def is_idle(self) -> bool:
@@ -173,12 +175,18 @@ class Frontier:
 
     # -- answers ---------------------------------------------------------------------------------------------------
 
-    def settle(self, task: Task, fetch: Fetch, body: bytes) -> None:
+    def wants_reading(self, task: Task, fetch: Fetch, body: bytes) -> bool:
+        """True when the body is a page whose content matters: to follow it, or to compare it with the host's error page."""
+        if not body or not is_html(fetch.content_type, body):
+            return False
+        is_page = task.purpose in (Purpose.READ, Purpose.RENDER) and (fetch.status.is_ok or fetch.status is FetchStatus.SOFT_404)
+        return is_page or (fetch.status.is_ok and host_of(task.url) in self._error_pages)
+
+    def settle(self, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None) -> None:
         """Store what came back, decide whether to try again, and add what the page leads to. One transaction."""
         self.in_flight.discard(task.id)
         self.current = task.url
-        page, links = self._read(task, fetch, body)
-        fetch = replace(fetch, status=self._soft404(task, fetch, page))
+        fetch = replace(fetch, status=self._soft404(task, fetch, reading.page if reading else None))
         keep = body if self._is_kept(task, fetch) else b""
         if keep:
             fetch = replace(fetch, sha256=hashlib.sha256(keep).hexdigest(), length=len(keep))
@@ -187,17 +195,12 @@ class Frontier:
             retry_at = self.clock() + self.config.second_try_after
         with self.bundle.transaction():
             self.bundle.record(task, fetch, keep, retry_at)
-            if page is not None and fetch.status.is_ok:
+            if reading is not None and fetch.status.is_ok:
                 self.pages += 1
-                self._settle_page(task, fetch, page, links)
-
-    def _read(self, task: Task, fetch: Fetch, body: bytes) -> tuple[Page | None, tuple[PageLink, ...]]:
-        if task.purpose not in (Purpose.READ, Purpose.RENDER) or not body or (not fetch.status.is_ok and fetch.status is not FetchStatus.SOFT_404):
-            if not (body and fetch.status.is_ok and host_of(task.url) in self._error_pages):
-                return None, ()
-        if not is_html(fetch.content_type, body):
-            return None, ()
-        return read_with_links(body, fetch.final_url or fetch.url, fetch.content_type)
+                self._settle_page(task, fetch, reading)
+            elif self.wants_reading(task, fetch, body) and task.purpose is not Purpose.PROBE:
+                self.bundle.note("", "unparsed", f"页面内容无法解析，未检查：{task.url}")
+                self.bundle.store_reading(task.id, VERSION, dump_page(Page(task.url, "", PageKind.OTHER, "")))
 
     def _is_kept(self, task: Task, fetch: Fetch) -> bool:
         return (fetch.status.is_ok and task.purpose is not Purpose.PROBE) or fetch.status is FetchStatus.SOFT_404
@@ -217,13 +220,14 @@ class Frontier:
         """True when a probe must fetch the page itself: the host answers 200 for addresses that do not exist."""
         return task.attempt > 1 or self._error_pages.get(host_of(task.url)) is not None
 
-    def _settle_page(self, task: Task, fetch: Fetch, page: Page, links: tuple[PageLink, ...]) -> None:
+    def _settle_page(self, task: Task, fetch: Fetch, reading: Reading) -> None:
+        page, links = reading.page, reading.links
         if soft404.is_probe(task.url):
             self._learn_error_page(task, fetch, page)
             return
         if task.purpose is Purpose.PROBE:
             return
-        self.bundle.store_reading(task.id, VERSION, dump_page(page))
+        self.bundle.store_reading(task.id, VERSION, reading.stored)
         if self._needs_browser(task, page):
             self.bundle.render(task.id)
             if not self._frame_known:

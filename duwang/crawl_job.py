@@ -4,7 +4,6 @@ Progress goes to standard output as JSON lines, logs to standard error. The proc
 """
 
 import ctypes
-import gc
 import json
 import logging
 import os
@@ -19,14 +18,13 @@ from typing import Any
 
 from crawler.config import CrawlConfig
 from crawler.frontier import Frontier
+from crawler.reader import spare_garbage_collection
 from crawler.settings import settings_for
 from model.column import ColumnType
 from model.unit import Unit
 from store.bundle import Bundle
 
 REPORT_EVERY = 0.4
-GC_THRESHOLDS = (100_000, 20, 20)
-"""A page is thousands of small objects without cycles: with Python's own thresholds, looking for cycles took a tenth of the time."""
 
 
 def job(site: str, units: tuple[Unit, ...], bundle: Path, run: str, as_of: datetime, config: CrawlConfig) -> str:
@@ -90,8 +88,7 @@ def main() -> None:
     process = AsyncCrawlerProcess(settings)
     process.crawl(PortalSpider, frontiers=(frontier,), config=config, progress=_Progress())
     logging.disable(logging.WARNING)  # Scrapy makes a record of every request, shown or not
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
+    spare_garbage_collection()
     process.start()
 
 

@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from crawler.config import CrawlConfig
 from crawler.frontier import Frontier, is_file_like, wants_head
 from crawler.outcome import Answer, judge, judge_error
+from crawler.reader import Reader, Reading
 from crawler.register import read_register
 from model.fetch import Fetch, FetchStatus
 from model.zone import SHANGHAI, parse_moment
@@ -47,6 +48,7 @@ class PortalSpider(scrapy.Spider):
         self.progress = progress
         self._clock = clock or _now
         self.frontiers = frontiers or self._from_register(units, Path(store), as_of)
+        self.reader = Reader()
         self._timer: asyncio.TimerHandle | None = None
 
     @classmethod
@@ -120,7 +122,7 @@ class PortalSpider(scrapy.Spider):
 
     # -- answers ---------------------------------------------------------------------------------------------------
 
-    def on_response(self, response: Response, frontier: Frontier, task: Task) -> None:
+    async def on_response(self, response: Response, frontier: Frontier, task: Task) -> None:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         length = response.headers.get("Content-Length")
         is_head = response.request is not None and response.request.method == "HEAD"
@@ -131,10 +133,13 @@ class PortalSpider(scrapy.Spider):
             return
         rendered = task.purpose is Purpose.RENDER
         final = response.url if not rendered else task.url
-        self._settle(frontier, task, Fetch(
+        fetch = Fetch(
             task.url, self._clock(), status, response.status, final, content_type, "", len(response.body) or (answer.length or 0),
             time.monotonic() - response.meta["started"], "", task.attempt, rendered,
-        ), response.body)  # fmt: skip
+        )  # fmt: skip
+        wanted = frontier.wants_reading(task, fetch, response.body)
+        reading = await self.reader.read(response.body, final or task.url, content_type) if wanted else None
+        self._settle(frontier, task, fetch, response.body, reading)
 
     def on_error(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -156,13 +161,14 @@ class PortalSpider(scrapy.Spider):
         assert engine is not None
         engine.crawl(self._request(frontier, task, head=False))
 
-    def _settle(self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes) -> None:
-        frontier.settle(task, fetch, body)
+    def _settle(self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None) -> None:
+        frontier.settle(task, fetch, body, reading)
         if self.progress:
             self.progress(frontier)
         self._pump()
 
     async def closed(self, reason: str) -> None:
+        await self.reader.close()
         for frontier in self.frontiers:
             if reason == "finished":
                 frontier.bundle.set_meta(complete="1", finished_at=self._clock().isoformat())

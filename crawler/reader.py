@@ -1,0 +1,144 @@
+"""Reading pages in a process of its own.
+
+The second core reads while the first fetches, and a page that kills or stalls the extractor costs only itself. Requests and
+answers are frames on the pipes of ``python -m crawler.reader``: lengths first, then an address with its content type and a body,
+or a JSON text. The process ends when its input does, so none is left behind.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import struct
+import sys
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from crawler.extract.read import read_with_links
+from model.page import Page, PageLink
+from store.readings import dump_page, load_page
+
+SECONDS_PER_PAGE = 60.0
+"""A page that takes longer is given up; ordinary ones take milliseconds."""
+
+_ASKED = struct.Struct("!III")
+_ANSWERED = struct.Struct("!I")
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Reading(NamedTuple):
+    """What a page shows, its links, and the page as JSON for storage."""
+
+    page: Page
+    links: tuple[PageLink, ...]
+    stored: str
+
+
+@dataclass(slots=True)
+class _Asked:
+    frame: bytes
+    answer: "asyncio.Future[Reading | None]"
+
+
+class Reader:
+    """Hands pages to the reading process; started with the first page, and again when a page has killed it."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._collecting: asyncio.Task[None] | None = None
+        self._waiting: deque[_Asked] = deque()
+        self._watch: asyncio.TimerHandle | None = None
+        self._answers = 0
+
+    async def read(self, body: bytes, url: str, content_type: str) -> Reading | None:
+        """What the page shows; None when reading it failed."""
+        if self._collecting is None:
+            self._collecting = asyncio.create_task(self._collect())
+        address, kind = url.encode(), content_type.encode()
+        asked = _Asked(_ASKED.pack(len(address), len(kind), len(body)) + address + kind + body, asyncio.get_running_loop().create_future())
+        self._waiting.append(asked)
+        if self._process is not None:
+            self._send(asked)
+        return await asked.answer
+
+    async def close(self) -> None:
+        """End the process."""
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._collecting is not None:
+            self._collecting.cancel()
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    def _send(self, asked: _Asked) -> None:
+        assert self._process is not None and self._process.stdin is not None
+        self._process.stdin.write(asked.frame)
+
+    async def _collect(self) -> None:
+        """Start the process, hand over what waits, take the answers in order; when it dies, the page at hand is given up."""
+        self._look_after(-1)
+        while True:
+            environment = os.environ | {"PYTHONPATH": str(_ROOT)}
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "crawler.reader", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment
+            )
+            assert self._process.stdout is not None
+            for asked in tuple(self._waiting):
+                self._send(asked)
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                while True:
+                    (length,) = _ANSWERED.unpack(await self._process.stdout.readexactly(_ANSWERED.size))
+                    text = await self._process.stdout.readexactly(length)
+                    self._answers += 1
+                    self._waiting.popleft().answer.set_result(_unpack(text))
+            self._process = None
+            if self._waiting:
+                self._waiting.popleft().answer.set_result(None)
+
+    def _look_after(self, answers: int) -> None:
+        """End a process that has been at the same page too long."""
+        if self._waiting and answers == self._answers and self._process is not None:
+            self._process.kill()
+        self._watch = asyncio.get_running_loop().call_later(SECONDS_PER_PAGE, self._look_after, self._answers)
+
+
+def _unpack(text: bytes) -> Reading | None:
+    answered = json.loads(text)
+    if answered is None:
+        return None
+    stored, links = answered
+    return Reading(load_page(stored), tuple(map(PageLink._make, links)), stored)
+
+
+def spare_garbage_collection() -> None:
+    """A page is thousands of small objects without cycles: with Python's own thresholds, looking for cycles takes a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+def main() -> None:
+    """Answer frames of the standard input until it ends."""
+    asked, answered = sys.stdin.buffer, sys.stdout.buffer
+    spare_garbage_collection()
+    while head := asked.read(_ASKED.size):
+        address, kind, body = (asked.read(length) for length in _ASKED.unpack(head))
+        text = json.dumps(_answer(body, address.decode(), kind.decode()), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        answered.write(_ANSWERED.pack(len(text)) + text)
+        answered.flush()
+
+
+def _answer(body: bytes, url: str, content_type: str) -> tuple[str, tuple[PageLink, ...]] | None:
+    try:
+        page, links = read_with_links(body, url, content_type)
+    except (ValueError, LookupError, RecursionError, MemoryError) as error:
+        sys.stderr.write(f"{url}: {type(error).__name__}: {error}\n")
+        return None
+    return dump_page(page), links
+
+
+if __name__ == "__main__":
+    main()
