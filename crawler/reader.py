@@ -117,7 +117,7 @@ def _unpack(text: bytes) -> Reading | None:
 def spare_garbage_collection() -> None:
     """A page is thousands of small objects without cycles: with Python's own thresholds, looking for cycles takes a tenth of the time."""
     gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(5_000, 10, 10)
 
 
 def main() -> None:

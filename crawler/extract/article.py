@@ -391,7 +391,7 @@ def read_attachments(page: PageText, region: Region, url: str) -> tuple[TitledLi
     found: dict[str, TitledLink] = {}
     for anchor in page.anchors_in(region.start, region.end):
         text = page.anchor_text(anchor) or one_line(anchor.title)
-        if is_attachment(anchor.href) or re.search(r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$", text, re.I):
+        if is_attachment(anchor.href) or ("." in text and re.search(r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$", text, re.I)):
             target = absolute(url, anchor.href)
             found.setdefault(target or text, TitledLink(text, target))
     return tuple(found.values())

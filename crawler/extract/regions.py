@@ -1,11 +1,12 @@
 """Where the content of a page begins and ends: breadcrumb (当前位置) and footer."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.extract.document import Element, PageText, one_line
 
-_LOCATION = re.compile(r"(?:当前|所在|现在|目前)[^\n\t]{0,6}?位置\s*(?:是|为)?\s*[:：>›»]?|(?<![\u4e00-\u9fff])位置\s*[:：]")
+_LOCATION = re.compile(r"(?:当前|所在|现在|目前)[^\n\t]{0,6}?位置\s*(?:是|为)?\s*[:：>›»]?|位(?<![\u4e00-\u9fff].)置\s*[:：]")
 _HOME_START = re.compile(r"(?:^|[\n\t ])((?:网站|门户)?首\s?页|主页)\s*\n?\s*(?:>{1,2}|›|»|＞|→|/|-|—)")
 _SEPARATOR = re.compile(r"\s*(?:>{1,2}|›|»|＞|→|/|::|\\|\||—+|(?<=[\s\u4e00-\u9fff])-{1,2}(?=[\s\u4e00-\u9fff])|\n)\s*")
 _FOOTER_WORDS = (
@@ -62,7 +63,7 @@ def find_region(page: PageText, title: str = "") -> Region:
 
 
 def _breadcrumb(page: PageText) -> tuple[int, int, tuple[str, ...]]:
-    for match in _LOCATION.finditer(page.text) if "位置" in page.text else ():
+    for match in _locations(page.text):
         element = _crumb_element(page, match.start(), match.end())
         if element is None:
             continue
@@ -82,6 +83,16 @@ def _breadcrumb(page: PageText) -> tuple[int, int, tuple[str, ...]]:
             if "首页" in text and len(text) < MAX_CRUMB:
                 return element.start, element.end, _split(text)
     return -1, -1, ()
+
+
+def _locations(text: str) -> Iterator[re.Match[str]]:
+    """Where the text says 当前位置; looked for around the rare word, not from every character."""
+    position = text.find("位置")
+    while position >= 0:
+        match = _LOCATION.search(text, max(0, position - 8), position + 12)
+        if match:
+            yield match
+        position = text.find("位置", position + 2)
 
 
 def _crumb_element(page: PageText, start: int, end: int) -> Element | None:
