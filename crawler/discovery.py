@@ -130,6 +130,20 @@ def expand(
     return _once(found)
 
 
+def named_in(page: Page, territory: Territory, column: str) -> list[Found]:
+    """What a column that all units of a portal share has of this unit: rows and files that bear its name, and its own shelf."""
+    name = territory.unit.name
+    found = [Found(identity(page.next_page), Role.CANDIDATE, column)] if page.next_page and page.next_page.startswith("http") else []
+    for title, url in [(item.title, item.url) for item in page.items] + [(link.title, link.url) for link in page.attachments]:
+        if not url or host_of(url) not in territory.hosts:
+            continue
+        if title.strip() == name:
+            found.append(Found(identity(url), Role.COLUMN, column))
+        elif name in title:
+            found.append(Found(identity(url), Role.FILE if is_attachment(url) else Role.ARTICLE, title))
+    return _once(found)
+
+
 def _once(found: list[Found]) -> list[Found]:
     seen: set[tuple[str, Role]] = set()
     kept = []

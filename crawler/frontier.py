@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 
 from crawler import soft404
 from crawler.config import CrawlConfig
-from crawler.discovery import Found, Limits, Role, Territory, expand, shared_frame
+from crawler.discovery import Found, Limits, Role, Territory, expand, named_in, shared_frame
 from crawler.extract.read import VERSION, read_with_links
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
 from crawler.outcome import is_html
 from crawler.reader import Reading
 from crawler.vocabulary import load_vocabulary
+from model.column import ColumnType
 from model.fetch import Fetch, FetchStatus
 from model.page import Page, PageKind, PageLink
 from model.unit import Unit
@@ -126,8 +127,18 @@ class Frontier:
         self._learn_frame()
         front, self._front = self._front, []
         with self.bundle.transaction():
+            for link in {link.url: link for pending in front for link in pending.links}.values():
+                if self._vocabulary.by_name(link.text) is ColumnType.ANNUAL_REPORT:
+                    self._offer(link)
             for pending in front:
                 self._expand_all(pending.url_id, pending.page, pending.links)
+
+    def _offer(self, link: PageLink) -> None:
+        """A column of annual reports that the portal keeps for everybody is looked through for every unit."""
+        url = identity(link.url)
+        for unit in self.units:
+            if self._territories[unit.id].may_own(url):
+                self._join(unit, Found(url, Role.CANDIDATE, link.text), 0, 0)
 
     # -- handing out -----------------------------------------------------------------------------------------------
 
@@ -251,7 +262,7 @@ class Frontier:
             page.is_js_rendered
             and task.purpose is Purpose.READ
             and not page.frames
-            and any(m.role in (Role.LANDING, Role.COLUMN, Role.LIST) for m in self.bundle.members(task.id))
+            and any(m.role in (Role.LANDING, Role.COLUMN, Role.LIST) or self._is_shared_shelf(m) for m in self.bundle.members(task.id))
         )
 
     def _follow_redirect(self, url_id: int, page: Page) -> None:
@@ -314,6 +325,9 @@ class Frontier:
         if member.role == Role.CANDIDATE:
             if territory.claims(page, columns):
                 self._join(territory.unit, Found(self.bundle.url(member.url_id), Role.COLUMN, member.name), 0, member.depth)
+            elif self._is_shared_shelf(member) and member.depth < self.config.list_pages:
+                for found in named_in(page, territory, member.name):
+                    self._join(territory.unit, found, 0, member.depth + 1)
             return True
         if member.role == Role.COLUMN:
             url = self.bundle.url(member.url_id)
@@ -322,6 +336,9 @@ class Frontier:
                 return True
             self._columns[unit].add(url)
         return False
+
+    def _is_shared_shelf(self, member: Member) -> bool:
+        return member.role == Role.CANDIDATE and self._vocabulary.by_name(member.name) is ColumnType.ANNUAL_REPORT
 
     def _expand(self, member: Member, page: Page, links: tuple[PageLink, ...]) -> None:
         role = Role(member.role)

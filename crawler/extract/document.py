@@ -74,6 +74,7 @@ _ACTIONS = {
     "-text": _TEXT, "br": _BREAK, "head": _HEAD, "": _SKIP,
 }  # fmt: skip
 _OPENS = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\s*\()\s*[\"']([^\"']{1,300})[\"']")
+_ADDRESS = re.compile(r"\s*(?:https?:/)?/\w")
 MAX_DEPTH = 400
 MAX_ELEMENTS = 200_000
 
@@ -408,7 +409,9 @@ class _Walk:
                 opened = _OPENS.search(onclick) if tag != "a" else None
                 if opened:
                     self.anchors.append(Anchor(opened[1], get("title") or "", onclick, element))
-        if tag == "a":
+        if tag == "option" and _ADDRESS.match(attributes.get("value") or ""):
+            self.anchors.append(Anchor((attributes["value"] or "").strip(), "", "", element))
+        elif tag == "a":
             self.anchors.append(
                 Anchor(
                     (attributes.get("href") or "").strip(),
@@ -442,6 +445,10 @@ class _Walk:
             self.embeds.append(Embed(tag, (attributes.get("src") or "").strip(), self.length, parent, attributes.get("alt") or ""))
         elif tag == "textarea":
             self.inputs.append(self.length)
+        elif tag in ("video", "audio"):
+            for source in (node, *node.css("source")):
+                if source.attributes.get("src"):
+                    self.embeds.append(Embed("video", (source.attributes["src"] or "").strip(), self.length, parent))
         elif tag == "area":
             attributes = node.attributes
             spot = Element("area", parent, self.length, self.length)

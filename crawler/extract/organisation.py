@@ -36,8 +36,10 @@ _CONTACT = label_pattern(
 _PHONE = re.compile(
     r"(?<!\d)(?:[（(]?0\d{2,3}[)）]?\s?[-－—–―]{0,2}\s?)?[2-8]\d{6,7}(?:[-－/、]\d{1,8})*(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)12[3]\d{2,3}(?!\d)"
 )
+_CLOCK = r"(?:\d{1,2}\s*[:：点时]|[一二三四五六七八九十]{1,3}点)"
 _HOURS_FORM = re.compile(
-    r"(?:周一|星期一|工作日|法定|上午|夏季|冬季|夏令|冬令|每周|节假日)[^\n]{0,60}?\d{1,2}\s*[:：点时]\s*\d{0,2}[^\n]{0,80}|\d{1,2}[:：]\d{2}\s*[-—~～至到－–]+\s*\d{1,2}[:：]\d{2}[^\n]{0,80}"
+    rf"(?:周一|星期一|工作日|法定|上午|夏季|冬季|夏令|冬令|每周|节假日)[^\n]{{0,60}}?{_CLOCK}[^\n]{{0,80}}|"
+    r"\d{1,2}[:：]\d{2}\s*[-—~～至到－–]+\s*\d{1,2}[:：]\d{2}[^\n]{0,80}"
 )
 _HOURS_WORDS = ("上班", "工作日", "周一", "星期一", "节假日", "办公")
 _DUTY_TOPIC = re.compile(r"职能|职责|主要工作")
@@ -118,9 +120,9 @@ def _hours(page: PageText, start: int, end: int) -> str | None:
         text = page.text[match.end() : match.end() + 120].lstrip("\t\n ：:")
         line = one_line(text.split("\n\n")[0].split("\t")[0])
         first = one_line(text.split("\n")[0])
-        if re.search(r"\d{1,2}\s*[:：点时]", first):
+        if re.search(_CLOCK, first):
             return first.strip("。；; ")
-        if re.search(r"\d{1,2}\s*[:：点时]", line[:80]):
+        if re.search(_CLOCK, line[:80]):
             return line[:100].strip("。；; ")
     form = _HOURS_FORM.search(page.folded, start, end) if any(page.text.find(word, start, end) >= 0 for word in _HOURS_WORDS) else None
     if form and re.search(r"办公|工作日|上班|周一|星期一|节假日", page.text[max(0, form.start() - 60) : form.end()]):

@@ -12,10 +12,11 @@ def words_of_link(body: bytes, url: str, content_type: str, target: str) -> tupl
     tree = LexborHTMLParser(decode(body, content_type).text)
     stated = tree.css_first("base[href]")
     base = absolute(url, (stated.attributes.get("href") or "").strip()) or url if stated else url
-    for node in tree.css("a[href], area[href], img[src], iframe[src], frame[src]"):
-        address = absolute(base, (node.attributes.get("href") or node.attributes.get("src") or "").strip())
+    for node in tree.css("a[href], area[href], img[src], iframe[src], frame[src], video[src], source[src], option[value]"):
+        raw = next((value for name in ("href", "src", "value") if (value := node.attributes.get(name))), "")
+        address = absolute(base, raw.strip())
         if address and identity(address) == target:
-            return _words(node), "a" if node.tag == "area" else node.tag or "a"
+            return _words(node), node.tag if node.tag in ("img", "iframe", "frame") else "a"
     return "", "a"
 
 

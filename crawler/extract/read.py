@@ -126,7 +126,7 @@ def _raw_links(document: PageText) -> list[tuple[str, str, int, str]]:
         ("a", anchor.href, anchor.start, document.anchor_text(anchor) or one_line(anchor.title) or alts.get(id(anchor.element), ""))
         for anchor in document.anchors
     ]
-    links += [(e.tag, e.src, e.position, one_line(e.alt)) for e in document.embeds if e.tag in ("img", "iframe", "frame")]
+    links += [(e.tag, e.src, e.position, one_line(e.alt)) for e in document.embeds if e.tag in ("img", "iframe", "frame", "video")]
     return links
 
 

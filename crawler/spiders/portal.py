@@ -18,8 +18,11 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from crawler.certificate import certificate_fault
 from crawler.config import CrawlConfig
+from crawler.extract.urls import host_of
 from crawler.frontier import Frontier, is_file_like, wants_head
+from crawler.guard import NetworkGuard
 from crawler.outcome import Answer, judge, judge_error
 from crawler.reader import Reader, Reading
 from crawler.register import read_register
@@ -73,8 +76,18 @@ class PortalSpider(scrapy.Spider):
         return tuple(frontiers)
 
     async def start(self) -> AsyncIterator[Any]:
+        await self._note_certificates()
         for request in self._requests():
             yield request
+
+    async def _note_certificates(self) -> None:
+        """Record certificates that browsers would not trust; Scrapy reads on without a word."""
+        guard = NetworkGuard(self.config.allow_networks)
+        for frontier in self.frontiers:
+            for host in sorted({host_of(unit.portal) for unit in frontier.units if unit.portal.startswith("https:")}):
+                fault = await asyncio.to_thread(certificate_fault, host, guard)
+                if fault:
+                    frontier.bundle.note("", "certificate", f"{host} 的安全证书不受浏览器信任：{fault}；本次检查照常读取")
 
     # -- requests --------------------------------------------------------------------------------------------------
 

@@ -123,6 +123,21 @@ def test_organisation_facts() -> None:
     assert facts.in_footer == frozenset()
 
 
+@pytest.mark.parametrize(
+    "hours",
+    ["上午8:30—12:00，下午2:30—5:30", "工作日上午八点半至十二点，下午两点至五点半", "周一至周五 8时30分到17时30分（法定节假日除外）"],
+)
+def test_office_hours_in_figures_and_in_words(hours: str) -> None:
+    read = read_html(page(f"<h2>机构概况</h2><p>办公地址：清河县人民路18号</p><p>办公时间：{hours}</p>"), URL)
+    assert read.organisation.hours == hours
+
+
+def test_option_menus_and_recordings_are_links() -> None:
+    menu = "<select onchange='window.open(this.value)'><option value=''>部门网站</option><option value='http://jyj.example.gov.cn/'>教育局</option></select>"
+    _, links = read_with_links(page(f"<h1>访谈</h1>{menu}<video><source src='/v/1.mp4'></video>").encode(), URL)
+    assert {(link.url, link.text) for link in links} >= {("http://jyj.example.gov.cn/", "教育局"), ("http://www.example.gov.cn/v/1.mp4", "")}
+
+
 def test_facts_of_the_footer_are_marked() -> None:
     facts = read_html(page("<h1>关于我们</h1><p>欢迎访问。</p>"), URL).organisation
     assert facts.address == "人民路1号"

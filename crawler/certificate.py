@@ -1,0 +1,32 @@
+"""Whether browsers would trust a site's certificate. The crawl reads the site all the same; the fault is recorded."""
+
+import socket
+import ssl
+
+from crawler.guard import NetworkGuard
+
+SECONDS = 8.0
+_WORDS = {
+    10: "证书已过期",
+    18: "使用自签名证书",
+    19: "证书链中有不受信任的自签名证书",
+    20: "证书签发机构不受信任，或证书链不完整",
+    21: "证书链不完整",
+    62: "证书与域名不符",
+    64: "证书与地址不符",
+}
+
+
+def certificate_fault(host: str, guard: NetworkGuard) -> str:
+    """What is wrong with the certificate of an HTTPS host (``name[:port]``), in Chinese; empty when nothing is, or nobody answers."""
+    name, _, port = host.partition(":")
+    address = guard.resolve(name, int(port or 443))
+    if address is None:
+        return ""
+    try:
+        with socket.create_connection((address, int(port or 443)), SECONDS) as plain, ssl.create_default_context().wrap_socket(plain, server_hostname=name):
+            return ""
+    except ssl.SSLCertVerificationError as error:
+        return _WORDS.get(error.verify_code, f"证书未通过验证（{error.verify_message}）")
+    except OSError:
+        return ""
