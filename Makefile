@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 APT := chromium fonts-noto-cjk libpango-1.0-0 libpangocairo-1.0-0 fontconfig nginx-light
 
-.PHONY: setup system demo test check format docs lock bench clean
+.PHONY: setup system demo test check format docs golden lock bench clean
 
 setup: $(VENV)/.installed system
 
@@ -35,6 +35,9 @@ format: setup
 
 docs: setup
 	@$(BIN)/python -m duwang.docs
+
+golden: setup
+	@$(BIN)/python -m tests.reports.test_golden
 
 lock:
 	uv lock && uv export --quiet --no-emit-project --all-groups --format requirements-txt --no-header -o requirements.lock
