@@ -24,6 +24,7 @@ from model.fetch import Fetch, FetchStatus
 from model.page import Page, PageKind, PageLink
 from model.unit import Unit
 from store.bundle import Bundle, Member, Purpose, Task
+from store.earlier import Earlier, Known
 from store.readings import dump_page, load_page
 
 _MAYBE = "?"
@@ -44,11 +45,14 @@ class _Pending:
 class Frontier:
     """What to request next on a site, and what an answer means. ``clock`` gives POSIX seconds for second tries."""
 
-    def __init__(self, bundle: Bundle, units: tuple[Unit, ...], config: CrawlConfig, as_of: datetime, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, bundle: Bundle, units: tuple[Unit, ...], config: CrawlConfig, as_of: datetime, clock: Callable[[], float], earlier: Earlier | None = None
+    ) -> None:
         self.bundle = bundle
         self.units = units
         self.config = config
         self.clock = clock
+        self.earlier = earlier
         self.in_flight: set[int] = set()
         self.pages = 0
         self.current = ""
@@ -193,8 +197,23 @@ class Frontier:
         is_page = task.purpose in (Purpose.READ, Purpose.RENDER) and (fetch.status.is_ok or fetch.status is FetchStatus.SOFT_404)
         return is_page or (fetch.status.is_ok and host_of(task.url) in self._error_pages)
 
-    def settle(self, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None) -> None:
-        """Store what came back, decide whether to try again, and add what the page leads to. One transaction."""
+    def known(self, task: Task) -> Known | None:
+        """What an earlier run has of the address, to ask only whether it has changed."""
+        return self.earlier.known(task.url) if self.earlier and task.purpose in (Purpose.READ, Purpose.FILE) else None
+
+    def recall(self, task: Task) -> Reading | None:
+        """The reading of an unchanged article; other pages are read again, for the words of their links."""
+        roles = {member.role for member in self.bundle.members(task.id)}
+        stored = self.earlier.reading(task.url, VERSION) if self.earlier and roles == {Role.ARTICLE} else None
+        if self.earlier is None or stored is None:
+            return None
+        return Reading(load_page(stored), tuple(PageLink(url, "", "a", region) for url, region in self.earlier.links(task.url)), stored)
+
+    def settle(self, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None, validators: tuple[str, str] = ("", "")) -> None:
+        """Store what came back, decide whether to try again, and add what the page leads to. One transaction.
+
+        ``validators`` are ``ETag`` and ``Last-Modified`` of the answer.
+        """
         self.in_flight.discard(task.id)
         self.current = task.url
         fetch = replace(fetch, status=self._soft404(task, fetch, reading.page if reading else None))
@@ -206,6 +225,8 @@ class Frontier:
             retry_at = self.clock() + self.config.second_try_after
         with self.bundle.transaction():
             self.bundle.record(task, fetch, keep, retry_at)
+            if keep and any(validators):
+                self.bundle.store_validators(task.id, *validators)
             if reading is not None and fetch.status.is_ok:
                 self.pages += 1
                 self._settle_page(task, fetch, reading)

@@ -23,15 +23,16 @@ from crawler.settings import settings_for
 from model.column import ColumnType
 from model.unit import Unit
 from store.bundle import Bundle
+from store.earlier import Earlier
 
 REPORT_EVERY = 0.4
 
 
-def job(site: str, units: tuple[Unit, ...], bundle: Path, run: str, as_of: datetime, config: CrawlConfig) -> str:
-    """The job as JSON for the child process."""
+def job(site: str, units: tuple[Unit, ...], bundle: Path, run: str, as_of: datetime, config: CrawlConfig, earlier: Path | None = None) -> str:
+    """The job as JSON for the child process. ``earlier`` is the site's bundle of the run before."""
     return json.dumps(
         {
-            "site": site, "bundle": str(bundle), "run": run, "as_of": as_of.isoformat(),
+            "site": site, "bundle": str(bundle), "earlier": str(earlier) if earlier else "", "run": run, "as_of": as_of.isoformat(),
             "config": asdict(config) | {"vocabulary": str(config.vocabulary) if config.vocabulary else None},
             "units": [{"id": u.id, "name": u.name, "kind": u.kind, "portal": u.portal, "site": u.site, "columns": {k.value: v for k, v in u.columns.items()}} for u in units],
         },
@@ -82,7 +83,9 @@ def main() -> None:
     )
     bundle = Bundle(Path(data["bundle"]))
     bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"])
-    frontier = Frontier(bundle, _units(data["units"]), config, datetime.fromisoformat(data["as_of"]), time.time)
+    frontier = Frontier(
+        bundle, _units(data["units"]), config, datetime.fromisoformat(data["as_of"]), time.time, Earlier(Path(data["earlier"])) if data["earlier"] else None
+    )
     settings = get_project_settings()
     settings.setdict(settings_for(config), priority="cmdline")
     process = AsyncCrawlerProcess(settings)

@@ -31,6 +31,7 @@ from rubric_map.engine import score
 from rubric_map.files import load_rubrics, rubric_for
 from store.bundle import Bundle
 from store.columns import dump_column
+from store.earlier import earlier_bundle
 from store.readings import dump_page, kind_and_title, load_page
 from store.snapshot import StoreSnapshot
 from store.store import Import, Run, Store
@@ -66,7 +67,8 @@ def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], N
         path = inspection.bundles / f"{site.replace(':', '_')}.db"
         if path.exists() and _is_complete(path):
             continue
-        jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config)))
+        earlier = earlier_bundle(inspection.store.folder / "bundles", inspection.run.id, path.name)
+        jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config, earlier)))
     return run_jobs(jobs, at_once, progress)
 
 

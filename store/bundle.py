@@ -77,7 +77,11 @@ def _index_members(database: sqlite_utils.Database) -> None:
     database.executescript("CREATE INDEX members_url ON members (url_id);")
 
 
-_MIGRATIONS = (_create, _index_members)
+def _create_validators(database: sqlite_utils.Database) -> None:
+    database.executescript("CREATE TABLE validators (url_id INTEGER PRIMARY KEY REFERENCES urls (id), etag TEXT NOT NULL, modified TEXT NOT NULL);")
+
+
+_MIGRATIONS = (_create, _index_members, _create_validators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,10 @@ class Bundle:
         self._connection.execute(
             "UPDATE urls SET state = CASE WHEN purpose < ? THEN 0 ELSE ? END, due = ? WHERE id = ?", (int(task.purpose), int(state), retry_at or 0, task.id)
         )
+
+    def store_validators(self, url_id: int, etag: str, modified: str) -> None:
+        """Keep ``ETag`` and ``Last-Modified``, by which a later run asks whether the page has changed."""
+        self._connection.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (url_id, etag[:500], modified[:100]))
 
     def store_reading(self, url_id: int, version: int, page_json: str) -> None:
         """Keep what the extractor read, so that it need not be read again with the same version."""

@@ -38,9 +38,9 @@ def portal() -> Iterator[MockPortal]:
 def crawl(tmp_path: Path) -> Callable[..., Bundle]:
     """Crawl units in a process of their own; the finished bundle."""
 
-    def run(*units: Unit, config: CrawlConfig = FAST, run: str = "20250915") -> Bundle:
+    def run(*units: Unit, config: CrawlConfig = FAST, run: str = "20250915", earlier: Bundle | None = None) -> Bundle:
         path = tmp_path / f"{run}.db"
-        ended = run_jobs([Job("site", job(units[0].site, units, path, run, MOMENT, config))], 1, lambda _: None)
+        ended = run_jobs([Job("site", job(units[0].site, units, path, run, MOMENT, config, earlier.path if earlier else None))], 1, lambda _: None)
         assert ended[0].ok, ended[0].trouble
         return Bundle(path)
 

@@ -16,7 +16,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
 
     def process_response(self, request: Request, response: Response, spider: object = None) -> Response:
         encodings = response.headers.getlist("Content-Encoding")
-        if request.method == "HEAD" or not encodings:
+        if request.method == "HEAD" or not encodings or not response.body:
             return response
         limit = request.meta.get("download_maxsize", self._max_size)
         try:

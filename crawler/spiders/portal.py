@@ -29,6 +29,7 @@ from crawler.register import read_register
 from model.fetch import Fetch, FetchStatus
 from model.zone import SHANGHAI, parse_moment
 from store.bundle import Bundle, Purpose, Task
+from store.earlier import Earlier, Known, earlier_bundle
 
 if TYPE_CHECKING:
     from typing import Self
@@ -72,7 +73,8 @@ class PortalSpider(scrapy.Spider):
         for site, members in register.by_site().items():
             bundle = Bundle(store / "bundles" / run / f"{site.replace(':', '_')}.db")
             bundle.set_meta(site=site, run=run, as_of=moment.isoformat())
-            frontiers.append(Frontier(bundle, members, self.config, moment, time.time))
+            before = earlier_bundle(store / "bundles", run, bundle.path.name)
+            frontiers.append(Frontier(bundle, members, self.config, moment, time.time, Earlier(before) if before else None))
         return tuple(frontiers)
 
     async def start(self) -> AsyncIterator[Any]:
@@ -108,8 +110,13 @@ class PortalSpider(scrapy.Spider):
             meta["download_maxsize"] = PROBE_BYTES
         elif is_file_like(task):
             meta["download_maxsize"] = self.config.max_file_bytes
+        known = frontier.known(task) if not head else None
+        headers = {}
+        if known is not None:
+            meta["known"] = known
+            headers = {name: value for name, value in (("If-None-Match", known.etag), ("If-Modified-Since", known.modified)) if value}
         return Request(
-            task.url, method="HEAD" if head else "GET", callback=self.on_response, errback=self.on_error, dont_filter=True, meta=meta,
+            task.url, method="HEAD" if head else "GET", callback=self.on_response, errback=self.on_error, dont_filter=True, meta=meta, headers=headers,
             cb_kwargs={"frontier": frontier, "task": task},
         )  # fmt: skip
 
@@ -136,23 +143,26 @@ class PortalSpider(scrapy.Spider):
     # -- answers ---------------------------------------------------------------------------------------------------
 
     async def on_response(self, response: Response, frontier: Frontier, task: Task) -> None:
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        length = response.headers.get("Content-Length")
+        header = _headers(response)
+        known: Known | None = response.meta.get("known") if response.status == 304 else None
+        body, content_type = (known.body, known.fetch.content_type) if known else (response.body, header("Content-Type"))
         is_head = response.request is not None and response.request.method == "HEAD"
-        answer = Answer(task.url, response.url, response.status, content_type, response.body, int(length) if length and length.isdigit() else None, is_head)
-        status = judge(answer)
+        length = int(header("Content-Length")) if header("Content-Length").isdigit() else None
+        status = FetchStatus.OK if known else judge(Answer(task.url, response.url, response.status, content_type, body, length, is_head))
         if is_head and status is not FetchStatus.OK:
             self._ask_again(frontier, task)
             return
         rendered = task.purpose is Purpose.RENDER
         final = response.url if not rendered else task.url
         fetch = Fetch(
-            task.url, self._clock(), status, response.status, final, content_type, "", len(response.body) or (answer.length or 0),
+            task.url, self._clock(), status, response.status, final, content_type, "", len(body) or (length or 0),
             time.monotonic() - response.meta["started"], "", task.attempt, rendered,
         )  # fmt: skip
-        wanted = frontier.wants_reading(task, fetch, response.body)
-        reading = await self.reader.read(response.body, final or task.url, content_type) if wanted else None
-        self._settle(frontier, task, fetch, response.body, reading)
+        reading = None
+        if frontier.wants_reading(task, fetch, body):
+            reading = (frontier.recall(task) if known else None) or await self.reader.read(body, final or task.url, content_type)
+        validators = (known.etag, known.modified) if known else (header("ETag"), header("Last-Modified"))
+        self._settle(frontier, task, fetch, body, reading, validators)
 
     def on_error(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -174,8 +184,10 @@ class PortalSpider(scrapy.Spider):
         assert engine is not None
         engine.crawl(self._request(frontier, task, head=False))
 
-    def _settle(self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None) -> None:
-        frontier.settle(task, fetch, body, reading)
+    def _settle(
+        self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None, validators: tuple[str, str] = ("", "")
+    ) -> None:
+        frontier.settle(task, fetch, body, reading, validators)
         if self.progress:
             self.progress(frontier)
         self._pump()
@@ -186,6 +198,8 @@ class PortalSpider(scrapy.Spider):
             if reason == "finished":
                 frontier.bundle.set_meta(complete="1", finished_at=self._clock().isoformat())
             frontier.bundle.close()
+            if frontier.earlier is not None:
+                frontier.earlier.close()
 
 
 def _config_from(settings: BaseSettings) -> CrawlConfig:
@@ -197,6 +211,10 @@ def _config_from(settings: BaseSettings) -> CrawlConfig:
         browser=settings.get("DUWANG_BROWSER", "auto"),
         second_try_after=settings.getfloat("DUWANG_SECOND_TRY_AFTER"),
     )
+
+
+def _headers(response: Response) -> Callable[[str], str]:
+    return lambda name: (response.headers.get(name) or b"").decode("latin-1")
 
 
 def _now() -> datetime:

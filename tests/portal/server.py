@@ -4,6 +4,7 @@ import socket
 import struct
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ class MockPortal:
     routes: dict[str, Behaviour] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
     missing: Behaviour | None = None
+    unchanged: Counter[str] = field(default_factory=Counter)
 
     def __enter__(self) -> "MockPortal":
         portal = self
@@ -140,5 +142,19 @@ def failing_once(then: bytes, status: int = 503) -> Behaviour:
         else:
             seen.append(1)
             handler.answer(b"busy", status, "text/plain", {})
+
+    return behaviour
+
+
+def marked(body: str) -> Behaviour:
+    """A page with an ETag, sent again only to those who do not have it."""
+    content, etag = body.encode(), f'"{zlib.crc32(body.encode()):08x}"'
+
+    def behaviour(handler: Handler) -> None:
+        if handler.headers.get("If-None-Match") == etag:
+            handler.mock.unchanged[handler.path] += 1
+            handler.answer(b"", 304, "", {"ETag": etag})
+        else:
+            handler.answer(content, 200, "text/html; charset=utf-8", {"ETag": etag})
 
     return behaviour

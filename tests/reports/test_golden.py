@@ -56,8 +56,9 @@ def rendered() -> dict[str, bytes]:
     """The golden files by name."""
     unit = report()
     silent = replace(
-        unit, unit=replace(UNIT, id="jyj", name="教育局"), readable=False, trouble="域名无法解析", findings=(), tallies=(), columns=(), scorecard=None
-    )
+        unit, unit=replace(UNIT, id="jyj", name="教育局"), readable=False, trouble="域名无法解析", pages_read=0, links_examined=0,
+        findings=(), tallies=(), columns=(), unread=(), scorecard=None,
+    )  # fmt: skip
     overview = Overview("20250915", unit.as_of, (unit, silent), (), tuple(load_checks().values()))
     return {"unit.html": unit_html.render(unit), "overview.html": overview_html.render(overview, {"mzj": "mzj.html", "jyj": "jyj.html"})}
 

@@ -1,0 +1,70 @@
+"""The finished bundle of an earlier run: what it knows of an address need not be sent again."""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.fetch import Fetch
+from store.bundle import Bundle, make_fetch, unpack_links
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fetch that worked, its body, and the marks by which the site tells whether the page has changed since."""
+
+    fetch: Fetch
+    body: bytes
+    etag: str
+    modified: str
+
+
+class Earlier:
+    """Asked by address. Pages that a browser rendered are not remembered: what a script made has no marks."""
+
+    def __init__(self, path: Path) -> None:
+        self._bundle = Bundle(path)
+
+    def known(self, url: str) -> Known | None:
+        """The address as the earlier run left it; None when it did not work then, or the site gives no marks."""
+        url_id = self._bundle.url_id(url)
+        row = self._bundle.database.conn.execute(
+            "SELECT u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.sha256, f.length, f.seconds, f.error, f.attempt, f.rendered, v.etag, v.modified "
+            "FROM fetches f JOIN urls u ON u.id = f.url_id JOIN validators v ON v.url_id = f.url_id "
+            "WHERE f.url_id = ? AND f.status = 'ok' AND f.rendered = 0 ORDER BY f.attempt DESC",
+            (url_id,),
+        ).fetchone()
+        body = self._bundle.body(row[6]) if row else None
+        return Known(make_fetch(row[:12]), body, row[12], row[13]) if row and body is not None else None
+
+    def reading(self, url: str, version: int) -> str | None:
+        """What this version of the extractor read from the page, as JSON."""
+        url_id = self._bundle.url_id(url)
+        row = self._bundle.database.conn.execute("SELECT 1 FROM readings WHERE url_id = ? AND version = ?", (url_id, version)).fetchone()
+        return self._bundle.reading(url_id) if row else None
+
+    def links(self, url: str) -> list[tuple[str, str]]:
+        """(address, region) of the page's links."""
+        row = self._bundle.database.conn.execute("SELECT targets FROM links WHERE url_id = ?", (self._bundle.url_id(url),)).fetchone()
+        return [(self._bundle.url(target), region) for target, region in unpack_links(row[0])] if row else []
+
+    def close(self) -> None:
+        """Close the file."""
+        self._bundle.close()
+
+
+def earlier_bundle(bundles: Path, run: str, name: str) -> Path | None:
+    """The newest finished bundle of a site from a run before this one; ``bundles`` holds a folder for each run."""
+    for path in sorted(bundles.glob(f"*/{name}"), reverse=True):
+        if path.parent.name < run and _is_finished(path):
+            return path
+    return None
+
+
+def _is_finished(path: Path) -> bool:
+    try:
+        bundle = Bundle(path)
+    except sqlite3.DatabaseError:  # damaged since: then everything is asked for again
+        return False
+    complete = bundle.meta("complete") == "1"
+    bundle.close()
+    return complete
