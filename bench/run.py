@@ -60,22 +60,22 @@ def line(tool: str, made: Made, measured: Measured, found: set[str]) -> None:
 
 
 def inspect(host: str, made: Made, folder: Path) -> None:
-    """The whole inspection: crawl, extract, check, score, report."""
+    """The whole inspection: crawl, extract, check, score, report; and that of the next night, with nothing changed."""
     register = folder / "units.toml"
     register.write_text(f'[[unit]]\nid = "dw"\nname = "县局"\nkind = "区直"\nportal = "http://{host}/dw/index.html"\n', encoding="utf-8")
-    options = [part for setting in SETTINGS for part in ("--set", setting)]
-    measured = measure([sys.executable, "-m", "duwang", "inspect", str(register), "--store", str(folder / "store"), "--as-of", "2025-09-15", *options], ROOT)
-    if measured.code not in (0, 3):
-        print(measured.output)
-    answered = subprocess.run(
-        [sys.executable, "-m", "duwang", "findings", "--store", str(folder / "store"), "--check", "link-broken", "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    for tool, day in (("duwang inspect", "2025-09-15"), ("duwang inspect, next night", "2025-09-16")):
+        options = ["--as-of", day, *(part for setting in SETTINGS for part in ("--set", setting))]
+        measured = measure([sys.executable, "-m", "duwang", "inspect", str(register), "--store", str(folder / "store"), *options], ROOT)
+        if measured.code not in (0, 3):
+            print(measured.output)
+        line(tool, made, measured, _failed_links(folder / "store"))
+
+
+def _failed_links(store: Path) -> set[str]:
+    command = [sys.executable, "-m", "duwang", "findings", "--store", str(store), "--check", "link-broken", "--json"]
+    answered = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     findings = [json.loads(text) for text in answered.stdout.splitlines()]
-    line("duwang inspect", made, measured, {unquote(urlsplit(f["target"]).path) for f in findings if f["outcome"] == "failed"})
+    return {unquote(urlsplit(finding["target"]).path) for finding in findings if finding["outcome"] == "failed"}
 
 
 def bare(host: str, made: Made, folder: Path) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from crawler import soft404
 from crawler.config import CrawlConfig
 from crawler.discovery import Found, Limits, Role, Territory, expand, named_in, shared_frame
-from crawler.extract.read import VERSION, read_with_links
+from crawler.extract import VERSION
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
 from crawler.outcome import is_html
 from crawler.reader import Reading
@@ -175,7 +175,7 @@ class Frontier:
                 continue
             body = self.bundle.body(fetch.sha256)
             if body is not None:
-                page, links = read_with_links(body, fetch.final_url or fetch.url, fetch.content_type)
+                page, links = _read_again(body, fetch.final_url or fetch.url, fetch.content_type)
                 self._front = [p for p in self._front if p.url_id != url_id] + [_Pending(url_id, page, links)]
 
     def wait(self) -> float | None:
@@ -428,8 +428,15 @@ class Frontier:
             ).fetchone()
             body = self.bundle.body(row[0]) if row else None
             if body is not None:
-                _, links = read_with_links(body, row[2] or page.url, row[1] or "")
+                _, links = _read_again(body, row[2] or page.url, row[1] or "")
         self._expand(Member(unit.id, url_id, role, column, depth, name), page, links)
+
+
+def _read_again(body: bytes, url: str, content_type: str) -> tuple[Page, tuple[PageLink, ...]]:
+    """A page of the bundle; rarely needed, so the extractor, slow to load, is only loaded then."""
+    from crawler.extract.read import read_with_links
+
+    return read_with_links(body, url, content_type)
 
 
 def wants_head(task: Task) -> bool:

@@ -12,12 +12,12 @@ import os
 import struct
 import sys
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.extract.read import read_with_links
 from model.page import Page, PageLink
 from store.readings import dump_page, load_page
 
@@ -26,6 +26,7 @@ SECONDS_PER_PAGE = 60.0
 
 _ASKED = struct.Struct("!III")
 _ANSWERED = struct.Struct("!I")
+Extractor = Callable[[bytes, str, str], tuple[Page, tuple[PageLink, ...]]]
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -122,18 +123,20 @@ def spare_garbage_collection() -> None:
 
 def main() -> None:
     """Answer frames of the standard input until it ends."""
+    from crawler.extract.read import read_with_links  # only this process reads
+
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
     spare_garbage_collection()
     while head := asked.read(_ASKED.size):
         address, kind, body = (asked.read(length) for length in _ASKED.unpack(head))
-        text = json.dumps(_answer(body, address.decode(), kind.decode()), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        text = json.dumps(_answer(read_with_links, body, address.decode(), kind.decode()), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         answered.write(_ANSWERED.pack(len(text)) + text)
         answered.flush()
 
 
-def _answer(body: bytes, url: str, content_type: str) -> tuple[str, tuple[PageLink, ...]] | None:
+def _answer(read: Extractor, body: bytes, url: str, content_type: str) -> tuple[str, tuple[PageLink, ...]] | None:
     try:
-        page, links = read_with_links(body, url, content_type)
+        page, links = read(body, url, content_type)
     except (ValueError, LookupError, RecursionError, MemoryError) as error:
         sys.stderr.write(f"{url}: {type(error).__name__}: {error}\n")
         return None

@@ -12,8 +12,6 @@ from rich.console import Console
 from rich.table import Table
 
 from checks.loader import load_checks
-from crawler.extract.answer import answer
-from crawler.extract.read import read_page
 from crawler.register import RegisterError, read_register
 from duwang import pipeline, reading
 from duwang.answers import finding_answer
@@ -354,7 +352,7 @@ def read(
             if as_json:
                 print_json({"url": source.url or None, "error": str(error)})
             continue
-        shown = answer(read_page(body, url, content_type))
+        shown = reading.answer_for(body, url, content_type)
         if as_json:
             print_json(shown)
         else:

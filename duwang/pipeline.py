@@ -11,9 +11,9 @@ from checks.loader import load_checks
 from checks.runner import run_check
 from crawler.columns import MemberPage, assemble
 from crawler.discovery import Role, Territory
+from crawler.extract import VERSION
 from crawler.extract.files import read_file
 from crawler.extract.place import words_of_link
-from crawler.extract.read import VERSION, read_page
 from crawler.extract.urls import identity
 from crawler.vocabulary import load_vocabulary
 from duwang.config import Settings
@@ -21,6 +21,7 @@ from duwang.crawl_job import job
 from duwang.engine import Ended, Job, Progress, run_jobs
 from model.article import DateClaim
 from model.finding import Finding
+from model.page import Page
 from model.rubric import Rubric
 from model.scorecard import Scorecard
 from model.unit import Unit, UnitRegister
@@ -111,12 +112,19 @@ def _read_pages(store: Store, imported: Import) -> None:
         body = store.body(sha256)
         if body is None:
             continue
-        page = read_page(body, final_url or url, content_type)
+        page = _read_page(body, final_url or url, content_type)
         batch.append((url_id, VERSION, dump_page(page)))
         if len(batch) >= BATCH:
             store.save_readings(imported.id, batch)
             batch = []
     store.save_readings(imported.id, batch)
+
+
+def _read_page(body: bytes, url: str, content_type: str) -> Page:
+    """Rarely needed, as the crawl has read its pages: the extractor, slow to load, is only loaded then."""
+    from crawler.extract.read import read_page
+
+    return read_page(body, url, content_type)
 
 
 def _index_kinds(store: Store, imported: Import) -> None:

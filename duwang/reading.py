@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from crawler.config import CrawlConfig
 
@@ -65,3 +66,11 @@ def load(source: Source) -> tuple[bytes, str, str]:
             return response.read(MAX_BYTES), response.url, response.headers.get("Content-Type", "")
     except (urllib.error.URLError, OSError, ValueError) as error:
         raise UnreadableError(f"打不开网页（{getattr(error, 'reason', None) or error}）") from error
+
+
+def answer_for(body: bytes, url: str, content_type: str) -> dict[str, Any]:
+    """What the extractor reads from a page, as ``duwang read`` answers it. The extractor, slow to load, is loaded here alone."""
+    from crawler.extract.answer import answer
+    from crawler.extract.read import read_page
+
+    return answer(read_page(body, url, content_type))

@@ -15,9 +15,6 @@ from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
 from model.page import Organisation, Page, PageKind, PageLink, TitledLink
 
-VERSION = 1
-"""Raise when readings change, so that stored pages are read again."""
-
 _REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"';>]+)", re.I)
 _SCRIPT_MOVE = re.compile(r"(?:window\.|top\.|self\.|document\.)?location(?:\.href)?\s*=\s*[\"']([^\"'+]+)[\"']|location\.replace\(\s*[\"']([^\"'+]+)[\"']")
 _SITE_NAME = re.compile(r"政府网|政府$|门户|网站|网$|办公室$|局$|委员会$")
