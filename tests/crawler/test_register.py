@@ -37,7 +37,7 @@ def test_xlsx_with_a_title_above_the_header(tmp_path: Path) -> None:
         [None, None, None, None],
         [2, "教育局", "区直", "坏地址 x"],
     ):
-        book.active.append(row)
+        book.worksheets[0].append(row)
     path = tmp_path / "units.xlsx"
     book.save(path)
     assert faults(path) == ["单元格D5：门户地址“坏地址 x”不是有效的网址"]

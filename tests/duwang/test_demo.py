@@ -25,7 +25,7 @@ def test_findings_carry_what_a_reviewer_needs(demo: Demo) -> None:
         assert str(finding["first_seen"]).startswith("2025-09-15T08:00")
     broken = next(f for f in found(demo, "--unit", "jyj", "--check", "link-broken"))
     assert len(broken["places"]) == 2  # type: ignore[arg-type]
-    assert [e["status"] for e in broken["evidence"]][:2] == [404, 404]  # type: ignore[index, attr-defined]
+    assert [e["status"] for e in broken["evidence"]][:2] == [404, 404]  # type: ignore[attr-defined]
 
 
 def test_scorecards(demo: Demo) -> None:
@@ -33,7 +33,7 @@ def test_scorecards(demo: Demo) -> None:
     assert (cards["mzj"]["worst"], cards["mzj"]["confirmed"], cards["mzj"]["examined"], cards["mzj"]["total"]) == ("40", "40", "40", "100")
     assert cards["jyj"]["worst"] == "39.8"
     assert cards["nhz"]["rubric"] == "datonghu-2023-xiangzhen"
-    rows = {row["indicator"]: row for row in cards["jyj"]["rows"]}  # type: ignore[index, attr-defined]
+    rows = {row["indicator"]: row for row in cards["jyj"]["rows"]}  # type: ignore[attr-defined]
     assert rows["2"]["worst"] is None
     assert [d["formula"] for d in rows["9"]["deductions"] if d["count"]] == ["1 × 0.1 = 0.1"]
 
