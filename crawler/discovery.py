@@ -26,6 +26,8 @@ _FRONT_PAGE = re.compile(r"^https?://[^/]+(?:/(?:(?:index|default|home|main)\.\w
 _MORE = re.compile(r"^[\[【(（+\s]*(?:更多|more|MORE|查看更多|全部)[\]】)）+>»›\s.…]*$", re.I)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 MAX_COLUMN_NAME = 16
+MIN_TITLE = 10
+MAX_TITLES = 60
 
 
 class Role(StrEnum):
@@ -125,6 +127,7 @@ def expand(
         if role is not Role.LIST and depth < limits.column_depth:
             found += _columns(page, links, territory)
         if not page.items:
+            found += _titles(links, territory)
             inner = Role.LANDING if role is Role.LANDING else Role.LIST
             found += [Found(identity(frame), inner, name) for frame in page.frames[:6] if host_of(frame) in territory.hosts]
     return _once(found)
@@ -165,6 +168,16 @@ def _rows(page: Page, territory: Territory) -> list[Found]:
             continue
         found.append(Found(url, Role.FILE if is_attachment(url) else Role.ARTICLE, item.title))
     return found
+
+
+def _titles(links: Iterable[PageLink], territory: Territory) -> list[Found]:
+    """On a page without recognisable rows: the links of its content whose words are long enough for a title."""
+    found = []
+    for link in links:
+        url = identity(link.url)
+        if link.tag == "a" and link.region == "content" and len(link.text) >= MIN_TITLE and territory.owns(url) and not is_picture(url):
+            found.append(Found(url, Role.FILE if is_attachment(url) else Role.ARTICLE, link.text))
+    return found[:MAX_TITLES]
 
 
 def _following(page: Page, role: Role, name: str, territory: Territory, limits: Limits, vocabulary: Vocabulary) -> list[Found]:
