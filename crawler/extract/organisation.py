@@ -144,7 +144,7 @@ def _contact(page: PageText, start: int, end: int, topic: str) -> str | None:
         lines = []
         for found in _PHONE.finditer(page.folded, start, end):
             line_start, line_end = page.line_at(found.start())
-            line = one_line(page.text[line_start:line_end])
+            line = one_line(page.text[line_start : min(line_end, line_start + 120)])
             if len(line) < 60 and line not in lines:
                 lines.append(line)
         labelled = _phone_after(page, start, end)
