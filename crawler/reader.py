@@ -82,8 +82,8 @@ class Reader:
     async def _collect(self) -> None:
         """Start the process, hand over what waits, take the answers in order; when it dies, the page at hand is given up."""
         self._look_after(-1)
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}
         while True:
-            environment = os.environ | {"PYTHONPATH": str(_ROOT)}
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "crawler.reader", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment
             )
