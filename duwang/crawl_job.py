@@ -29,11 +29,11 @@ REPORT_EVERY = 0.4
 
 
 def job(site: str, units: tuple[Unit, ...], bundle: Path, run: str, as_of: datetime, config: CrawlConfig, earlier: Path | None = None) -> str:
-    """The job as JSON for the child process. ``earlier`` is the site's bundle of the run before."""
+    """The job as JSON for the child process, which has a working directory of its own. ``earlier`` is the site's bundle of the run before."""
     return json.dumps(
         {
-            "site": site, "bundle": str(bundle), "earlier": str(earlier) if earlier else "", "run": run, "as_of": as_of.isoformat(),
-            "config": asdict(config) | {"vocabulary": str(config.vocabulary) if config.vocabulary else None},
+            "site": site, "bundle": str(bundle.resolve()), "earlier": str(earlier.resolve()) if earlier else "", "run": run, "as_of": as_of.isoformat(),
+            "config": asdict(config) | {"vocabulary": str(config.vocabulary.resolve()) if config.vocabulary else None},
             "units": [{"id": u.id, "name": u.name, "kind": u.kind, "portal": u.portal, "site": u.site, "columns": {k.value: v for k, v in u.columns.items()}} for u in units],
         },
         ensure_ascii=False,

@@ -75,7 +75,7 @@ def overrides() -> list[str]:
     return [part for entry in OVERRIDES for part in ("--set", entry)]
 
 
-def duwang_command(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+def duwang_command(*arguments: str, stdin: str = "", cwd: Path = Path(__file__).parent.parent) -> "subprocess.CompletedProcess[str]":
     """Run the command line as users do."""
     return subprocess.run(
         [sys.executable, "-m", "duwang", *arguments],
@@ -83,7 +83,7 @@ def duwang_command(*arguments: str, stdin: str = "") -> "subprocess.CompletedPro
         capture_output=True,
         text=True,
         encoding="utf-8",
-        cwd=Path(__file__).parent.parent,
+        cwd=cwd,
         timeout=240,
     )
 

@@ -205,7 +205,11 @@ def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_
         if any(start <= found.start < end for start, end in taken):
             continue
         line_start, line_end = page.line_at(found.start)
-        if line_end - line_start > MAX_DATE_LINE * 2 or len(one_line(page.text[line_start:line_end])) > MAX_DATE_LINE or _CLOCK.search(page.text[found.end : found.end + 6]):
+        if (
+            line_end - line_start > MAX_DATE_LINE * 2
+            or len(one_line(page.text[line_start:line_end])) > MAX_DATE_LINE
+            or _CLOCK.search(page.text[found.end : found.end + 6])
+        ):
             continue
         element = page.innermost(found.start, found.end)
         inside: list[_Row] = []

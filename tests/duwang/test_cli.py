@@ -71,7 +71,7 @@ def test_a_unit_that_cannot_be_read_is_exit_code_3(portal: MockPortal, tmp_path:
         for entry in ("crawler.delay=0", "crawler.second_try_after=0.1", "crawler.allow_networks=127.0.0.0/8", "crawler.browser=off")
         for part in ("--set", entry)
     ]
-    done = duwang_command("inspect", str(register), "--store", str(tmp_path / "s"), "--as-of", "2025-09-15", *settings)
+    done = duwang_command("inspect", "units.csv", "--store", "s", "--as-of", "2025-09-15", *settings, cwd=tmp_path)
     assert done.returncode == 3, done.stderr
     assert "未能读取：民政局（页面不存在（404））" in done.stderr
     report = next((tmp_path / "s" / "reports").glob("*/gone.html")).read_text(encoding="utf-8")
