@@ -27,7 +27,7 @@ _RELATED_HEADS = re.compile(
 )
 _BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
 _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
-_GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：]\s?([^\s【\[|]{2,40})")
+_GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：]\s?([^\s【\[|:：]{2,40})(?![^\s【\[|]*[:：])")
 _SITE_LIKE = re.compile(r"(?:网|网站|门户|政府)$")
 _TITLED_TAGS = ("div", "p", "td", "span", "li", "strong", "font")
 HEAD_SPAN = 900
@@ -44,7 +44,14 @@ def read_title(page: PageText, region: Region) -> str:
     named = head_title(page)
     if certain or (heading and not _shows(page, region, named)):
         return heading
-    return named
+    return named or _above_date(page, region)
+
+
+def _above_date(page: PageText, region: Region) -> str:
+    """On pages that name no title: the line right above 发布时间."""
+    label = next(labels.PUBLISHED.finditer(page.text, region.start, min(region.end, region.start + HEAD_SPAN)), None)
+    above = [line for position, line in page.lines if region.start <= position < label.start()] if label else []
+    return above[-2] if len(above) > 1 and labels.PUBLISHED.search(above[-1]) else (above[-1] if above else "")
 
 
 def _shows(page: PageText, region: Region, title: str) -> bool:

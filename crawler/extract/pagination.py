@@ -17,6 +17,7 @@ _CREATE = re.compile(r"createPageHTML\s*\(([^)]{3,160})\)")
 _PAGER_CALL = re.compile(r"Pager\s*\(\s*\{([^}]{5,300})\}")
 _PAGE_COUNT = re.compile(r"(?:var\s+)?(?:countPage|pageCount|totalPages?|m_nPageCount|pages)\s*[=:]\s*[\"']?(\d{1,5})\b", re.I)
 _CURRENT = re.compile(r"(?:var\s+)?(?:currentPage|curPage|pageIndex|m_nCurrPage|pageNo|curr)\s*[=:]\s*[\"']?(\d{1,5})\b", re.I)
+_JUMP = re.compile(r"location(?:\.href)?\s*=\s*[\"'](?P<address>[^\"']{0,300}[?&](?P<name>\w*page\w*)=)[\"']\s*\+", re.I)
 _JPAGE_TOTAL = re.compile(r"totalRecord\s*:\s*(\d+)")
 _JPAGE_SIZE = re.compile(r"perPage\s*:\s*(\d+)")
 _JPAGE_UNIT = re.compile(r"jpage\(\s*[\"'#]*(\d+)|unitid\s*[:=]\s*[\"']?(\d+)", re.I)
@@ -74,6 +75,9 @@ def _from_scripts(page: PageText, url: str) -> str | None:
             current = int(fields.get("current") or 0)
             following = f"{fields['prefix']}_{current + 1}.{fields.get('suffix') or 'html'}"
             return absolute(url, following) or following if current + 1 < int(fields["size"]) else ""
+    jumped = _from_jump(code, url)
+    if jumped is not None:
+        return jumped
     counted = _from_counters(code, url)
     if counted is not None:
         return counted
@@ -86,6 +90,16 @@ def _from_scripts(page: PageText, url: str) -> str | None:
         unit = _JPAGE_UNIT.search(code)
         return _with_page(url, current + 1, (unit[1] or unit[2]) if unit else "")
     return None
+
+
+def _from_jump(code: str, url: str) -> str | None:
+    """Pagers whose call jumps to an address that ends in the page's number: 龙讯's ``Ls.pagination``, and the like."""
+    jump, count = _JUMP.search(code), _PAGE_COUNT.search(code)
+    if not jump or not count:
+        return None
+    here = re.search(rf"[?&]{re.escape(jump['name'])}=(\d{{1,5}})", url)
+    current = int(here[1]) if here else 1
+    return _join(url, f"{jump['address']}{current + 1}") if current < int(count[1]) else ""
 
 
 def _from_counters(code: str, url: str) -> str | None:

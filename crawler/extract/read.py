@@ -137,10 +137,11 @@ def _is_text(document: PageText, region: Region) -> bool:
 
 def _column_name(document: PageText, region: Region, title: str) -> str:
     meta = document.meta("columnname", "lmmc", "channelname")
-    if meta and not _NO_COLUMN_NAME.match(meta) and meta not in region.crumbs[:-1]:
-        return meta
-    crumb = region.column
-    return "" if crumb == title and len(region.crumbs) > 1 and len(title) > 14 else crumb
+    crumb = "" if region.column == title and len(region.crumbs) > 1 and len(title) > 14 else region.column
+    if not meta or _NO_COLUMN_NAME.match(meta) or (crumb and meta == title) or meta in region.crumbs[:-1]:
+        return crumb
+    whole_path = len(region.crumbs) >= 3  # short breadcrumbs often stop above the column
+    return crumb if crumb and whole_path and meta not in crumb else meta
 
 
 def _plain_title(document: PageText, region: Region, kind: PageKind, column: str, title: str) -> str:
