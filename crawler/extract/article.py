@@ -193,9 +193,13 @@ def _scripted(page: PageText, region: Region) -> DateClaim | None:
     return None
 
 
-def read_signature(page: PageText, region: Region, title: str) -> tuple[DateClaim | None, str | None]:
-    """成文日期 and the body that signed: from the information table, else the first signature (落款) of the text."""
+def read_signature(page: PageText, region: Region, title: str, is_dated: bool) -> tuple[DateClaim | None, str | None]:
+    """成文日期 and the body that signed: from the information table, else the first signature (落款) of the text.
+
+    生成日期 is when the entry was made; on a page without any other date (``is_dated`` is False) it is the best there is.
+    """
     claim = _labelled(page, labels.WRITTEN, region.start, region.end)
+    generated = _labelled(page, labels.GENERATED, region.start, region.end) if not is_dated else None
     start = title_end(page, title, region)
     lines = _lines(page, start, region.end)
     for index, (position, line) in enumerate(lines):
@@ -220,7 +224,7 @@ def read_signature(page: PageText, region: Region, title: str) -> tuple[DateClai
             continue
         signed = DateClaim(value, DateSource.SIGNATURE, Confidence.MEDIUM, line)
         return claim or signed, signer
-    return claim, None
+    return claim or generated, None
 
 
 def _lines(page: PageText, start: int, end: int) -> list[tuple[int, str]]:
