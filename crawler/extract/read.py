@@ -72,7 +72,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         charset=charset,
         kind=kind,
         title=title,
-        publish_date=published if is_article or (kind in ("error", "organisation", "other") and not items) else None,
+        publish_date=published if is_article or (kind in ("error", "organisation", "other") and len(items) < 2) else None,
         written_date=written,
         doc_number=doc_number,
         index_number=labels.value_after(document, labels.INDEX, region.start, region.end, 60),
