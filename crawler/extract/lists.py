@@ -19,6 +19,7 @@ from model.page import ListItem
 MIN_TITLE = 2
 MAX_ROW = 600
 MAX_GAP = 60
+_SHORT_YEAR = re.compile(r"[\[(]?\s*([0-3]\d)[-/.]([01]\d)[-/.]([0-3]\d)\s*[\])]?")
 NEAR = 1500
 MAX_DATE_LINE = 48
 
@@ -269,7 +270,8 @@ def _is_row_date(page: PageText, row: _Row, found: dates.FoundDate, inside: bool
 
 
 def _split_date(page: PageText, row: _Row) -> date | None:
-    """Dates set in two elements (large day over small month) or as month and day, the year standing in the address."""
+    """Dates set in two elements (large day over small month), with a year of two digits, or as month and day, the year standing
+    in the address."""
     element = row.element
     outside = page.folded[element.start : row.anchor.start] + " " + page.folded[row.anchor.end : element.end]
     inside = [line for line in page.folded[row.anchor.start : row.anchor.end].split("\n") if len(line) < 20]
@@ -281,6 +283,9 @@ def _split_date(page: PageText, row: _Row) -> date | None:
             if match:
                 numbers = [int(group) for group in match.groups() if group]
                 return dates.make_date(*(numbers[index] for index in order))
+        short = _SHORT_YEAR.fullmatch(text)
+        if short:
+            return dates.make_date(2000 + int(short[1]), int(short[2]), int(short[3]))
         in_url = dates.url_date(row.href)
         if in_url and len(text) < 24:
             found = dates.month_day(text, in_url.year)

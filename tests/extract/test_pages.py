@@ -83,6 +83,7 @@ def test_dates_that_are_no_publication(line: str) -> None:
         "<p><a href='{n}.html'>关于第{n}项工作的通知</a> 2025-09-{n}<br></p>",
         "<li><a href='202509/t202509{n}_1.html'>关于第{n}项工作的通知</a><em>09-{n}</em></li>",
         "<li><a href='{n}.html'>关于第{n}项工作的通知2025-09-{n}</a></li>",
+        "<tr><td><a href='{n}.html'>关于第{n}项工作的通知</a></td><td>25-09-{n}<br></td></tr>",
     ],
 )
 def test_rows_of_lists(row: str) -> None:
