@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from checks.api import Check
@@ -20,7 +21,7 @@ from duwang.config import Settings
 from duwang.crawl_job import job
 from duwang.engine import Ended, Job, Progress, run_jobs
 from model.article import DateClaim
-from model.finding import Finding
+from model.finding import CheckRun, Finding, Outcome
 from model.page import Page
 from model.rubric import Rubric
 from model.scorecard import Scorecard
@@ -38,6 +39,7 @@ from store.snapshot import StoreSnapshot
 from store.store import Import, Run, Store
 
 BATCH = 200
+PLACES = 50
 
 Say = Callable[[str], None]
 
@@ -201,6 +203,24 @@ def check(inspection: Inspection, say: Say) -> None:
             result = run_check(snapshot, each, (rubric.options if rubric else {}).get(each.id, {}))
             inspection.store.forget_observations(inspection.run, unit.id, imported.site, each.id)
             inspection.store.record_check(inspection.run, imported.site, result, each.severity)
+            if not result.error:
+                inspection.store.keep_unjudged(inspection.run, unit.id, each.id, partial(_was_judged, snapshot, result))
+
+
+def _was_judged(snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> bool:
+    """Whether a check that did not report an earlier finding again has refuted it: its target or its pages were read."""
+    verdict = next((v for v in result.verdicts if v.target == finding.target), None)
+    if verdict is not None:
+        return verdict.outcome is not Outcome.UNTESTED
+    if not finding.target.startswith("http"):
+        return True
+    target = snapshot.fetch_of(finding.target)
+    if target is not None and target.status.is_ok:
+        return True
+    fetches = [snapshot.fetch_of(url) for url in dict.fromkeys((finding.url, *finding.places[:PLACES]))]
+    if any(fetch is not None and not fetch.status.is_ok and not fetch.status.is_site_fault for fetch in (*fetches, target)):
+        return False
+    return not (snapshot.is_partial and any(fetch is None for fetch in fetches))
 
 
 # -- score and report --------------------------------------------------------------------------------------------------

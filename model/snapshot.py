@@ -73,6 +73,11 @@ class Snapshot(Protocol):
     @property
     def unread(self) -> tuple[Unread, ...]: ...
 
+    @property
+    def cut_short(self) -> str:
+        """Why pages of the unit were left unread (a budget that ended); empty when none were."""
+        ...
+
     def pages(self, *kinds: PageKind, title: str = "") -> Iterable[PageRecord]:
         """Pages of the unit that were read, of some kinds or all, with some words in their title, in order of address."""
         ...

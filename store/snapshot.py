@@ -66,6 +66,11 @@ class StoreSnapshot:
         return tuple(found)
 
     @property
+    def cut_short(self) -> str:
+        rows = self._query("SELECT text FROM notes WHERE import = ? AND kind IN ('page-budget', 'list-pages') AND unit = ? ORDER BY kind, text", self._unit.id)
+        return rows[0][0] if rows else ""
+
+    @property
     def portal(self) -> Fetch | None:
         """The last fetch of the landing page that answered, or of the portal address."""
         fetches = list(self._last_fetches("m.role = 'landing'"))
@@ -194,6 +199,16 @@ class StoreSnapshot:
         return int(self._query(
             "SELECT COUNT(*) FROM readings WHERE import = ? AND url_id IN (SELECT url_id FROM members m WHERE m.import = readings.import AND m.unit = ?)", self._unit.id
         )[0][0])  # fmt: skip
+
+    def fetch_of(self, url: str) -> Fetch | None:
+        """What came of an address in this import; None when it was not asked for."""
+        url_id = self._url_id(url)
+        return self.fetch_that_counts(url_id) if url_id else None
+
+    @property
+    def is_partial(self) -> bool:
+        """True when pages of the unit could not be read: what was not reached may still be there."""
+        return any(each.url or self.cut_short for each in self.unread)
 
     def fetch_that_counts(self, url_id: int) -> Fetch | None:
         """The browser's attempt at a page where there was one, else the best plain one."""

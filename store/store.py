@@ -5,7 +5,7 @@ Facts of a crawl hang on an import, one per run and site, with the ids of its bu
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,7 +55,11 @@ def _index_members(database: sqlite_utils.Database) -> None:
     database.executescript("CREATE INDEX members_url ON members (import, url_id);")
 
 
-_MIGRATIONS = (_create, _index_members)
+def _create_unjudged(database: sqlite_utils.Database) -> None:
+    database.executescript("CREATE TABLE unjudged (key TEXT NOT NULL REFERENCES findings (key), run TEXT NOT NULL, PRIMARY KEY (key, run)) WITHOUT ROWID;")
+
+
+_MIGRATIONS = (_create, _index_members, _create_unjudged)
 
 
 def _create_archive(database: sqlite_utils.Database) -> None:
@@ -292,9 +296,16 @@ class Store:
     def forget_observations(self, run: Run, unit: str, site: str, check: str) -> None:
         """Before a check runs again over the same evidence: its observations of this run go."""
         with write(self.database) as connection:
-            connection.execute(
-                "DELETE FROM observations WHERE run = ? AND key IN (SELECT key FROM findings WHERE check_id = ? AND unit = ?)", (run.id, check, unit)
-            )
+            for table in ("observations", "unjudged"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE run = ? AND key IN (SELECT key FROM findings WHERE check_id = ? AND unit = ?)", (run.id, check, unit)
+                )
+
+    def keep_unjudged(self, run: Run, unit: str, check: str, judged: Callable[[Finding], bool]) -> None:
+        """Note which findings of earlier runs this run could neither see nor refute: they stay as they were."""
+        unseen = [f for f in self.findings(unit=unit, check=check, run=run.id, gone=True) if f.last_seen is None or f.last_seen < run.as_of]
+        with write(self.database) as connection:
+            connection.executemany("INSERT OR IGNORE INTO unjudged VALUES (?, ?)", [(f.key, run.id) for f in unseen if not judged(f)])
 
     def _observe(self, connection: sqlite3.Connection, run: Run, site: str, result: CheckRun, verdict: Verdict, severity: Severity) -> None:
         owner = f"site:{site}" if verdict.site_wide else result.unit
@@ -317,7 +328,8 @@ class Store:
     def findings(self, *, unit: str = "", check: str = "", run: str = "", gone: bool = False) -> list[Finding]:
         """Findings as of a run (the latest by default), ordered by unit, check and target.
 
-        A finding that an earlier run saw and this one did not is ``gone``; one that was gone in between is ``reappeared``.
+        A finding is ``gone`` when a run after its last sighting judged its target and did not see it, ``reappeared`` when a run between
+        two sightings did. Runs that did not examine the unit, or could not judge the target, change nothing.
         """
         current = self.run(run) if run else self.latest_run()
         if current is None:
@@ -342,31 +354,28 @@ class Store:
         if not observations:
             return None
         run, at, outcome, confidence, message, url, places, evidence = observations[-1]
+        seen = [row[0] for row in observations]
+        judged = self._runs_that_judged(key, owner, check, current)
         state = MachineState.OPEN
-        if run != current.id:
-            state = MachineState.GONE if self._was_examined(owner, check, current.id) else MachineState.OPEN
-        elif self._was_absent(owner, check, [row[0] for row in observations]):
+        if any(each not in seen for each in judged[judged.index(run) + 1 :]):
+            state = MachineState.GONE
+        elif any(each not in seen for each in judged[judged.index(seen[0]) : judged.index(run)]):
             state = MachineState.REAPPEARED
         return Finding(
             key, owner, check, target, Outcome(outcome), Confidence(confidence), Severity(severity), message, url, tuple(json.loads(places)),
             tuple(_load_evidence(json.loads(evidence))), datetime.fromisoformat(observations[0][1]), datetime.fromisoformat(at), state,
         )  # fmt: skip
 
-    def _was_examined(self, owner: str, check: str, run: str) -> bool:
-        """True when the check ran over the owner in the run; a unit that could not be read leaves its findings open."""
-        if owner.startswith("site:"):
-            query, values = "SELECT 1 FROM check_runs WHERE run = ? AND check_id = ? AND error = ''", (run, check)
-        else:
-            query, values = "SELECT 1 FROM check_runs WHERE run = ? AND check_id = ? AND error = '' AND unit = ?", (run, check, owner)  # type: ignore[assignment]
-        return self.connection.execute(query, values).fetchone() is not None
-
-    def _was_absent(self, owner: str, check: str, seen: list[str]) -> bool:
-        """True when a run between the first and the last sighting examined the owner and did not see it."""
-        between = self.connection.execute(
-            "SELECT DISTINCT run FROM check_runs WHERE check_id = ? AND error = '' AND (unit = ? OR ? LIKE 'site:%') AND run > ? AND run < ?",
-            (check, owner, owner, seen[0], seen[-1]),
-        ).fetchall()
-        return any(row[0] not in seen for row in between)
+    def _runs_that_judged(self, key: str, owner: str, check: str, current: Run) -> list[str]:
+        """Runs up to the current one, in order, that saw the finding or could have."""
+        rows = self.connection.execute(
+            """SELECT r.id FROM runs r WHERE (r.as_of < ? OR r.id = ? OR (r.as_of = ? AND r.id < ?)) AND (
+                   EXISTS (SELECT 1 FROM observations o WHERE o.key = ? AND o.run = r.id)
+                   OR (EXISTS (SELECT 1 FROM check_runs c WHERE c.run = r.id AND c.check_id = ? AND c.error = '' AND (c.unit = ? OR ? LIKE 'site:%'))
+                       AND NOT EXISTS (SELECT 1 FROM unjudged u WHERE u.key = ? AND u.run = r.id))) ORDER BY r.as_of, r.id""",
+            (current.as_of.isoformat(), current.id, current.as_of.isoformat(), current.id, key, check, owner, owner, key),
+        )
+        return [row[0] for row in rows]
 
     def check_runs(self, run: str, unit: str) -> list[tuple[str, int, dict[str, int], str, list[Verdict]]]:
         """The checks over a unit in a run: (check, examined, outcomes, error, verdicts that are no findings)."""

@@ -26,6 +26,7 @@ class MemorySnapshot:
     as_of: datetime = AS_OF
     columns: tuple[ColumnState, ...] = ()
     unread: tuple[Unread, ...] = ()
+    cut_short: str = ""
     records: tuple[PageRecord, ...] = ()
     broken: tuple[Link, ...] = ()
     links_examined: int = 0
