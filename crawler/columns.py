@@ -20,6 +20,9 @@ _EXPLANATION = re.compile(
 )
 Published = Callable[[str], tuple[bool, DateClaim | None]]
 _EMPTY_WORDS = re.compile(r"暂无|没有(?:相关|找到)|无相关|无数据|未找到")
+_POINTER = re.compile(r"(?:请)?点击(?:查看|进入|这里|此处|链接)|请(?:见|查看|访问|前往)|详见")
+_YEAR_SHELF = re.compile(r"^\s*(?:19|20)\d{2}\s*年?度?\s*$", re.M)
+_LISTS = frozenset((ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL))
 SHORT = 200
 
 
@@ -154,11 +157,21 @@ def _shape(member: MemberPage, column: Column, items: tuple[ListItem, ...], pare
         return ColumnShape.ARTICLE
     if member.url in parents:
         return ColumnShape.INDEX
-    if page.attachments or page.images > 2 or len(re.sub(r"\s", "", _prose(page.text))) > SHORT:
+    if page.attachments or len(re.sub(r"\s", "", _prose(page.text))) > SHORT or _says_something(page, column):
         return ColumnShape.ARTICLE
+    if len(_YEAR_SHELF.findall(page.text)) >= 2:
+        return ColumnShape.INDEX
     if page.kind is PageKind.COLUMN and (column.type is not ColumnType.OTHER or _EMPTY_WORDS.search(page.text)):
         return ColumnShape.EMPTY
     return ColumnShape.FORM
+
+
+def _says_something(page: Page, column: Column) -> bool:
+    """Pictures and short texts are content; on columns that are lists by nature it takes more of them than decoration has."""
+    if _EMPTY_WORDS.search(page.text):
+        return False
+    is_list = column.type in _LISTS
+    return page.images > (2 if is_list else 0) or page.plain >= (80 if is_list else 40) or bool(_POINTER.search(page.text))
 
 
 def _prose(text: str) -> str:

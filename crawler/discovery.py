@@ -30,6 +30,11 @@ MIN_TITLE = 10
 MAX_TITLES = 60
 
 
+def is_front_page(url: str) -> bool:
+    """True for the address of a host itself, and its index page."""
+    return bool(_FRONT_PAGE.match(url))
+
+
 class Role(StrEnum):
     """What an address is to a unit."""
 
@@ -90,7 +95,7 @@ class Territory:
     @property
     def is_whole_site(self) -> bool:
         """True when the unit's portal is the front page of its host."""
-        return bool(_FRONT_PAGE.match(self.unit.portal))
+        return is_front_page(self.unit.portal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from crawler import soft404
 from crawler.config import CrawlConfig
-from crawler.discovery import Found, Limits, Role, Territory, expand, named_in, shared_frame
+from crawler.discovery import Found, Limits, Role, Territory, expand, is_front_page, named_in, shared_frame
 from crawler.extract import VERSION
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
 from crawler.outcome import is_html
@@ -240,7 +240,7 @@ class Frontier:
     def _soft404(self, task: Task, fetch: Fetch, page: Page | None) -> FetchStatus:
         """A page that looks like the host's answer for an impossible address does not exist."""
         host = host_of(task.url)
-        if soft404.is_probe(task.url) or not fetch.status.is_ok:
+        if soft404.is_probe(task.url) or not fetch.status.is_ok or is_front_page(task.url):
             return fetch.status
         known = self._error_pages.get(host)
         if known is None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawler.extract.urls import is_attachment
+from crawler.extract.urls import is_attachment, is_picture
 from model.fetch import FetchStatus
 
 _CHALLENGE = re.compile(
@@ -42,7 +42,7 @@ def judge(answer: Answer) -> FetchStatus:
         return FetchStatus.CLIENT_ERROR
     if 300 <= status < 400:
         return FetchStatus.REDIRECT_LOOP
-    if is_attachment(answer.url):
+    if is_attachment(answer.url) or is_picture(answer.url):
         return _judge_file(answer)
     return FetchStatus.OK
 

@@ -91,6 +91,9 @@ def _read_rows(path: Path, faults: list[str]) -> list[_Row]:
     return []
 
 
+_UNIT_LINE = re.compile(r"\s*\[\[\s*unit\s*\]\]")
+
+
 def _toml_rows(body: bytes, faults: list[str]) -> list[_Row]:
     try:
         document = tomllib.loads(decode(body).text)
@@ -104,8 +107,9 @@ def _toml_rows(body: bytes, faults: list[str]) -> list[_Row]:
         faults.append("单位应写作 [[unit]]，每个单位一段")
         return []
     rows = []
+    starts = [number for number, line in enumerate(decode(body).text.splitlines(), 1) if _UNIT_LINE.match(line)]
     for number, entry in enumerate(entries, 1):
-        place = f"第{number}个单位"
+        place = f"第{number}个单位" + (f"（第{starts[number - 1]}行）" if len(starts) == len(entries) else "")
         fields, columns = {}, {}
         for key, value in entry.items():
             if key == "columns" and isinstance(value, dict):

@@ -173,11 +173,13 @@ def snapshots(inspection: Inspection) -> Iterator[tuple[Unit, Import, StoreSnaps
     for unit in inspection.register.units:
         imported = by_site.get(unit.site)
         if imported is not None:
-            lone = len(sites[unit.site]) == 1 and Territory(unit, frozenset()).is_whole_site
+            territory = Territory(unit, frozenset())
+            lone = len(sites[unit.site]) == 1 and territory.is_whole_site
+            prefix = "" if territory.is_whole_site else territory.prefix
             yield (
                 unit,
                 imported,
-                StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, words_of_link, lone, Territory(unit, frozenset()).prefix),
+                StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, words_of_link, lone, prefix),
             )
 
 

@@ -104,7 +104,7 @@ _TITLES = {
     FetchStatus.NOT_A_FILE: "应为文件，实为网页",
     FetchStatus.TRUNCATED: "内容传输不完整",
     FetchStatus.ROBOTS: "网站 robots.txt 不允许访问",
-    FetchStatus.FORBIDDEN: "访问被拒绝（403）",
+    FetchStatus.FORBIDDEN: "访问被拒绝",
     FetchStatus.RATE_LIMITED: "访问频率受限（429）",
     FetchStatus.CHALLENGE: "人机验证或防护拦截",
     FetchStatus.TIMEOUT: "访问超时",

@@ -89,7 +89,10 @@ class PageLink(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page shows. Fields it does not show are None, empty text or empty tuples."""
+    """What a page shows. Fields it does not show are None, empty text or empty tuples.
+
+    ``images`` counts pictures and recordings of the content, ``plain`` its characters outside of links.
+    """
 
     url: str
     charset: str
@@ -112,6 +115,7 @@ class Page:
     organisation: Organisation = field(default_factory=Organisation)
     attachments: tuple[TitledLink, ...] = ()
     images: int = 0
+    plain: int = 0
     text: str = ""
     redirect: str | None = None
     frames: tuple[str, ...] = ()

@@ -133,7 +133,14 @@ class StoreSnapshot:
             "SELECT l.targets FROM links l JOIN urls u ON u.import = l.import AND u.id = l.url_id WHERE l.import = ? AND u.url = ?", (self._import.id, url)
         ).fetchone()
         ids = {target for target, _ in unpack_links(row[0])} if row else set()
-        return any(self._url_id(target) in ids for target in targets)
+        return any(found in ids for target in targets for found in self._ids_of(target))
+
+    def _ids_of(self, url: str) -> list[int]:
+        """The address, and the same page with a query behind it, by which sites count where readers come from."""
+        rows = self._store.connection.execute(
+            "SELECT id FROM urls WHERE import = ? AND (url = ? OR (url > ? AND url < ?))", (self._import.id, url, f"{url}?", f"{url}@")
+        )
+        return [int(row[0]) for row in rows]
 
     def _url_id(self, url: str) -> int:
         row = self._store.connection.execute("SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)).fetchone()
@@ -155,7 +162,12 @@ class StoreSnapshot:
             ))  # fmt: skip
             url = attempts[0].url
             pages = targets[target]
-            shared = not self._lone and not url.startswith(self._prefix) and url in self._import.frame and len(pages) >= SHARED_PART * self._page_count
+            shared = (
+                not self._lone
+                and not (self._prefix and url.startswith(self._prefix))
+                and url in self._import.frame
+                and len(pages) >= SHARED_PART * self._page_count
+            )
             yield Link(url, attempts, self._places(url, pages), _looks_like_file(url), shared)
 
     def _find_targets(self) -> dict[int, list[tuple[int, str]]]:

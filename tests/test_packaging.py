@@ -30,7 +30,7 @@ def test_rooms_are_listed_the_same_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]) == ROOMS
     assert set(project["tool"]["importlinter"]["root_packages"]) == ROOMS | {"duwang"}
-    assert set(project["tool"]["mypy"]["files"]) == ROOMS | {"duwang"}
+    assert set(project["tool"]["mypy"]["files"]) == ROOMS | {"duwang", "bench", "tests"}
 
 
 def test_the_lock_file_has_hashes_and_public_addresses_only() -> None:

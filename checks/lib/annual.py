@@ -6,33 +6,39 @@ format, which has the same six sections; what came before has none of this.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from model.article import DateClaim
 from model.column import ColumnShape, ColumnType
-from model.page import PageKind, Table, TitledLink
+from model.page import Page, PageKind, Table, TitledLink
 from model.snapshot import ColumnState, PageRecord, Snapshot
+from model.unit import Unit
 
 TITLE = re.compile(r"(?:信息|政务)公开.{0,10}(?:年度|年).{0,6}报告|(?:信息|政务)公开(?:工作)?(?:年度)?(?:报告|年报)|年度.{0,8}(?:信息|政务)公开.{0,6}报告")
 _NOT_A_REPORT = re.compile(r"报表|指南|目录|网站工作|通知|通报|格式|关于做好|解读|法治政府")
+_ABOUT_REPORTS = re.compile(r"做好|编制|编写|撰写|报送|要求|格式|培训|模板")
+_BODY = re.compile(
+    r"^([\u4e00-\u9fff（）()]{2,30}(?:局|委|委员会|办|办公室|政府|中心|所|站|院|处|会|公司|学校|医院|镇|乡|街道|街道办事处|区|县|市))(?:关于)?[（(]?(?:19|20)\d{2}"
+)
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年?(?:度)?")
 SIX_SECTIONS_SINCE = 2019
 THREE_TABLES_SINCE = 2021
 SECTIONS = (
-    ("一、总体情况", r"总体情况"),
+    ("一、总体情况", r"总体(?:工作)?情况|工作总体情况"),
     ("二、主动公开政府信息情况", r"主动公开政府信息情况"),
     ("三、收到和处理政府信息公开申请情况", r"收到和处理政府信息公开申请(?:的)?情况"),
     ("四、政府信息公开行政复议、行政诉讼情况", r"(?:因)?政府信息公开(?:工作)?(?:被申请)?行政复议[、和]?(?:提起)?行政诉讼(?:的)?情况"),
-    ("五、存在的主要问题及改进情况", r"(?:政府信息公开工作)?存在的?主要问题(?:及|和|以及)改进(?:的)?(?:情况|措施)"),
-    ("六、其他需要报告的事项", r"其他需要报告的(?:事项|情况)"),
+    ("五、存在的主要问题及改进情况", r"(?:政府信息公开工作)?存在的?(?:主要)?问题(?:及|和|以及|与)改进(?:的)?(?:情况|措施)"),
+    ("六、其他需要报告的事项", r"其[他它]需要报告的(?:事项|情况)"),
 )
 _NUMERALS = "一二三四五六"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report found on the unit's pages. ``record`` is None when only a row or file names it."""
+    """A report found on the unit's pages. ``record`` is None when only a row or file names it; ``foreign`` when its title names
+    another body than the unit."""
 
     year: int
     title: str
@@ -41,6 +47,7 @@ class Report:
     columns: tuple[str, ...]
     record: PageRecord | None
     files: tuple[TitledLink, ...] = ()
+    foreign: bool = False
 
 
 def is_report(title: str) -> bool:
@@ -61,7 +68,7 @@ def find_reports(snapshot: Snapshot) -> list[Report]:
     found: dict[str, Report] = {}
     for record in snapshot.pages(PageKind.ANNUAL_REPORT, PageKind.ARTICLE, PageKind.POLICY, PageKind.OTHER, PageKind.COLUMN, title="公开"):
         page = record.page
-        if page is None or (not is_report(page.title) and page.kind is not PageKind.ANNUAL_REPORT):
+        if page is None or not _is_report_page(page):
             continue
         if page.kind is PageKind.COLUMN and not _YEAR.search(page.title):
             continue
@@ -79,7 +86,34 @@ def find_reports(snapshot: Snapshot) -> list[Report]:
                 known = snapshot.page(item.url)
                 files = known.page.attachments if known and known.page else ()
                 found[item.url or item.title] = Report(year, item.title, item.url, item.date, (state.column.url,), known, files or _self(item.title, item.url))
-    return sorted(found.values(), key=lambda r: (r.year, r.url))
+    return _own_first(snapshot.unit, sorted(found.values(), key=lambda r: (r.year, r.url)))
+
+
+def _is_report_page(page: Page) -> bool:
+    """By its title, or by what it is; a notice about compiling the reports is none."""
+    if is_report(page.title):
+        return True
+    reads_like_one = not _NOT_A_REPORT.search(page.title) or len(_headings(page.text)) >= 2 or bool(page.attachments)
+    return page.kind is PageKind.ANNUAL_REPORT and not _ABOUT_REPORTS.search(page.title) and reads_like_one
+
+
+def _own_first(unit: Unit, reports: list[Report]) -> list[Report]:
+    """Of each year the unit's own reports; where there are none, what others published, marked as foreign."""
+    marked = [replace(report, foreign=_names_another(report.title, unit)) for report in reports]
+    own = {report.year for report in marked if not report.foreign}
+    return [report for report in marked if not report.foreign or report.year not in own]
+
+
+def _names_another(title: str, unit: Unit) -> bool:
+    """True when the title begins with a body that is not the unit under any name: 卫健局 is 卫生健康局."""
+    match = _BODY.match(title)
+    return match is not None and not (_abbreviates(unit.name, match[1]) or _abbreviates(match[1], unit.name))
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """True when the characters of the one stand in the other in the same order."""
+    rest = iter(long)
+    return all(char in rest for char in short)
 
 
 def _is_year_row(title: str) -> bool:

@@ -44,7 +44,7 @@ def annual_report_late(snapshot: Snapshot, *, due_month: int = 1, due_day: int =
     year = snapshot.as_of.year - 1
     due = date(snapshot.as_of.year, due_month, due_day)
     reports = find_reports(snapshot)
-    found = [report for report in reports if report.year == year]
+    found = [report for report in reports if report.year == year and not report.foreign]
     if not found:
         yield Verdict(str(year), Outcome.INAPPLICABLE, f"未找到{year}年度报告，不判断是否逾期", snapshot.unit.portal)
         return

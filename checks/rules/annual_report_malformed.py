@@ -56,7 +56,8 @@ def annual_report_malformed(snapshot: Snapshot) -> Iterator[Verdict]:
     """One verdict for each year that has a report; formats before 2019 are not judged."""
     by_year: dict[int, list[Report]] = {}
     for report in find_reports(snapshot):
-        by_year.setdefault(report.year, []).append(report)
+        if not report.foreign:
+            by_year.setdefault(report.year, []).append(report)
     for year in sorted(by_year):
         yield _best([_judge(snapshot, report) for report in by_year[year]])
 
@@ -74,9 +75,13 @@ def _judge(snapshot: Snapshot, report: Report) -> Verdict:
     content = content_of(snapshot, report)
     proof = (evidence(report.record.fetch, report.title),) if report.record else ()
     if not content.readable:
-        return Verdict(
-            target, Outcome.CANT_TELL, f"{report.year}年度报告正文为附件（.doc、扫描件）或图片，无法读取，请人工核对格式", report.url, evidence=proof
+        unread = report.record is None and not report.files
+        why = (
+            f"{report.year}年度报告的页面未读取，请人工核对格式"
+            if unread
+            else f"{report.year}年度报告正文为附件（.doc、扫描件）或图片，无法读取，请人工核对格式"
         )
+        return Verdict(target, Outcome.CANT_TELL, why, report.url, evidence=proof)
     faults = section_faults(content.text)
     pictured = not content.tables and report.record is not None and report.record.page is not None and report.record.page.images > 0
     if content.tables_readable and not pictured:

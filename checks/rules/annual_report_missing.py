@@ -9,6 +9,7 @@ from checks.lib.annual import find_reports, report_columns, unreadable
 from checks.lib.evidence import evidence
 from checks.lib.memory import MemorySnapshot, ago, column, page_record, shown
 from model.column import ColumnShape, ColumnType
+from model.fetch import FetchStatus
 from model.finding import Outcome, Severity, Verdict
 from model.page import PageKind
 from model.snapshot import Snapshot
@@ -53,6 +54,10 @@ def annual_report_missing(snapshot: Snapshot, *, due_month: int = 1, due_day: in
             names = [s.column.name for s in snapshot.columns if s.column.url in report.columns]
             note = f"，但未放在“{shelves[0].column.name}”栏目" + (f"，而在“{'、'.join(names)}”栏目" if names else "") + "，属错放"
         proof = (evidence(report.record.fetch, report.title),) if report.record else ()
+        if report.foreign:
+            message = f"未见本单位{year}年度报告，仅见《{report.title}》，似为其他机关的报告，请人工核实"
+            yield Verdict(target, Outcome.CANT_TELL, message, report.url, evidence=proof)
+            return
         yield Verdict(target, Outcome.PASSED, f"已公开{year}年度报告《{report.title}》{note}", report.url, evidence=proof)
         return
     if snapshot.as_of.date() <= date(snapshot.as_of.year, due_month, due_day):
@@ -75,13 +80,19 @@ def _absent(snapshot: Snapshot, year: int) -> Verdict:
     unseen = next((state for state in shelves or snapshot.columns if unreadable(state)), None)
     if unseen is not None:
         return Verdict(
-            str(year), Outcome.CANT_TELL, f"未找到{year}年度报告，但“{unseen.column.name}”栏目未能读取，请人工核实", unseen.column.url, places=searched
+            str(year),
+            Outcome.UNTESTED if unseen.fetch.status is FetchStatus.ROBOTS else Outcome.CANT_TELL,
+            f"未找到{year}年度报告，但“{unseen.column.name}”栏目未能读取，请人工核实",
+            unseen.column.url,
+            places=searched,
         )
     incomplete = next((state for state in shelves if not state.complete and state.items), None)
     if incomplete is not None and not any(item.date and item.date.value.year > year for item in incomplete.items):
         return Verdict(
             str(year), Outcome.CANT_TELL, f"未找到{year}年度报告，但“{incomplete.column.name}”栏目未读全，请人工核实", incomplete.column.url, places=searched
         )
+    if snapshot.cut_short:
+        return Verdict(str(year), Outcome.CANT_TELL, f"未找到{year}年度报告，但{snapshot.cut_short}，请人工核实", snapshot.unit.portal, places=searched)
     mentioned = next((state for state in shelves if _mentions(snapshot, state.column.url, year)), None)
     if mentioned is not None:
         message = f"“{mentioned.column.name}”栏目的文字提到{year}年度报告，但未能识别为条目，请人工核实"

@@ -84,6 +84,8 @@ def _judge(link: Link, offline: bool) -> Verdict | None:
         return _verdict(link, Outcome.CANT_TELL, f"{where}未能核实：{last.status.zh}（本机被拦截，公众访问或许正常）", Confidence.LOW)
     if len(link.attempts) < 2:
         return _verdict(link, Outcome.CANT_TELL, f"{where}一次访问失败（{last.status.zh}），本次检查未及复测", Confidence.LOW)
+    if first.status is last.status and last.status not in _ALONE and last.status not in _GONE:
+        return _verdict(link, Outcome.CANT_TELL, f"{where}未能核实：两次访问均为{last.status.zh}", Confidence.LOW)
     if not _same_trouble(first, last):
         return _verdict(link, Outcome.CANT_TELL, f"{where}不稳定：两次访问分别为{first.status.zh}、{last.status.zh}", Confidence.LOW)
     if offline and last.status is FetchStatus.DNS_FAILURE:

@@ -6,6 +6,7 @@ from checks.api import Example, check
 from checks.lib.evidence import evidence
 from checks.lib.memory import MemorySnapshot, column, page_record
 from model.column import ColumnShape, ColumnType
+from model.fetch import FetchStatus
 from model.finding import Outcome, Severity, Verdict
 from model.page import ORGANISATION_ELEMENTS, Organisation, PageKind
 from model.snapshot import PageRecord, Snapshot
@@ -84,6 +85,9 @@ def _is_about(record: PageRecord, columns: set[str]) -> bool:
     return record.url in columns or bool(set(record.columns) & columns) or (record.page is not None and record.page.kind is PageKind.ORGANISATION)
 
 
+ROBOTS = "有关栏目为网站 robots.txt 所不允许读取"
+
+
 def _doubt(snapshot: Snapshot) -> str:
     """Why a missing element may still be there: a page about the organisation that no machine can read."""
     if not snapshot.columns and not any(snapshot.pages(PageKind.ORGANISATION)):
@@ -92,6 +96,8 @@ def _doubt(snapshot: Snapshot) -> str:
         if state.column.type not in _TYPES:
             continue
         name = state.column.name
+        if state.fetch.status is FetchStatus.ROBOTS:
+            return ROBOTS
         if state.shape in (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED, ColumnShape.FRAME):
             return f"“{name}”栏目未能读取（{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}）"
         record = snapshot.page(state.column.url)
@@ -106,7 +112,7 @@ def _doubt(snapshot: Snapshot) -> str:
             and not any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer)
         ):
             return f"“{name}”栏目内容为图片"
-    return ""
+    return snapshot.cut_short
 
 
 def _judge(snapshot: Snapshot, element: str, records: list[PageRecord], doubt: str) -> Verdict:
@@ -131,6 +137,8 @@ def _judge(snapshot: Snapshot, element: str, records: list[PageRecord], doubt: s
         return Verdict(element, Outcome.CANT_TELL, f"{name}仅见于门户共用页脚（{value[:40]}），请核实是否为本单位信息", footer.url, evidence=proof)
     searched = tuple(record.url for record in records)
     shown = tuple(evidence(record.fetch, record.page.title if record.page else "") for record in records[:5])
+    if doubt == ROBOTS:
+        return Verdict(element, Outcome.UNTESTED, f"未找到{name}，{doubt}", records[0].url)
     if doubt:
         return Verdict(element, Outcome.CANT_TELL, f"未找到{name}，但{doubt}，请人工核实", records[0].url, evidence=shown, places=searched)
     return Verdict(element, Outcome.FAILED, f"未公开{name}：已查{len(searched)}个页面，均未见", records[0].url, evidence=shown, places=searched)

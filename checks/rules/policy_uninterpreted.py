@@ -20,6 +20,10 @@ _NO_NEED = re.compile(
     r"转发|任免|任职|免职|表彰|奖励|成立.{0,20}(?:小组|委员会|指挥部)|调整.{0,20}(?:小组|成员)|会议|批复|废止|失效|宣布|公示|征求意见|征集|通报|活动的通知|放假|年度报告|工作要点|名单|招聘|的函$|复函|清单|目录|指南"
 )
 
+_LAW = re.compile(
+    r"^中华人民共和国[^\n]{2,40}(?:法|条例|细则|规定)|^(?:(?!关于|通知|意见|公告)[\u4e00-\u9fff、（）()])+(?:条例|(?<!办)法)(?:[（(][^）)]*[)）])?$"
+)
+
 
 def _examples() -> tuple[Example, ...]:
     url = f"{SITE}/mzj/zc/1.html"
@@ -75,6 +79,9 @@ def policy_uninterpreted(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) 
                 document.url,
                 evidence=proof,
             )
+        elif snapshot.cut_short:
+            message = f"“{page.title[:50]}”未找到解读，但{snapshot.cut_short}，请人工核实"
+            yield Verdict(document.url, Outcome.CANT_TELL, message, document.url, evidence=proof)
         else:
             certain = Confidence.HIGH if page.doc_number else Confidence.MEDIUM
             yield Verdict(document.url, Outcome.FAILED, f"政策文件“{page.title[:60]}”未找到解读材料", document.url, certain, proof)
@@ -84,6 +91,8 @@ def _not_judged(snapshot: Snapshot, page: Page, window_days: int) -> str:
     """Why the document needs no interpretation by this unit; empty when it does."""
     if not within(day_of(page), snapshot, window_days):
         return f"不在近{window_days}天内发布，未列入检查范围"
+    if _LAW.search(re.sub(r"[《》]", "", page.title)):
+        return "为国家或地方法律法规，不由本单位解读"
     if _NO_NEED.search(re.sub(r"《[^》]*》", "", page.title)):
         return "属不需解读的文件类型"
     if page.issuing_body and not _same_body(page.issuing_body, snapshot.unit.name):

@@ -412,9 +412,11 @@ class _Walk:
         if tag == "option" and _ADDRESS.match(attributes.get("value") or ""):
             self.anchors.append(Anchor((attributes["value"] or "").strip(), "", "", element))
         elif tag == "a":
+            href = (attributes.get("href") or "").strip()
+            opened = _OPENS.search(attributes.get("onclick") or href) if href[:1] in ("", "#") or href[:11].lower() == "javascript:" else None
             self.anchors.append(
                 Anchor(
-                    (attributes.get("href") or "").strip(),
+                    opened[1] if opened else href,
                     attributes.get("title") or "",
                     attributes.get("onclick") or "",
                     element,

@@ -19,6 +19,7 @@ from model.page import ListItem
 MIN_TITLE = 2
 MAX_ROW = 600
 MAX_GAP = 60
+_LIST_MARKS = re.compile(r"list|news|liebiao|\blb\b|\bgl")
 _SHORT_YEAR = re.compile(r"[\[(]?\s*([0-3]\d)[-/.]([01]\d)[-/.]([0-3]\d)\s*[\])]?")
 NEAR = 1500
 MAX_DATE_LINE = 48
@@ -372,6 +373,8 @@ def _is_list(group: list[_Row], below_breadcrumb: bool, pictures: list[int]) -> 
     length = sum(len(row.title) for row in group) / len(group)
     titled = all(len(row.title) >= 10 and _LIKE_TITLE.search(row.title) for row in group)
     if below_breadcrumb:
-        return (len(group) >= 3 and length >= 10) or titled
+        shelf = group[0].element.parent
+        is_marked = len(group) <= 2 and shelf is not None and bool(_LIST_MARKS.search(shelf.marks)) and all(len(row.title) >= 6 for row in group)
+        return (len(group) >= 3 and length >= 10) or titled or is_marked
     start, end = group[0].element.start, group[-1].element.end
     return len(group) >= 4 and length >= 12 and not any(start <= position <= end for position in pictures)

@@ -180,7 +180,8 @@ def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
             numbers[int(text)] = anchor
     if len(numbers) < 1:
         return None
-    here = [n for n, anchor in numbers.items() if absolute(url, anchor.href) == url or re.search(r"\b(?:on|cur|current|active|sel)", anchor.element.marks)]
+    own = (url, url + "index.html", url + "index.htm", url + "index.shtml") if url.endswith("/") else (url, re.sub(r"/index\.s?html?$", "/", url))
+    here = [n for n, anchor in numbers.items() if absolute(url, anchor.href) in own or re.search(r"\b(?:on|cur|current|active|sel)", anchor.element.marks)]
     missing = [n for n in range(1, max(numbers) + 1) if n not in numbers]
     current = here[0] if here else (missing[0] if missing else 0)
     following = numbers.get(current + 1)

@@ -88,7 +88,8 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         related_links=article.read_related(document, region, base, kind is PageKind.INTERPRETATION) if is_article else (),
         organisation=organisation,
         attachments=attachments,
-        images=sum(1 for embed in document.embeds if embed.tag == "img" and region.start <= embed.position <= region.end),
+        images=sum(1 for embed in document.embeds if embed.tag in ("img", "video") and region.start <= embed.position <= region.end),
+        plain=len(re.sub(r"\s", "", document.text[region.start : region.end])) - linked_length(document, region),
         text=document.text[region.start : region.end],
         redirect=_redirect(document, base),
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
@@ -131,8 +132,12 @@ def _is_text(document: PageText, region: Region) -> bool:
     """True for pages of running text: a long paragraph, or many words outside of links."""
     if document.longest_line() > PROSE:
         return True
-    linked = sum(anchor.end - anchor.start for anchor in document.anchors_in(region.start, region.end))
-    return region.end - region.start - linked > WORDY
+    return region.end - region.start - linked_length(document, region) > WORDY
+
+
+def linked_length(document: PageText, region: Region) -> int:
+    """Characters of the content that are links."""
+    return sum(anchor.end - anchor.start for anchor in document.anchors_in(region.start, region.end))
 
 
 def _column_name(document: PageText, region: Region, title: str) -> str:

@@ -25,7 +25,7 @@ def absolute(base: str, href: str) -> str:
 @lru_cache(maxsize=32_768)
 def _join(base: str, href: str) -> str:
     href = _WHITE.sub("", href.strip())
-    if not href or href[0] == "#" or href[:11].lower().startswith(_SCRIPTED):
+    if not href or href[0] == "#" or "{{" in href or "${" in href or href[:11].lower().startswith(_SCRIPTED):
         return ""
     try:
         joined = urldefrag(urljoin(base, href.replace("\\", "/"))).url
