@@ -171,7 +171,7 @@ def _says_something(page: Page, column: Column) -> bool:
     if _EMPTY_WORDS.search(page.text):
         return False
     is_list = column.type in _LISTS
-    return page.images > (2 if is_list else 0) or page.plain >= (80 if is_list else 40) or bool(_POINTER.search(page.text))
+    return page.recordings > 0 or page.images > (2 if is_list else 0) or page.plain >= (80 if is_list else 20) or bool(_POINTER.search(page.text))
 
 
 def _prose(text: str) -> str:

@@ -141,6 +141,8 @@ def expand(
 def named_in(page: Page, territory: Territory, column: str) -> list[Found]:
     """What a column that all units of a portal share has of this unit: rows and files that bear its name, and its own shelf."""
     name = territory.unit.name
+    if page.redirect:
+        return [Found(identity(page.redirect), Role.CANDIDATE, column)] if host_of(page.redirect) in territory.hosts else []
     found = [Found(identity(page.next_page), Role.CANDIDATE, column)] if page.next_page and page.next_page.startswith("http") else []
     for title, url in [(item.title, item.url) for item in page.items] + [(link.title, link.url) for link in page.attachments]:
         if not url or host_of(url) not in territory.hosts:

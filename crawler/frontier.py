@@ -346,20 +346,26 @@ class Frontier:
         if member.role == Role.CANDIDATE:
             if territory.claims(page, columns):
                 self._join(territory.unit, Found(self.bundle.url(member.url_id), Role.COLUMN, member.name), 0, member.depth)
-            elif self._is_shared_shelf(member) and member.depth < self.config.list_pages:
-                for found in named_in(page, territory, member.name):
-                    self._join(territory.unit, found, 0, member.depth + 1)
+            else:
+                self._look_through(member, page, territory)
             return True
         if member.role == Role.COLUMN:
             url = self.bundle.url(member.url_id)
             if url not in self._stated[unit] and territory.disclaims(page, url, columns):
                 self.bundle.drop_member(member)
+                self._look_through(member, page, territory)
                 return True
             self._columns[unit].add(url)
         return False
 
+    def _look_through(self, member: Member, page: Page, territory: Territory) -> None:
+        """What a column of annual reports that units share has of this unit."""
+        if self._is_shared_shelf(member) and member.depth < self.config.list_pages:
+            for found in named_in(page, territory, member.name):
+                self._join(territory.unit, found, 0, member.depth + 1)
+
     def _is_shared_shelf(self, member: Member) -> bool:
-        return member.role == Role.CANDIDATE and self._vocabulary.by_name(member.name) is ColumnType.ANNUAL_REPORT
+        return member.role in (Role.CANDIDATE, Role.COLUMN) and self._vocabulary.by_name(member.name) is ColumnType.ANNUAL_REPORT
 
     def _expand(self, member: Member, page: Page, links: tuple[PageLink, ...]) -> None:
         role = Role(member.role)

@@ -284,7 +284,12 @@ def findings(
     as_json: JsonOption = False,
 ) -> None:
     """The findings of the latest run: failed and cant_tell."""
-    found = open_store(store, must_exist=True).findings(unit=unit, check=check, gone=all_)
+    opened = open_store(store, must_exist=True)
+    if check and check not in load_checks():
+        stop(2, f"没有检查“{check}”；现有：{'、'.join(load_checks())}")
+    if unit and not opened.knows(unit):
+        stop(2, f"库中没有单位“{unit}”的检查结果")
+    found = opened.findings(unit=unit, check=check, gone=all_)
     if as_json:
         for finding in found:
             print_json(finding_answer(finding))

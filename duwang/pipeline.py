@@ -1,6 +1,7 @@
 """The five steps: crawl, extract, check, score, report. Each later step runs again from what the earlier one stored."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +40,8 @@ from store.snapshot import StoreSnapshot
 from store.store import Import, Run, Store
 
 BATCH = 200
+_EMPTY_LABEL = re.compile(r"(?:发布|发表|更新)(?:时间|日期)\s*[:：](?!\s*\d)")
+"""A label whose date only a script writes: the page has a date, but it was not read."""
 PLACES = 50
 
 Say = Callable[[str], None]
@@ -149,7 +152,10 @@ def _publication(store: Store, imported: Import) -> Callable[[str], tuple[bool, 
 
     def published(url: str) -> tuple[bool, DateClaim | None]:
         text = store.reading_of(imported.id, identity(url))
-        return (False, None) if text is None else (True, load_page(text).publish_date)
+        if text is None:
+            return False, None
+        page = load_page(text)
+        return not (page.publish_date is None and _EMPTY_LABEL.search(page.text)), page.publish_date
 
     return published
 

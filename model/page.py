@@ -91,7 +91,7 @@ class PageLink(NamedTuple):
 class Page:
     """What a page shows. Fields it does not show are None, empty text or empty tuples.
 
-    ``images`` counts pictures and recordings of the content, ``plain`` its characters outside of links.
+    ``images`` and ``recordings`` count those of the content, ``plain`` its characters outside of links.
     """
 
     url: str
@@ -115,6 +115,7 @@ class Page:
     organisation: Organisation = field(default_factory=Organisation)
     attachments: tuple[TitledLink, ...] = ()
     images: int = 0
+    recordings: int = 0
     plain: int = 0
     text: str = ""
     redirect: str | None = None

@@ -301,6 +301,11 @@ class Store:
                     f"DELETE FROM {table} WHERE run = ? AND key IN (SELECT key FROM findings WHERE check_id = ? AND unit = ?)", (run.id, check, unit)
                 )
 
+    def knows(self, unit: str) -> bool:
+        """True when the unit (or ``site:HOST``) was ever checked."""
+        query = "SELECT 1 FROM check_runs WHERE unit = ? UNION SELECT 1 FROM findings WHERE unit = ? UNION SELECT 1 FROM imports WHERE 'site:' || site = ?"
+        return self.connection.execute(query, (unit, unit, unit)).fetchone() is not None
+
     def keep_unjudged(self, run: Run, unit: str, check: str, judged: Callable[[Finding], bool]) -> None:
         """Note which findings of earlier runs this run could neither see nor refute: they stay as they were."""
         unseen = [f for f in self.findings(unit=unit, check=check, run=run.id, gone=True) if f.last_seen is None or f.last_seen < run.as_of]

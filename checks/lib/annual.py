@@ -55,6 +55,11 @@ def is_report(title: str) -> bool:
     return bool(TITLE.search(title)) and not _NOT_A_REPORT.search(title)
 
 
+def is_about_reports(title: str) -> bool:
+    """True for what only speaks of reports: notices about compiling them, reports of another kind."""
+    return bool(_ABOUT_REPORTS.search(title) or _NOT_A_REPORT.search(title))
+
+
 def report_year(title: str, published: date | None) -> int | None:
     """The year that the report is about: named in its title, else the year before its publication."""
     match = _YEAR.search(title)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from checks.api import Example, check
-from checks.lib.annual import find_reports, report_columns, unreadable
+from checks.lib.annual import find_reports, is_about_reports, report_columns, unreadable
 from checks.lib.evidence import evidence
 from checks.lib.memory import MemorySnapshot, ago, column, page_record, shown
 from model.column import ColumnShape, ColumnType
@@ -69,7 +69,8 @@ def annual_report_missing(snapshot: Snapshot, *, due_month: int = 1, due_day: in
 def _mentions(snapshot: Snapshot, url: str, year: int) -> bool:
     """True when the words of a column's page name the report, whatever the page looks like."""
     record = snapshot.page(url)
-    return record is not None and record.page is not None and bool(re.search(rf"{year}\s*年.{{0,30}}(?:报告|年报)", record.page.text))
+    lines = record.page.text.split("\n") if record is not None and record.page is not None else []
+    return any(re.search(rf"{year}\s*年.{{0,30}}(?:报告|年报)", line) and not is_about_reports(line) for line in lines)
 
 
 def _absent(snapshot: Snapshot, year: int) -> Verdict:

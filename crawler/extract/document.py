@@ -17,6 +17,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.dates import FoundDate, find_dates
+from crawler.extract.urls import in_charset
 
 BLOCK_TAGS = frozenset(
     [
@@ -288,18 +289,22 @@ def fold(text: str) -> str:
     return text
 
 
-def parse(html: str) -> PageText:
-    """Parse HTML (already decoded) into a :class:`PageText`. Never raises on malformed markup; bounded in depth."""
+def parse(html: str, charset: str = "utf-8") -> PageText:
+    """Parse HTML (already decoded) into a :class:`PageText`. Never raises on malformed markup; bounded in depth.
+
+    ``charset`` is what the page was written in: the queries of its links are encoded in it.
+    """
     if "\u200b" in html or "\ufeff" in html:  # invisible blanks that str.split does not know
         html = html.replace("\u200b", " ").replace("\ufeff", " ")
     tree = LexborHTMLParser(html)
-    return _Walk().run(tree.root)
+    return _Walk(charset).run(tree.root)
 
 
 class _Walk:
     """The one pass over the tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, charset: str) -> None:
+        self.charset = charset
         self.parts: list[str] = []
         self.length = 0
         self.elements: list[Element] = []
@@ -416,7 +421,7 @@ class _Walk:
             opened = _OPENS.search(attributes.get("onclick") or href) if href[:1] in ("", "#") or href[:11].lower() == "javascript:" else None
             self.anchors.append(
                 Anchor(
-                    opened[1] if opened else href,
+                    in_charset(opened[1] if opened else href, self.charset),
                     attributes.get("title") or "",
                     attributes.get("onclick") or "",
                     element,

@@ -37,6 +37,7 @@ _PHONE = re.compile(
     r"(?<!\d)(?:[（(]?0\d{2,3}[)）]?\s?[-－—–―]{0,2}\s?)?[2-8]\d{6,7}(?:[-－/、]\d{1,8})*(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)12[3]\d{2,3}(?!\d)"
 )
 _CLOCK = r"(?:\d{1,2}\s*[:：点时]|[一二三四五六七八九十]{1,3}点)"
+_WORKDAYS = re.compile(r"工作日|周一|星期一")
 _HOURS_FORM = re.compile(
     rf"(?:周一|星期一|工作日|法定|上午|夏季|冬季|夏令|冬令|每周|节假日)[^\n]{{0,60}}?{_CLOCK}[^\n]{{0,80}}|"
     r"\d{1,2}[:：]\d{2}\s*[-—~～至到－–]+\s*\d{1,2}[:：]\d{2}[^\n]{0,80}"
@@ -142,6 +143,8 @@ def _hours(page: PageText, start: int, end: int) -> str | None:
             return first.strip("。；; ")
         if re.search(_CLOCK, line[:80]):
             return line[:100].strip("。；; ")
+        if _WORKDAYS.search(first):
+            return first.strip("。；; ")
     form = _HOURS_FORM.search(page.folded, start, end) if any(page.text.find(word, start, end) >= 0 for word in _HOURS_WORDS) else None
     if form and re.search(r"办公|工作日|上班|周一|星期一|节假日", page.text[max(0, form.start() - 60) : form.end()]):
         return one_line(page.text[form.start() : form.end()]).strip("。；; ")
@@ -240,9 +243,14 @@ def _heads(page: PageText, region: Region, topic: str) -> str | None:
         for match in _NAME_LABEL.finditer(text, 0, len(text)):
             if not match["mark"] and not match[0].endswith("\t"):
                 continue
-            found = re.match(rf"\s*({_NAME})(?![\u4e00-\u9fff])", text[match.end() : match.end() + 12])
+            found = re.match(rf"\s*({_NAME})(?![\u4e00-\u9fff])", text[match.end() : match.end() + 20])
             if found and re.search(r"机构|职能|概况|简介|职责|单位|信息|部门", topic):
                 _add_name(names, found[1])
+        if not names and re.search(r"机构|职能|概况|简介", topic):
+            for line in _content_lines(page, region):
+                posted = _POST_NAME.search(line) if len(line) <= 30 else None
+                if posted:
+                    _add_name(names, posted[1])
     return "、".join(names[:40]) or None
 
 

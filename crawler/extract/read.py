@@ -32,14 +32,14 @@ def read_page(body: bytes, url: str, content_type: str = "") -> Page:
 def read_with_links(body: bytes, url: str, content_type: str = "") -> tuple[Page, tuple[PageLink, ...]]:
     """What the page shows, and every link, image and frame on it."""
     decoded = decode(body, content_type)
-    document = parse(decoded.text)
+    document = parse(decoded.text, decoded.charset)
     region = find_region(document, document.meta("articletitle"))
     return _read(document, region, decoded.text, url, decoded.charset), read_links(document, region, url)
 
 
 def read_html(html: str, url: str, charset: str = "utf-8") -> Page:
     """What the decoded page shows."""
-    document = parse(html)
+    document = parse(html, charset)
     return _read(document, find_region(document, document.meta("articletitle")), html, url, charset)
 
 
@@ -88,7 +88,8 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         related_links=article.read_related(document, region, base, kind is PageKind.INTERPRETATION) if is_article else (),
         organisation=organisation,
         attachments=attachments,
-        images=sum(1 for embed in document.embeds if embed.tag in ("img", "video") and region.start <= embed.position <= region.end),
+        images=sum(1 for embed in document.embeds if embed.tag == "img" and region.start <= embed.position <= region.end),
+        recordings=sum(1 for embed in document.embeds if embed.tag == "video" and region.start <= embed.position <= region.end),
         plain=len(re.sub(r"\s", "", document.text[region.start : region.end])) - linked_length(document, region),
         text=document.text[region.start : region.end],
         redirect=_redirect(document, base),

@@ -6,6 +6,7 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 _SCRIPTED = ("javascript:", "mailto:", "tel:", "data:", "about:", "vbscript:", "file:", "ftp:")
 _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
+_QUERY = "!#$%&'()*+,/:;=?@[]~-._"
 _SESSION = re.compile(r";jsessionid=[^?#]*|([?&])(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|sid)=[0-9a-z._-]{8,}(?=&|$)&?", re.I)
 _WHITE = re.compile(r"[\t\r\n]+")
 
@@ -20,6 +21,17 @@ def absolute(base: str, href: str) -> str:
     elif href[:1] not in "?#" and "?" not in base:
         base = base[: base.rfind("/") + 1]
     return _join(base, href)
+
+
+def in_charset(href: str, charset: str) -> str:
+    """An ``href`` with its query encoded in the charset of its page, as browsers do; paths are always UTF-8."""
+    address, mark, query = href.partition("?")
+    if not mark or query.isascii() or charset in ("utf-8", "ascii"):
+        return href
+    try:
+        return address + mark + quote(query.encode(charset, "xmlcharrefreplace"), safe=_QUERY)
+    except LookupError:
+        return href
 
 
 @lru_cache(maxsize=32_768)
