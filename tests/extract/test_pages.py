@@ -139,6 +139,21 @@ def test_option_menus_and_recordings_are_links() -> None:
     assert {(link.url, link.text) for link in links} >= {("http://jyj.example.gov.cn/", "教育局"), ("http://www.example.gov.cn/v/1.mp4", "")}
 
 
+def test_queries_are_encoded_in_the_charset_of_the_page() -> None:
+    html = page("<h1>下载</h1><a href='/down.jsp?file=年检表.doc'>年检表</a><a href='/文件/年检表.doc'>另一份</a>", "<meta charset='gb2312'>").encode("gb18030")
+    _, links = read_with_links(html, URL)
+    found = {link.url for link in links}
+    assert "http://www.example.gov.cn/down.jsp?file=%C4%EA%BC%EC%B1%ED.doc" in found
+    assert "http://www.example.gov.cn/%E6%96%87%E4%BB%B6/%E5%B9%B4%E6%A3%80%E8%A1%A8.doc" in found
+
+
+def test_links_that_a_click_opens() -> None:
+    html = page("<h1>文件</h1><a href='javascript:;' onclick=\"window.open('/mzj/zcjd/1.html')\">政策解读</a><a href='{{url}}'>模板</a>")
+    _, links = read_with_links(html.encode(), URL)
+    assert "http://www.example.gov.cn/mzj/zcjd/1.html" in {link.url for link in links}
+    assert not any("url" in link.url for link in links)
+
+
 def test_facts_of_the_footer_are_marked() -> None:
     facts = read_html(page("<h1>关于我们</h1><p>欢迎访问。</p>"), URL).organisation
     assert facts.address == "人民路1号"

@@ -30,6 +30,7 @@ ROOT = "http://www.example.gov.cn/tzgg/"
         ("<input type='button' onclick=\"location.href='index_2.jhtml'\" value='下一页'>", ROOT + "index_2.jhtml"),
         ("<span class='p_pages'><span class='p_no_d'>1</span><span class='p_no'><a href='tzgg/1.htm'>2</a></span></span>", ROOT + "tzgg/1.htm"),
         ("<div class='pagination'><a href='javascript:;'>下一页</a></div>", "javascript:;"),
+        ("<div class='page'><a href='index.html'>1</a> <a href='index_1.html'>2</a> <a href='index_2.html'>3</a></div>", ROOT + "index_1.html"),
         (
             "<script>Ls.pagination('#p', function (pageIndex) { location.href = '/content/column/46?pageIndex=' + pageIndex; }, {total: 69, currPage: (0+1), pageCount:4});</script>",
             "http://www.example.gov.cn/content/column/46?pageIndex=2",

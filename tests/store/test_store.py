@@ -85,6 +85,24 @@ def test_a_unit_that_was_not_examined_keeps_its_findings_open(tmp_path: Path) ->
     assert states(store) == {"a": MachineState.OPEN}
 
 
+def test_a_repaired_finding_stays_gone_on_a_night_without_the_unit(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    observe(store, 0, "a")
+    observe(store, 1)
+    store.open_run(MOMENT + timedelta(days=2), MOMENT)
+    assert states(store) == {"a": MachineState.GONE}
+
+
+def test_what_could_not_be_judged_is_neither_gone_nor_reappeared(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    observe(store, 0, "a", "b")
+    run = observe(store, 1)
+    store.keep_unjudged(run, "mzj", "link-broken", lambda finding: finding.target == "b")
+    assert states(store) == {"a": MachineState.OPEN, "b": MachineState.GONE}
+    observe(store, 2, "a", "b")
+    assert states(store) == {"a": MachineState.OPEN, "b": MachineState.REAPPEARED}
+
+
 def test_runs_of_a_day(tmp_path: Path) -> None:
     store = Store(tmp_path)
     now = datetime(2025, 9, 15, 1, 0, tzinfo=MOMENT.tzinfo)

@@ -1,0 +1,56 @@
+"""How the page of a column presents itself: what is empty, and what only looks so."""
+
+import pytest
+
+from crawler.columns import MemberPage, assemble
+from crawler.discovery import Role
+from crawler.extract.read import read_html
+from crawler.vocabulary import load_vocabulary
+from model.column import ColumnShape
+from model.fetch import Fetch, FetchStatus
+from model.unit import Unit
+from tests.conftest import MOMENT
+
+PORTAL = "http://www.example.gov.cn/mzj/"
+UNIT = Unit("mzj", "民政局", "区直", PORTAL, "www.example.gov.cn")
+MENU = "".join(f"<li><a href='/mzj/{n}/'>{name}</a></li>" for n, name in enumerate(("工作动态", "通知公告", "政策文件", "机构职能")))
+
+
+def shape(name: str, body: str) -> ColumnShape:
+    html = (
+        f"<html><title>{name}</title><body><div>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; {name}</div>"
+        f"<ul class='menu'>{MENU}</ul><h2>{name}</h2><div class='con'>{body}</div><div>主办：清河县人民政府 网站标识码：4309000001</div></body></html>"
+    )
+    url = PORTAL + "x/"
+    fetch = Fetch(url, MOMENT, FetchStatus.OK, 200, url, "text/html", "0" * 64, len(html))
+    member = MemberPage(1, url, Role.COLUMN, 0, name, fetch, read_html(html, url))
+    return assemble(UNIT, [member], lambda _: (False, None), load_vocabulary(), MOMENT.date())[0].shape
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("通知公告", ""),
+        ("人事信息", "<p>暂无信息</p>"),
+        ("规划计划", "<div class='page'>共0条 <a href='#'>首页</a> <a href='#'>尾页</a></div>"),
+        ("工作动态", "<img src='/a.png'>"),
+    ],
+)
+def test_empty_columns(name: str, body: str) -> None:
+    assert shape(name, body) is ColumnShape.EMPTY
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("内设机构", "<img src='/jgt.png'>"),
+        ("政府信息公开制度", "<p>第一条 为规范本局政府信息公开工作。</p><p>第二条 本制度自印发之日起施行。</p>"),
+        ("规划计划", "<p>我局2025年工作计划已经局党组会议研究通过，正按计划实施。</p>"),
+        ("政策解读", "<video src='/v.mp4'></video>"),
+        ("统计信息", "<p>统计信息请点击查看：<a href='http://tjj.example.gov.cn/'>县统计局</a></p>"),
+        ("财政预决算", "<p><a href='/2025/'>2025年</a></p><p><a href='/2024/'>2024年</a></p>"),
+        ("工作动态", "<ul class='list'><li><a href='/mzj/1.html'>我局召开会议</a></li></ul>"),
+    ],
+)
+def test_columns_that_only_look_empty(name: str, body: str) -> None:
+    assert shape(name, body) is not ColumnShape.EMPTY
