@@ -58,9 +58,6 @@ DEFAULT_REQUEST_HEADERS = {
 LOG_LEVEL = "ERROR"
 STATS_DUMP = False
 
-# Without any delay Scrapy's slots start more requests at once than their concurrency allows.
-MIN_DELAY = 0.001
-
 # Defaults of what CrawlConfig sets, for `scrapy crawl`.
 USER_AGENT = CrawlConfig().user_agent
 DUWANG_ALLOW_NETWORKS: list[str] = []
@@ -76,7 +73,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = CrawlConfig().concurrency
 def settings_for(config: CrawlConfig) -> dict[str, Any]:
     """Scrapy settings that a configuration changes."""
     return {
-        "DOWNLOAD_DELAY": max(config.delay, MIN_DELAY),
+        "DOWNLOAD_DELAY": config.delay,
         "CONCURRENT_REQUESTS_PER_DOMAIN": config.concurrency,
         "DOWNLOAD_TIMEOUT": config.timeout,
         "DNS_TIMEOUT": min(20.0, config.timeout),
