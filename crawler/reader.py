@@ -2,7 +2,8 @@
 
 The second core reads while the first fetches, and a page that kills or stalls the extractor costs only itself. Requests and
 answers are frames on the pipes of ``python -m crawler.reader``: lengths first, then an address with its content type and a body,
-or a JSON text. The process ends when its input does, so none is left behind.
+or a JSON text. A link is sent once and by its number afterwards: the pages of a portal share most of theirs. The process ends
+when its input does, so none is left behind.
 """
 
 import asyncio
@@ -23,6 +24,9 @@ from store.readings import dump_page, load_page
 
 SECONDS_PER_PAGE = 60.0
 """A page that takes longer is given up; ordinary ones take milliseconds."""
+
+MAX_KNOWN = 4_000
+"""Links that both sides remember, the first ones: menus and frames are among them. What comes later is sent whole."""
 
 _ASKED = struct.Struct("!III")
 _ANSWERED = struct.Struct("!I")
@@ -88,6 +92,7 @@ class Reader:
                 sys.executable, "-m", "crawler.reader", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment
             )
             assert self._process.stdout is not None
+            known: list[PageLink] = []
             for asked in tuple(self._waiting):
                 self._send(asked)
             with suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -95,7 +100,7 @@ class Reader:
                     (length,) = _ANSWERED.unpack(await self._process.stdout.readexactly(_ANSWERED.size))
                     text = await self._process.stdout.readexactly(length)
                     self._answers += 1
-                    self._waiting.popleft().answer.set_result(_unpack(text))
+                    self._waiting.popleft().answer.set_result(_unpack(text, known))
             self._process = None
             if self._waiting:
                 self._waiting.popleft().answer.set_result(None)
@@ -107,12 +112,30 @@ class Reader:
         self._watch = asyncio.get_running_loop().call_later(SECONDS_PER_PAGE, self._look_after, self._answers)
 
 
-def _unpack(text: bytes) -> Reading | None:
+def _unpack(text: bytes, known: list[PageLink]) -> Reading | None:
     answered = json.loads(text)
     if answered is None:
         return None
-    stored, links = answered
-    return Reading(load_page(stored), tuple(map(PageLink._make, links)), stored)
+    stored, packed = answered
+    links = []
+    for entry in packed:
+        if isinstance(entry, int):
+            links.append(known[entry])
+            continue
+        links.append(PageLink._make(entry))
+        if len(known) < MAX_KNOWN:
+            known.append(links[-1])
+    return Reading(load_page(stored), tuple(links), stored)
+
+
+def _pack(links: tuple[PageLink, ...], known: dict[PageLink, int]) -> list[PageLink | int]:
+    packed: list[PageLink | int] = []
+    for link in links:
+        number = known.get(link)
+        packed.append(link if number is None else number)
+        if number is None and len(known) < MAX_KNOWN:
+            known[link] = len(known)
+    return packed
 
 
 def spare_garbage_collection() -> None:
@@ -127,20 +150,23 @@ def main() -> None:
 
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
     spare_garbage_collection()
+    known: dict[PageLink, int] = {}
     while head := asked.read(_ASKED.size):
         address, kind, body = (asked.read(length) for length in _ASKED.unpack(head))
-        text = json.dumps(_answer(read_with_links, body, address.decode(), kind.decode()), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        text = json.dumps(_answer(read_with_links, body, address.decode(), kind.decode(), known), ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "replace"
+        )
         answered.write(_ANSWERED.pack(len(text)) + text)
         answered.flush()
 
 
-def _answer(read: Extractor, body: bytes, url: str, content_type: str) -> tuple[str, tuple[PageLink, ...]] | None:
+def _answer(read: Extractor, body: bytes, url: str, content_type: str, known: dict[PageLink, int]) -> tuple[str, list[PageLink | int]] | None:
     try:
         page, links = read(body, url, content_type)
     except (ValueError, LookupError, RecursionError, MemoryError) as error:
         sys.stderr.write(f"{url}: {type(error).__name__}: {error}\n")
         return None
-    return dump_page(page), links
+    return dump_page(page), _pack(links, known)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,28 @@ Scrapy's own middleware builds a text response, for which the charset is guessed
 charset itself, and better. The limit on decompressed bytes stays.
 """
 
+import zlib
+
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils._compression import _DecompressionMaxSizeExceeded
+
+
+def _gunzip(data: bytes, limit: int) -> bytes:
+    """The usual case in one call of zlib instead of a file of chunks; a cut stream gives what there is.
+
+    Raises ``_DecompressionMaxSizeExceeded`` beyond the limit (0 for none) and ``OSError`` for what is no gzip.
+    """
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        body = stream.decompress(data, limit + 1 if limit else 0)
+    except zlib.error as error:
+        raise OSError(f"not gzip: {error}") from error
+    if limit and len(body) > limit:
+        raise _DecompressionMaxSizeExceeded(len(body), limit)
+    return body
 
 
 class CompressionMiddleware(HttpCompressionMiddleware):
@@ -20,7 +37,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             return response
         limit = request.meta.get("download_maxsize", self._max_size)
         try:
-            body, _ = self._handle_encoding(response.body, encodings, limit)
+            body = _gunzip(response.body, limit) if encodings == [b"gzip"] else self._handle_encoding(response.body, encodings, limit)[0]
         except _DecompressionMaxSizeExceeded as error:
             raise IgnoreRequest(f"exceeded DOWNLOAD_MAXSIZE ({limit} B) during decompression") from error
         response.headers.pop("Content-Encoding")
