@@ -32,9 +32,8 @@ from reports.values import CheckTally, Overview, UnitReport
 from rubric_map.answers import scorecard_answer
 from rubric_map.engine import score
 from rubric_map.files import load_rubrics, rubric_for
-from store.bundle import Bundle
 from store.columns import dump_column
-from store.earlier import earlier_bundle
+from store.earlier import earlier_bundle, is_finished
 from store.readings import dump_page, kind_and_title, load_page
 from store.snapshot import StoreSnapshot
 from store.store import Import, Run, Store
@@ -71,23 +70,16 @@ def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], N
     jobs = []
     for site, units in inspection.register.by_site().items():
         path = inspection.bundles / f"{site.replace(':', '_')}.db"
-        if path.exists() and _is_complete(path):
+        if path.exists() and is_finished(path):
             continue
         earlier = earlier_bundle(inspection.store.folder / "bundles", inspection.run.id, path.name)
         jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config, earlier)))
     return run_jobs(jobs, at_once, progress)
 
 
-def _is_complete(path: Path) -> bool:
-    bundle = Bundle(path)
-    complete = bundle.meta("complete") == "1"
-    bundle.close()
-    return complete
-
-
 def import_bundles(inspection: Inspection) -> int:
     """Merge the finished bundles of the run into the store; how many were new."""
-    return sum(inspection.store.import_bundle(path) for path in sorted(inspection.bundles.glob("*.db")) if _is_complete(path))
+    return sum(inspection.store.import_bundle(path) for path in sorted(inspection.bundles.glob("*.db")) if is_finished(path))
 
 
 # -- extract -----------------------------------------------------------------------------------------------------------

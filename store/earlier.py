@@ -55,12 +55,13 @@ class Earlier:
 def earlier_bundle(bundles: Path, run: str, name: str) -> Path | None:
     """The newest finished bundle of a site from a run before this one; ``bundles`` holds a folder for each run."""
     for path in sorted(bundles.glob(f"*/{name}"), reverse=True):
-        if path.parent.name < run and _is_finished(path):
+        if path.parent.name < run and is_finished(path):
             return path
     return None
 
 
-def _is_finished(path: Path) -> bool:
+def is_finished(path: Path) -> bool:
+    """True for a bundle whose crawl came to its end."""
     try:
         bundle = Bundle(path)
     except sqlite3.DatabaseError:  # damaged since: then everything is asked for again
