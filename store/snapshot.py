@@ -67,7 +67,7 @@ class StoreSnapshot:
 
     @property
     def cut_short(self) -> str:
-        rows = self._query("SELECT text FROM notes WHERE import = ? AND kind IN ('page-budget', 'list-pages') AND unit = ? ORDER BY kind, text", self._unit.id)
+        rows = self._query("SELECT text FROM notes WHERE import = ? AND kind = 'page-budget' AND unit = ? ORDER BY kind, text", self._unit.id)
         return rows[0][0] if rows else ""
 
     @property
