@@ -49,7 +49,7 @@ class _Asked:
 
 
 class Reader:
-    """Hands pages to the reading process; started with the first page, and again when a page has killed it."""
+    """Hands pages to the reading process, which is started again when a page has killed it."""
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
@@ -58,10 +58,14 @@ class Reader:
         self._watch: asyncio.TimerHandle | None = None
         self._answers = 0
 
-    async def read(self, body: bytes, url: str, content_type: str) -> Reading | None:
-        """What the page shows; None when reading it failed."""
+    def start(self) -> None:
+        """Start the process, so that it is ready when the first page comes; within a running event loop."""
         if self._collecting is None:
             self._collecting = asyncio.create_task(self._collect())
+
+    async def read(self, body: bytes, url: str, content_type: str) -> Reading | None:
+        """What the page shows; None when reading it failed."""
+        self.start()
         address, kind = url.encode(), content_type.encode()
         asked = _Asked(_ASKED.pack(len(address), len(kind), len(body)) + address + kind + body, asyncio.get_running_loop().create_future())
         self._waiting.append(asked)

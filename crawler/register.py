@@ -8,11 +8,12 @@ import csv
 import io
 import re
 import tomllib
+import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from crawler.extract.charset import decode
@@ -36,6 +37,7 @@ _KINDS: Mapping[str, str] = {
 }  # fmt: skip
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 MAX_UNITS = 20_000
+MAX_WHOLE_BOOK = 5_000_000
 
 
 class RegisterError(Exception):
@@ -124,25 +126,41 @@ def _toml_rows(body: bytes, faults: list[str]) -> list[_Row]:
     return rows
 
 
-def _csv_cells(body: bytes) -> list[list[tuple[str, str]]]:
+def _csv_cells(body: bytes) -> list[list["_Cell"]]:
     text = decode(body).text
     delimiter = max(",\t;，", key=lambda mark: text[:2000].count(mark))
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return [[(f"第{reader.line_num}行第{i}列", cell.strip()) for i, cell in enumerate(row, 1)] for row in reader]
+    return [[_Cell(f"第{reader.line_num}行第{i}列", cell.strip()) for i, cell in enumerate(row, 1)] for row in reader]
 
 
-def _sheet(body: bytes, faults: list[str]) -> list[list[tuple[str, str]]]:
+class _Cell(NamedTuple):
+    """Where a cell stands, what it says, and the address that lies behind its words."""
+
+    place: str
+    text: str
+    link: str = ""
+
+
+def _sheet(body: bytes, faults: list[str]) -> list[list[_Cell]]:
     import openpyxl  # slow to load, and no crawl needs it
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True)
+        # Addresses behind words are only known to a workbook that is read as a whole.
+        is_small = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(body)).infolist()) <= MAX_WHOLE_BOOK
+        book = openpyxl.load_workbook(io.BytesIO(body), read_only=not is_small, data_only=True)
+        sheet = book.worksheets[0]
         rows = []
-        for row in book.worksheets[0].iter_rows(max_row=MAX_UNITS + 20, max_col=60):
-            rows.append([(f"单元格{getattr(cell, 'coordinate', '')}", _cell_text(cell.value)) for cell in row])
+        for row in sheet.iter_rows(max_row=min(MAX_UNITS + 20, sheet.max_row or MAX_UNITS), max_col=60):
+            rows.append([_Cell(f"单元格{getattr(cell, 'coordinate', '')}", _cell_text(cell.value), _link_of(cell)) for cell in row])
         return rows
     except Exception as error:  # openpyxl raises many kinds on damaged files
         faults.append(f"打不开工作簿：{error}")
         return []
+
+
+def _link_of(cell: Any) -> str:
+    link = getattr(cell, "hyperlink", None)
+    return str(link.target or "") if link is not None else ""
 
 
 def _cell_text(value: Any) -> str:
@@ -151,15 +169,15 @@ def _cell_text(value: Any) -> str:
     return str(int(value)).strip() if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
-def _table_rows(cells: list[list[tuple[str, str]]], faults: list[str]) -> list[_Row]:
+def _table_rows(cells: list[list[_Cell]], faults: list[str]) -> list[_Row]:
     """Rows below the header row; titles above it and blank rows are passed over."""
-    header_at = next((i for i, row in enumerate(cells[:10]) if {"name", "portal"} <= {_field(text) for _, text in row}), None)
+    header_at = next((i for i, row in enumerate(cells[:10]) if {"name", "portal"} <= {_field(cell.text) for cell in row}), None)
     if header_at is None:
         if cells or not faults:
             faults.append("找不到表头：表头须有“单位名称”和“门户地址”两列")
         return []
     names: list[tuple[str, str]] = []
-    for place, text in cells[header_at]:
+    for place, text, _ in cells[header_at]:
         field, column = _field(text), _column_type(text)
         if field:
             names.append(("field", field))
@@ -174,10 +192,12 @@ def _table_rows(cells: list[list[tuple[str, str]]], faults: list[str]) -> list[_
         faults.append(f"表头有两列都表示“{name}”，请删去一列")
     rows = []
     for row in cells[header_at + 1 :]:
-        if not any(text for _, text in row):
+        if not any(cell.text for cell in row):
             continue
-        found = _Row(re.sub(r"第\d+列$", "", row[0][0]), {}, {}, {})
-        for (kind, name), (place, text) in zip(names, row):
+        found = _Row(re.sub(r"第\d+列$", "", row[0].place), {}, {}, {})
+        for (kind, name), (place, text, link) in zip(names, row):
+            if link.startswith("http") and (kind == "column" or name == "portal") and "." not in text:
+                text = link
             if kind:
                 found.cells[name] = place
                 if text:

@@ -78,6 +78,7 @@ class PortalSpider(scrapy.Spider):
         return tuple(frontiers)
 
     async def start(self) -> AsyncIterator[Any]:
+        self.reader.start()
         await self._note_certificates()
         for request in self._requests():
             yield request

@@ -43,6 +43,19 @@ def test_xlsx_with_a_title_above_the_header(tmp_path: Path) -> None:
     assert faults(path) == ["单元格D5：门户地址“坏地址 x”不是有效的网址"]
 
 
+def test_xlsx_with_addresses_behind_words(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["单位名称", "单位类别", "门户地址"], ["民政局", "区直", "点击进入"]):
+        sheet.append(row)
+    sheet["A2"].hyperlink = "https://www.example.gov.cn/other/"
+    sheet["C2"].hyperlink = "https://www.example.gov.cn/mzj/"
+    path = tmp_path / "units.xlsx"
+    book.save(path)
+    unit = read_register(path).units[0]
+    assert (unit.name, unit.portal) == ("民政局", "https://www.example.gov.cn/mzj/")
+
+
 def test_toml(tmp_path: Path) -> None:
     path = tmp_path / "units.toml"
     path.write_text(
