@@ -1,17 +1,12 @@
 """Runs checks over a snapshot. A check that raises is a named error in the result, never a pass."""
 
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from checks.api import Check
 from model.finding import CheckRun
 from model.snapshot import Snapshot
-
-
-def run_checks(snapshot: Snapshot, checks: Iterable[Check], options: Mapping[str, Mapping[str, Any]]) -> list[CheckRun]:
-    """Results in the order of the checks. ``options`` are by check id."""
-    return [run_check(snapshot, check, options.get(check.id, {})) for check in checks]
 
 
 def run_check(snapshot: Snapshot, check: Check, options: Mapping[str, Any]) -> CheckRun:

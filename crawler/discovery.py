@@ -100,12 +100,11 @@ class Territory:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An address of a unit: its role, the words that led to it, and whether it counts one level deeper."""
+    """An address of a unit: its role, and the words that led to it."""
 
     url: str
     role: Role
     name: str = ""
-    deeper: bool = True
 
 
 @dataclass(frozen=True, slots=True)

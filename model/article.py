@@ -6,20 +6,13 @@ from enum import StrEnum
 
 
 class DateSource(StrEnum):
-    """Where on the page a date was read; the first four are seen by a reader of the page."""
+    """Where on the page a date was read. All of them are seen by its reader: dates of meta tags and addresses are not believed."""
 
     LABEL = "label"
     LINE = "line"
     LIST = "list"
     SCRIPT = "script"
     SIGNATURE = "signature"
-    META = "meta"
-    URL = "url"
-
-    @property
-    def is_visible(self) -> bool:
-        """True when a reader of the page sees the date."""
-        return self not in (DateSource.META, DateSource.URL)
 
 
 class Confidence(StrEnum):

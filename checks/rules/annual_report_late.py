@@ -48,7 +48,7 @@ def annual_report_late(snapshot: Snapshot, *, due_month: int = 1, due_day: int =
     if not found:
         yield Verdict(str(year), Outcome.INAPPLICABLE, f"未找到{year}年度报告，不判断是否逾期", snapshot.unit.portal)
         return
-    dated = [report for report in found if report.published and report.published.source.is_visible]
+    dated = [report for report in found if report.published]
     if not dated:
         yield Verdict(str(year), Outcome.CANT_TELL, f"{year}年度报告未注明发布日期，请核实是否在{due.isoformat()}前公布", found[0].url)
         return

@@ -124,15 +124,6 @@ def read_publish_date(page: PageText, region: Region, title: str) -> DateClaim |
     )
 
 
-def published_elsewhere(page: PageText, url: str) -> DateClaim | None:
-    """A date that no reader sees: meta PubDate, or one in the address. Weaker evidence, for age only."""
-    found = dates.first_date(page.meta("pubdate", "publishdate", "article:published_time"))
-    if found:
-        return DateClaim(found, DateSource.META, Confidence.LOW)
-    in_url = dates.url_date(url)
-    return DateClaim(in_url, DateSource.URL, Confidence.LOW) if in_url else None
-
-
 def _labelled(page: PageText, label: labels.Label, start: int, end: int, *, near_title: bool = False) -> DateClaim | None:
     for match in label.finditer(page.folded, start, end):
         tail = page.folded[match.end() : match.end() + 40]

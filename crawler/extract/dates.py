@@ -25,7 +25,6 @@ NUMERIC = (
 CHINESE = rf"(?P<cy>{_CN_YEAR})\s?年\s?(?P<cm>{_CN_NUM})\s?月\s?(?P<cd>{_CN_NUM})\s?日"
 ANY_DATE = re.compile(rf"{NUMERIC}|{CHINESE}")
 _ONE_FORM = (re.compile(NUMERIC), re.compile(CHINESE))
-_YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?月?(?![\d\-/.])")
 _MONTH_DAY = re.compile(r"(?<![\d\-/.年])(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?![\d\-/.年月])")
 _URL_DATE = (
     re.compile(r"[/_t](20\d{2})(\d{2})(\d{2})_\d"),
@@ -102,12 +101,6 @@ def month_day(text: str, year: int) -> date | None:
     """09-22 or 9月22日 in the given year."""
     match = _MONTH_DAY.search(text)
     return make_date(year, int(match[1]), int(match[2])) if match else None
-
-
-def year_month(text: str) -> tuple[int, int] | None:
-    """2023-09 or 2023年9月 standing alone, as in cards that set the day in large type."""
-    match = _YEAR_MONTH.search(text)
-    return (int(match[1]), int(match[2])) if match and 1 <= int(match[2]) <= 12 else None
 
 
 def url_date(url: str) -> date | None:

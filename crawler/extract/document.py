@@ -79,7 +79,6 @@ _ADDRESS = re.compile(r"\s*(?:https?:/)?/\w")
 MAX_DEPTH = 400
 MAX_ELEMENTS = 200_000
 
-_SPACE = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
 _FULL_WIDTH = re.compile(r"[０-９．－／：（）［］〔〕【】○〇Ｏ—–﹣]")
 _FOLDED = tuple(zip("０１２３４５６７８９．－／：（）［］【】—–﹣", "0123456789.-/:()[][]---"))
 
