@@ -215,7 +215,8 @@ class Frontier:
         ``validators`` are ``ETag`` and ``Last-Modified`` of the answer.
         """
         self.in_flight.discard(task.id)
-        self.current = task.url
+        if not soft404.is_probe(task.url):
+            self.current = task.url
         fetch = replace(fetch, status=self._soft404(task, fetch, reading.page if reading else None))
         keep = body if self._is_kept(task, fetch) else b""
         if keep:
@@ -231,7 +232,7 @@ class Frontier:
                 self.pages += 1
                 self._settle_page(task, fetch, reading)
             elif self.wants_reading(task, fetch, body) and task.purpose is not Purpose.PROBE:
-                self.bundle.note("", "unparsed", f"页面内容无法解析，未检查：{task.url}")
+                self.bundle.note("", "unparsed", task.url)
                 self.bundle.store_reading(task.id, VERSION, dump_page(Page(task.url, "", PageKind.OTHER, "")))
 
     def _is_kept(self, task: Task, fetch: Fetch) -> bool:

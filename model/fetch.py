@@ -36,6 +36,7 @@ class FetchStatus(StrEnum):
     BUDGET = "budget"
     NO_BROWSER = "no_browser"
     RENDER_FAILED = "render_failed"
+    UNPARSED = "unparsed"
     UNSUPPORTED = "unsupported"
 
     @property
@@ -85,7 +86,7 @@ _BLOCKED = frozenset((FetchStatus.ROBOTS, FetchStatus.FORBIDDEN, FetchStatus.RAT
 _OURS = frozenset(
     (
         FetchStatus.TOO_LARGE, FetchStatus.PRIVATE_ADDRESS, FetchStatus.BUDGET, FetchStatus.NO_BROWSER,
-        FetchStatus.RENDER_FAILED, FetchStatus.UNSUPPORTED,
+        FetchStatus.RENDER_FAILED, FetchStatus.UNPARSED, FetchStatus.UNSUPPORTED,
     )
 )  # fmt: skip
 _TITLES = {
@@ -110,8 +111,9 @@ _TITLES = {
     FetchStatus.TIMEOUT: "访问超时",
     FetchStatus.TOO_LARGE: "内容超过大小上限",
     FetchStatus.PRIVATE_ADDRESS: "地址在内网，未获准访问",
-    FetchStatus.BUDGET: "超出本次检查页数上限，未访问",
+    FetchStatus.BUDGET: "超出本次检查上限，未读",
     FetchStatus.NO_BROWSER: "页面需运行脚本，本机无浏览器",
+    FetchStatus.UNPARSED: "页面内容无法解析",
     FetchStatus.RENDER_FAILED: "页面需运行脚本，渲染失败",
     FetchStatus.UNSUPPORTED: "地址形式不支持",
 }

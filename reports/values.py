@@ -24,7 +24,10 @@ class CheckTally:
 
 @dataclass(frozen=True, slots=True)
 class UnitReport:
-    """Everything a unit's report shows. ``readable`` is False when the portal could not be read: ``trouble`` says why."""
+    """Everything a unit's report shows. ``readable`` is False when the portal could not be read: ``trouble`` says why.
+
+    ``remarks`` are what a reader should know of the site, such as a certificate that browsers do not trust.
+    """
 
     unit: Unit
     run: str
@@ -39,6 +42,7 @@ class UnitReport:
     unread: tuple[Unread, ...]
     rubric: Rubric | None
     scorecard: Scorecard | None
+    remarks: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Finding, ...]:

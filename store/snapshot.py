@@ -56,19 +56,30 @@ class StoreSnapshot:
 
     @property
     def unread(self) -> tuple[Unread, ...]:
-        """Pages of the unit that could not be read, files apart, and what the crawl noted."""
+        """Pages of the unit that could not be read, files apart, and where a budget ended."""
         found = []
         for fetch in self._last_fetches("m.role != 'file'"):
             if not fetch.status.is_ok and not fetch.status.is_site_fault:
                 found.append(Unread(fetch.url, fetch.status, fetch.error))
-        for (text,) in self._query("SELECT text FROM notes WHERE import = ? AND unit IN (?, '') ORDER BY kind, text", self._unit.id):
-            found.append(Unread("", FetchStatus.BUDGET, text))
+        found += [Unread(url, FetchStatus.UNPARSED) for url in self._notes("unparsed") if self._is_member(url)]
+        found += [Unread("", FetchStatus.BUDGET, text) for kind in ("page-budget", "link-budget", "list-pages") for text in self._notes(kind)]
         return tuple(found)
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the reader of a report should know of the site, although everything was examined."""
+        return self._notes("certificate")
+
+    def _notes(self, kind: str) -> tuple[str, ...]:
+        rows = self._query("SELECT text FROM notes WHERE import = ? AND unit IN (?, '') AND kind = ? ORDER BY text", self._unit.id, kind)
+        return tuple(row[0] for row in rows)
+
+    def _is_member(self, url: str) -> bool:
+        return bool(self._query("SELECT 1 FROM members WHERE import = ? AND unit = ? AND url_id = ?", self._unit.id, self._url_id(url)))
+
+    @property
     def cut_short(self) -> str:
-        rows = self._query("SELECT text FROM notes WHERE import = ? AND kind = 'page-budget' AND unit = ? ORDER BY kind, text", self._unit.id)
-        return rows[0][0] if rows else ""
+        return next(iter(self._notes("page-budget")), "")
 
     @property
     def portal(self) -> Fetch | None:
@@ -90,12 +101,7 @@ class StoreSnapshot:
                 yield record
 
     def page(self, url: str) -> PageRecord | None:
-        url_id = self._url_id(url)
-        return (
-            self._record(url_id)
-            if url_id and self._query("SELECT 1 FROM members WHERE import = ? AND unit = ? AND url_id = ?", self._unit.id, url_id)
-            else None
-        )
+        return self._record(self._url_id(url)) if self._is_member(url) else None
 
     def attachment(self, url: str) -> AttachmentRecord | None:
         row = self._store.connection.execute("SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)).fetchone()
@@ -220,7 +226,7 @@ class StoreSnapshot:
     @property
     def is_partial(self) -> bool:
         """True when pages of the unit could not be read: what was not reached may still be there."""
-        return any(each.url or self.cut_short for each in self.unread)
+        return bool(self.cut_short) or any(each.url for each in self.unread)
 
     def fetch_that_counts(self, url_id: int) -> Fetch | None:
         """The browser's attempt at a page where there was one, else the best plain one."""

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from checks.api import Example, check
-from checks.lib.annual import find_reports, is_about_reports, report_columns, unreadable
+from checks.lib.annual import Report, find_reports, is_about_reports, report_columns, unreadable
 from checks.lib.evidence import evidence
 from checks.lib.memory import MemorySnapshot, ago, column, page_record, shown
 from model.column import ColumnShape, ColumnType
 from model.fetch import FetchStatus
-from model.finding import Outcome, Severity, Verdict
+from model.finding import Evidence, Outcome, Severity, Verdict
 from model.page import PageKind
 from model.snapshot import Snapshot
 from model.text import Text
@@ -47,23 +47,27 @@ def annual_report_missing(snapshot: Snapshot, *, due_month: int = 1, due_day: in
     target = str(year)
     found = [report for report in find_reports(snapshot) if report.year == year]
     shelves = report_columns(snapshot)
-    if found:
-        report = next((r for r in found if set(r.columns) & {s.column.url for s in shelves}), found[0])
+    own = [report for report in found if not report.foreign]
+    if own:
+        report = next((r for r in own if set(r.columns) & {s.column.url for s in shelves}), own[0])
         note = ""
         if shelves and not set(report.columns) & {s.column.url for s in shelves}:
             names = [s.column.name for s in snapshot.columns if s.column.url in report.columns]
             note = f"，但未放在“{shelves[0].column.name}”栏目" + (f"，而在“{'、'.join(names)}”栏目" if names else "") + "，属错放"
-        proof = (evidence(report.record.fetch, report.title),) if report.record else ()
-        if report.foreign:
-            message = f"未见本单位{year}年度报告，仅见《{report.title}》，似为其他机关的报告，请人工核实"
-            yield Verdict(target, Outcome.CANT_TELL, message, report.url, evidence=proof)
-            return
-        yield Verdict(target, Outcome.PASSED, f"已公开{year}年度报告《{report.title}》{note}", report.url, evidence=proof)
+        yield Verdict(target, Outcome.PASSED, f"已公开{year}年度报告《{report.title}》{note}", report.url, evidence=_proof(report))
         return
     if snapshot.as_of.date() <= date(snapshot.as_of.year, due_month, due_day):
         yield Verdict(target, Outcome.INAPPLICABLE, f"{year}年度报告尚未到公布期限", snapshot.unit.portal)
         return
+    if found:
+        message = f"未见本单位{year}年度报告，仅见《{found[0].title}》，似为其他机关的报告，请人工核实"
+        yield Verdict(target, Outcome.CANT_TELL, message, found[0].url, evidence=_proof(found[0]))
+        return
     yield _absent(snapshot, year)
+
+
+def _proof(report: Report) -> tuple[Evidence, ...]:
+    return (evidence(report.record.fetch, report.title),) if report.record else ()
 
 
 def _mentions(snapshot: Snapshot, url: str, year: int) -> bool:

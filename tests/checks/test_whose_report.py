@@ -3,7 +3,7 @@
 from datetime import date
 
 from checks.lib.annual import find_reports
-from checks.lib.memory import MemorySnapshot, column, page_record, shown
+from checks.lib.memory import AS_OF, MemorySnapshot, column, page_record, shown
 from checks.loader import load_checks
 from checks.runner import run_check
 from model.column import ColumnType
@@ -36,6 +36,13 @@ def test_only_anothers_report_is_for_a_person_to_judge() -> None:
     county = report("/mzj/nb/1.html", "清河县人民政府2024年政府信息公开工作年度报告", date(2025, 3, 25))
     assert outcome("annual-report-missing", county)[0] is Outcome.CANT_TELL
     assert outcome("annual-report-late", county)[0] is Outcome.INAPPLICABLE
+
+
+def test_before_the_due_date_no_report_is_missing_whoever_has_published() -> None:
+    county = report("/mzj/nb/1.html", "清河县人民政府2024年政府信息公开工作年度报告")
+    january = MemorySnapshot(as_of=AS_OF.replace(month=1, day=20), records=(county,))
+    verdicts = run_check(january, load_checks()["annual-report-missing"], {}).verdicts
+    assert [verdict.outcome for verdict in verdicts] == [Outcome.INAPPLICABLE]
 
 
 def test_abbreviated_names_are_the_units_own() -> None:

@@ -1,5 +1,6 @@
 """Reports escape everything and give the same bytes for the same values."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from checks.lib.memory import UNIT
@@ -46,7 +47,20 @@ def test_the_same_values_give_the_same_bytes() -> None:
     assert unit_html.render(report()) == unit_html.render(report())
 
 
+def test_remarks_are_shown_apart_from_what_was_not_examined() -> None:
+    html = unit_html.render(replace(report(), unread=(), remarks=(f"安全证书已过期{EVIL}",))).decode()
+    assert html.index("说明：安全证书已过期") < html.index("未检查的内容及原因")
+    assert "<script" not in html
+    assert "超出本次检查上限" not in html
+
+
+def test_a_finding_that_this_night_could_not_judge_says_so() -> None:
+    earlier = replace(report().findings[0], last_seen=MOMENT - timedelta(days=2))
+    assert "本次未能复核，最近见于2025-09-13" in unit_html.render(replace(report(), findings=(earlier,))).decode()
+    assert "本次未能复核" not in unit_html.render(report()).decode()
+
+
 def test_what_was_not_examined_is_said() -> None:
     html = unit_html.render(report()).decode()
-    for words in ("网站 robots.txt 不允许访问", "超出本次检查页数上限", "检查程序出错", "政务公开窗口", "未检查"):
+    for words in ("网站 robots.txt 不允许访问", "超出本次检查上限", "检查程序出错", "政务公开窗口", "未检查"):
         assert words in html
