@@ -42,7 +42,7 @@ class CrawlProgress:
         elif time.monotonic() - self._printed >= 10:
             self._printed = time.monotonic()
             self._console.print(
-                f"抓取 {state.site}：{state.pages} 页，{rate}，已处理 {state.done}，待处理 {state.todo}，{state.url}",
+                f"抓取 {state.site}：{state.pages} 页，{rate}，已处理 {state.done}，待处理 {state.todo}" + (f"，{state.url}" if state.url else ""),
                 soft_wrap=True,
                 highlight=False,
                 markup=False,
