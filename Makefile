@@ -40,7 +40,8 @@ golden: setup
 	@$(BIN)/python -m tests.reports.test_golden
 
 lock:
-	uv lock && uv export --quiet --no-emit-project --all-groups --format requirements-txt --no-header -o requirements.lock
+	uv lock && uv export --quiet --no-emit-project --group dev --format requirements-txt --no-header -o requirements.lock
+	uv export --quiet --no-emit-project --only-group mutation --format requirements-txt --no-header -o requirements-mutation.lock
 
 bench: setup
 	@$(BIN)/python -m bench.run

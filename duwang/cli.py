@@ -12,22 +12,40 @@ from rich.console import Console
 from rich.table import Table
 
 from checks.loader import load_checks
-from crawler.register import RegisterError, read_register
-from duwang import pipeline, reading
+from duwang import pipeline, reading, scoring
 from duwang.answers import finding_answer
-from duwang.config import ConfigError, Settings, load_settings
 from duwang.doctor import examine
 from duwang.engine import Ended
 from duwang.progress import CrawlProgress
-from model.unit import UnitRegister
-from model.zone import SHANGHAI, parse_moment
+from duwang.scoring_commands import card_line, rubric_app, scoring_app
+from duwang.terminal import (
+    FAILED,
+    PARTLY,
+    USAGE,
+    AsOfOption,
+    JobsOption,
+    JsonOption,
+    OutOption,
+    RegisterArgument,
+    RubricOption,
+    SetOption,
+    StoreOption,
+    UnitOption,
+    errors,
+    moment_of,
+    now,
+    open_store,
+    print_json,
+    register_of,
+    rubric_setting,
+    settings_of,
+    stop,
+    stored_inspection,
+    tell,
+)  # fmt: skip
+from model.formula import plain
 from reports.values import Overview
-from rubric_map.answers import plain, scorecard_answer
-from rubric_map.files import RubricError, find_rubric, known_kinds, load_rubrics
-from rubric_map.inputs import InputsError, score_inputs
-from store.store import Run, Store
-
-DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
+from store.store import Run
 
 app = typer.Typer(
     name="duwang",
@@ -37,98 +55,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 units_app = typer.Typer(help="Unit registers (单位名录).", no_args_is_help=True)
-rubric_app = typer.Typer(help="Rubrics (评分细则).", no_args_is_help=True)
 checks_app = typer.Typer(help="Checks.", no_args_is_help=True)
 app.add_typer(units_app, name="units")
 app.add_typer(rubric_app, name="rubric")
 app.add_typer(checks_app, name="checks")
-
-errors = Console(stderr=True)
-
-StoreOption = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
-SetOption = Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a configuration key; repeatable.")]
-AsOfOption = Annotated[str, typer.Option("--as-of", metavar="DATETIME", help="Moment of inspection (监测时间点); default now.")]
-UnitOption = Annotated[list[str], typer.Option("--unit", metavar="ID", help="Only this unit; repeatable.")]
-RubricOption = Annotated[str, typer.Option("--rubric", metavar="ID", help="Rubric id; default: by the unit's kind.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, nothing else there.")]
-RegisterArgument = Annotated[Path, typer.Argument(metavar="UNITS", help="Unit register: TOML, CSV or XLSX.")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the reports; default STORE/reports/RUN.")]
-JobsOption = Annotated[int | None, typer.Option("--jobs", min=1, max=64, help="Sites crawled at the same time.")]
-
-
-# -- shared ------------------------------------------------------------------------------------------------------------
-
-
-def stop(code: int, *lines: str) -> NoReturn:
-    """End with a code, saying why in the user's language."""
-    for line in lines:
-        errors.print(line, style="red" if code != DONE else None, soft_wrap=True, highlight=False, markup=False)
-    raise typer.Exit(code)
-
-
-def tell(line: str) -> None:
-    """A line of progress on standard error."""
-    errors.print(line, soft_wrap=True, highlight=False, markup=False)
-
-
-def now() -> datetime:
-    """The present moment. The only place outside the crawl that reads the clock."""
-    return datetime.now(SHANGHAI)
-
-
-def settings_of(store: Path | None, overrides: list[str]) -> Settings:
-    try:
-        return load_settings(store, overrides)
-    except ConfigError as error:
-        stop(USAGE, "配置有误：", *(f"  {fault}" for fault in error.faults))
-
-
-def register_of(path: Path, settings: Settings, only: list[str]) -> UnitRegister:
-    try:
-        register = read_register(path, settings.crawler.allow_networks, known_kinds())
-    except RegisterError as error:
-        stop(USAGE, f"单位名录 {path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
-    unknown = sorted(set(only) - {unit.id for unit in register.units})
-    if unknown:
-        stop(USAGE, f"名录中没有单位：{'、'.join(unknown)}")
-    return register.only(frozenset(only)) if only else register
-
-
-def moment_of(text: str) -> datetime:
-    if not text:
-        return now()
-    try:
-        return parse_moment(text)
-    except ValueError:
-        stop(USAGE, f"--as-of “{text}”不是日期或时间，应写作 2025-09-15 或 2025-09-15T08:00")
-
-
-def open_store(folder: Path, *, must_exist: bool = False) -> Store:
-    if must_exist and not (folder / "duwang.db").is_file():
-        stop(USAGE, f"{folder} 中没有检查结果；请先运行 duwang inspect")
-    try:
-        return Store(folder)
-    except OSError as error:
-        stop(USAGE, f"不能使用目录 {folder}：{error.strerror or error}")
-
-
-def rubric_setting(settings: Settings, rubric: str) -> Settings:
-    """The settings with a rubric id from the command line; unknown ids end the command."""
-    name = rubric or settings.rubric
-    if name and name not in load_rubrics():
-        stop(USAGE, f"没有评分标准“{name}”，可用：{'、'.join(load_rubrics())}")
-    return settings.model_copy(update={"rubric": name})
-
-
-def run_of(store: Store, folder: Path) -> Run:
-    run = store.latest_run()
-    if run is None:
-        stop(USAGE, f"{folder} 中没有检查结果；请先运行 duwang inspect")
-    return run
-
-
-def print_json(values: Any) -> None:
-    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+app.add_typer(scoring_app)
 
 
 # -- the five steps ----------------------------------------------------------------------------------------------------
@@ -145,8 +76,17 @@ def inspect(
     opened = open_store(store)
     inspection = pipeline.open_inspection(opened, register, settings, moment_of(as_of), now())
     keep_register(store, inspection.run, units)
+    use_editions(inspection)
     ended = crawl_sites(inspection, jobs or settings.jobs)
     finish(inspection, out or store / "reports" / inspection.run.id, ended)
+
+
+def use_editions(inspection: pipeline.Inspection) -> None:
+    """Refuse, before anything is done, a rubric that was changed after this store used it."""
+    try:
+        scoring.use_editions(inspection)
+    except scoring.EditionChangedError as error:
+        stop(USAGE, str(error))
 
 
 def crawl_sites(inspection: pipeline.Inspection, at_once: int) -> list[Ended]:
@@ -167,8 +107,8 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     pipeline.extract(inspection)
     pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
     tell("计分并生成报告……")
-    paths = pipeline.report(inspection, folder)
-    everything = pipeline.overview(inspection)
+    everything = pipeline.overview(inspection, scoring.scorecards(inspection))
+    paths = pipeline.report(everything, folder)
     if all(end.ok for end in ended):
         inspection.store.finish_run(inspection.run.id, now())
     summary(everything, paths)
@@ -204,19 +144,6 @@ def keep_register(store: Path, run: Run, units: Path) -> None:
     for old in folder.glob(f"{run.id}.*"):
         old.unlink()
     (folder / f"{run.id}{units.suffix.lower()}").write_bytes(units.read_bytes())
-
-
-def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> pipeline.Inspection:
-    """The latest inspection of a store, with the register it was made with."""
-    settings = rubric_setting(settings_of(store, overrides), rubric)
-    opened = open_store(store, must_exist=True)
-    run = run_of(opened, store)
-    kept = next(iter(sorted((store / "registers").glob(f"{run.id}.*"))), None)
-    if kept is None:
-        stop(USAGE, f"{store} 中缺少批次 {run.id} 的单位名录")
-    trusting = settings.model_copy(update={"crawler": settings.crawler.model_copy(update={"allow_networks": ("0.0.0.0/0", "::/0")})})
-    register = register_of(kept, trusting, only or [])
-    return pipeline.Inspection(opened, register, run, settings)
 
 
 @app.command()
@@ -259,16 +186,20 @@ def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", 
 
 @app.command(name="score")
 def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
-    """Step 4 alone: map the findings onto the rubric."""
-    for card in pipeline.scorecards(stored_inspection(store, set_, rubric, unit)).values():
-        tell(f"{card.unit}：按确认 {card.confirmed}，最坏 {card.worst}，已检查 {card.examined}/{card.total}")
+    """Step 4 alone: map the findings and what people entered onto the rubric."""
+    inspection = stored_inspection(store, set_, rubric, unit)
+    use_editions(inspection)
+    for card in scoring.scorecards(inspection).values():
+        tell(f"{card.unit}：{card_line(card)}")
 
 
 @app.command()
 def report(store: StoreOption, out: OutOption = None, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 5 alone: write the reports."""
     inspection = stored_inspection(store, set_, rubric, unit)
-    for path in pipeline.report(inspection, out or store / "reports" / inspection.run.id):
+    use_editions(inspection)
+    everything = pipeline.overview(inspection, scoring.scorecards(inspection))
+    for path in pipeline.report(everything, out or store / "reports" / inspection.run.id):
         typer.echo(str(path))
 
 
@@ -303,45 +234,6 @@ def findings(
 
 
 @app.command()
-def scorecard(
-    store: StoreOption, rubric: Annotated[str, typer.Option("--rubric", metavar="ID")] = "", unit: UnitOption = [], as_json: JsonOption = False
-) -> None:
-    """The scorecards of the latest run."""
-    only = None
-    if rubric:
-        try:
-            only = find_rubric(rubric)
-        except KeyError:
-            stop(USAGE, f"没有评分标准“{rubric}”，可用：{'、'.join(load_rubrics())}")
-        except RubricError as error:
-            stop(USAGE, f"评分标准 {error.path} 有误：", *error.faults)
-    for card in pipeline.scorecards(stored_inspection(store, [], "", unit), only).values():
-        if as_json:
-            print_json(scorecard_answer(card))
-        else:
-            typer.echo(f"{card.unit}\t{card.rubric}\t按确认 {card.confirmed}\t最坏 {card.worst}\t已检查 {card.examined}/{card.total}")
-
-
-@app.command(name="score-inputs")
-def score_inputs_(
-    inputs: Annotated[Path, typer.Argument(metavar="INPUTS.json")],
-    rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID")],
-    as_json: JsonOption = False,
-) -> None:
-    """Score given inputs against a rubric, without a store."""
-    try:
-        card = score_inputs(find_rubric(rubric), inputs)
-    except KeyError:
-        stop(USAGE, f"没有评分标准“{rubric}”，可用：{'、'.join(load_rubrics())}")
-    except (RubricError, InputsError) as error:
-        stop(USAGE, f"{error.path} 有误：", *error.faults)
-    if as_json:
-        print_json(scorecard_answer(card))
-    else:
-        typer.echo(f"{card.unit}\t按确认 {card.confirmed}\t最坏 {card.worst}\t已检查 {card.examined}/{card.total}")
-
-
-@app.command()
 def read(
     sources: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", help='Pages to read; - reads {"file","url"} JSON lines.')],
     as_json: JsonOption = False,
@@ -371,43 +263,6 @@ def units_check(units: RegisterArgument, store: Annotated[Path | None, typer.Opt
     """Validate a unit register: all errors at once."""
     register = register_of(units, settings_of(store, set_), [])
     typer.echo(f"{units}：{len(register.units)} 个单位，{len(register.by_site())} 个站点，没有错误")
-
-
-@rubric_app.command("list")
-def rubric_list() -> None:
-    """The rubrics that come with the project."""
-    for rubric in load_rubrics().values():
-        typer.echo(f"{rubric.id}\t{'、'.join(rubric.applies_to)}\t{rubric.title}（{rubric.document}）")
-
-
-@rubric_app.command("show")
-def rubric_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """A rubric as a table."""
-    try:
-        rubric = find_rubric(name)
-    except KeyError:
-        stop(USAGE, f"没有评分标准“{name}”，可用：{'、'.join(load_rubrics())}")
-    except RubricError as error:
-        stop(USAGE, f"{error.path} 有误：", *error.faults)
-    table = Table(title=f"{rubric.title}（{rubric.document}）", show_lines=True)
-    for heading in ("序号", "指标", "分值", "评分办法", "机器检查"):
-        table.add_column(heading, overflow="fold")
-    for row in rubric.indicators:
-        linked = "\n".join(f"{'、'.join(rule.checks)}：{'酌情' if rule.discretion else f'每次扣{rule.rate}'}" for rule in row.rules) or (
-            row.note or "不能由机器检查"
-        )
-        table.add_row(row.id, row.title, str(row.points), row.scoring, linked)
-    Console().print(table)
-
-
-@rubric_app.command("check")
-def rubric_check(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
-    """Validate a rubric file: all errors at once."""
-    try:
-        rubric = find_rubric(str(file) if "/" in str(file) else f"./{file}")
-    except RubricError as error:
-        stop(USAGE, f"{file} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
-    typer.echo(f"{file}：{rubric.title}，{len(rubric.indicators)} 项共 {rubric.total} 分，没有错误")
 
 
 @checks_app.command("list")

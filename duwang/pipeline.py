@@ -1,11 +1,10 @@
 """The five steps: crawl, extract, check, score, report. Each later step runs again from what the earlier one stored."""
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from checks.api import Check
@@ -24,14 +23,12 @@ from duwang.engine import Ended, Job, Progress, run_jobs
 from model.article import DateClaim
 from model.finding import CheckRun, Finding, Outcome
 from model.page import Page
-from model.rubric import Rubric
 from model.scorecard import Scorecard
 from model.unit import Unit, UnitRegister
 from reports import overview_html, unit_html
 from reports.values import CheckTally, Overview, UnitReport
-from rubric_map.answers import scorecard_answer
-from rubric_map.engine import score
-from rubric_map.files import load_rubrics, rubric_for
+from rubric_map.files import find_rubric, load_rubrics, rubric_for
+from rubric_map.language import Rubric
 from store.columns import dump_column
 from store.earlier import earlier_bundle, is_finished
 from store.readings import dump_page, kind_and_title, load_page
@@ -183,11 +180,16 @@ def snapshots(inspection: Inspection) -> Iterator[tuple[Unit, Import, StoreSnaps
 
 def rubric_of(inspection: Inspection, unit: Unit) -> Rubric | None:
     """The rubric for a unit: the configured one where it applies to the unit's kind, else the newest for the kind."""
-    configured = inspection.settings.rubric
-    rubrics = load_rubrics()
-    if configured and configured in rubrics and unit.kind in rubrics[configured].applies_to:
-        return rubrics[configured]
-    return rubric_for(unit.kind, rubrics.values())
+    configured = chosen_rubric(inspection.settings.rubric)
+    if configured is not None and unit.kind in configured.applies_to:
+        return configured
+    return rubric_for(unit.kind, load_rubrics().values())
+
+
+@cache
+def chosen_rubric(name: str) -> Rubric | None:
+    """The rubric that the configuration names, by id or file. Raises ``KeyError`` and ``RubricError``."""
+    return find_rubric(name) if name else None
 
 
 def check(inspection: Inspection, say: Say) -> None:
@@ -223,27 +225,11 @@ def _was_judged(snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> 
     return not (snapshot.is_partial and any(fetch is None for fetch in fetches))
 
 
-# -- score and report --------------------------------------------------------------------------------------------------
+# -- report ------------------------------------------------------------------------------------------------------------
 
 
-def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, Scorecard]:
-    """Scorecards by unit id, stored as well; units whose kind has no rubric have none."""
-    cards = {}
-    for unit in inspection.register.units:
-        rubric = only if only and unit.kind in only.applies_to else (None if only else rubric_of(inspection, unit))
-        runs = inspection.store.check_runs(inspection.run.id, unit.id)
-        if rubric is None or not runs:
-            continue
-        examined = frozenset(name for name, count, _, error, _ in runs if count and not error)
-        findings = inspection.store.findings(unit=unit.id, run=inspection.run.id)
-        cards[unit.id] = score(rubric, unit.id, findings, examined)
-        inspection.store.save_scorecard(inspection.run.id, unit.id, rubric.id, json.dumps(scorecard_answer(cards[unit.id]), ensure_ascii=False))
-    return cards
-
-
-def overview(inspection: Inspection) -> Overview:
-    """Everything that reports show."""
-    cards = scorecards(inspection)
+def overview(inspection: Inspection, cards: Mapping[str, Scorecard]) -> Overview:
+    """Everything that reports show; ``cards`` are the scorecards by unit id."""
     by_unit = {unit.id: (imported, snapshot) for unit, imported, snapshot in snapshots(inspection)}
     checks = load_checks()
     reports = [_unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), checks) for unit in inspection.register.units]
@@ -272,9 +258,8 @@ def _unit_report(
     )  # fmt: skip
 
 
-def report(inspection: Inspection, folder: Path) -> list[Path]:
+def report(everything: Overview, folder: Path) -> list[Path]:
     """Write the overview and one report per unit; the paths, the overview first."""
-    everything = overview(inspection)
     folder.mkdir(parents=True, exist_ok=True)
     files = {unit.unit.id: f"{unit.unit.id}.html" for unit in everything.units}
     written = [folder / "index.html"]

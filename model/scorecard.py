@@ -1,62 +1,144 @@
-"""Scorecards: three numbers, and every deduction with its formula."""
+"""Scorecards: three numbers, every row with its sources, every point with its formula."""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+
+from model.formula import Formula, plain
+from model.inputs import Source
+
+
+class Examined(StrEnum):
+    """How far a row was examined. Only ``full`` counts as coverage."""
+
+    FULL = "full"
+    PART = "part"
+    NONE = "none"
+
+    @property
+    def zh(self) -> str:
+        """The word in Chinese."""
+        return {"full": "已检查", "part": "部分检查", "none": "未检查"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
-class Deduction:
-    """What one rule took from a row: ``count`` occurrences at ``rate``, ``raw`` before and ``points`` after the cap."""
+class RuleScore:
+    """What one rule did to its row, by confirmed occurrences and in the worst case.
+
+    ``effect`` is deduct, award, bonus, ceiling, veto or mark; ``count`` is the quantity in the worst case with its unit
+    ``per``; ``known`` is False while nobody examined it; ``discretion`` marks what only people decide; ``findings`` are the
+    keys of what was counted, ``hints`` of what is shown as leads.
+    """
 
     rule: str
     clause: str
-    count: int
-    rate: Decimal
-    cap: Decimal | None
-    raw: Decimal
-    points: Decimal
-    findings: tuple[str, ...]
-    confirmed: int = 0
-    confirmed_points: Decimal = Decimal(0)
-    discretion: bool = False
+    effect: str
+    known: bool
+    discretion: bool
+    count: Decimal
+    per: str
+    confirmed_count: Decimal
+    points: Formula
+    confirmed_points: Formula
+    findings: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    ruling: str = ""
+    note: str = ""
 
     @property
     def formula(self) -> str:
-        """The arithmetic in words that a person can recompute: ``3 × 0.1 = 0.3``."""
-        if self.discretion:
-            return f"{self.count}处，酌情扣分（由复核人员确定）"
-        text = f"{self.count} × {self.rate} = {self.raw}"
-        return text if self.points == self.raw else f"{text}，封顶 {self.points}"
+        """The arithmetic that a person can recompute: ``3*0.1 = 0.3``."""
+        if self.discretion and not self.known:
+            return "酌情，待复核人员确定"
+        value = plain(self.points.value)
+        return f"{self.points.text} = {value}" if self.points.operation else value
+
+
+@dataclass(frozen=True, slots=True)
+class SourceScore:
+    """What one source says of a row, and who said it."""
+
+    source: Source
+    points: Decimal
+    worst: Decimal
+    who: str = ""
+    when: str = ""
+    why: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RowScore:
-    """One row: its points, what was examined, and the score by confirmed findings and in the worst case.
+    """One row or heading of the table.
 
-    A row that no machine examined has None for both scores: unexamined is never full marks.
+    ``confirmed`` and ``worst`` are None while nobody examined it; ``low`` and ``high`` bound what it can still become
+    (``low`` is None where nothing bounds it). ``points`` are the full marks that apply to the unit. ``source`` decided the score;
+    ``conflict`` says that sources disagree. ``outcome`` is set on checklists instead of points.
     """
 
     indicator: str
     title: str
+    parent: str
+    depth: int
+    heading: bool
     points: Decimal
-    examined: bool
-    deductions: tuple[Deduction, ...] = ()
-    confirmed: Decimal | None = None
-    worst: Decimal | None = None
+    examined: Examined
+    confirmed: Formula | None
+    worst: Formula | None
+    low: Decimal | None
+    high: Decimal
+    rules: tuple[RuleScore, ...] = ()
+    sources: tuple[SourceScore, ...] = ()
+    source: Source | None = None
+    conflict: bool = False
+    applies: bool = True
+    rulings: tuple[str, ...] = ()
+    outcome: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """A unit's provisional score by one rubric.
+    """A unit's score by one edition of a rubric.
 
-    ``confirmed`` and ``worst`` are scores over the examined rows; ``examined`` of ``total`` points is the coverage.
+    ``total`` are the full marks that apply, ``scored`` those of rows with a score, ``examined`` those of rows examined in full
+    (the coverage). ``confirmed`` and ``worst`` are over the scored rows; they are None when nothing is scored, and after a
+    veto that leaves no score. ``grades`` are those that are still possible, best first. ``uncapped`` breaks ties.
     """
 
     unit: str
+    kind: str
     rubric: str
     total: Decimal
+    scored: Decimal
     examined: Decimal
     confirmed: Decimal | None
     worst: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    confirmed_formula: str
+    worst_formula: str
+    uncapped: Decimal | None
+    grades: tuple[str, ...]
     rows: tuple[RowScore, ...]
+    vetoes: tuple[str, ...] = ()
+    possible_vetoes: tuple[str, ...] = ()
+    rulings: tuple[str, ...] = ()
+    outer: Decimal | None = None
+    parts: tuple["Scorecard", ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def coverage(self) -> Decimal:
+        """Points examined of all points, as a share."""
+        return self.examined / self.total if self.total else Decimal(0)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row with points was examined in full and nothing is left to decide."""
+        return self.low is not None and self.low == self.high == self.confirmed
+
+    @property
+    def conflicts(self) -> tuple[RowScore, ...]:
+        """Rows on which sources disagree."""
+        return tuple(row for row in self.rows if row.conflict)

@@ -12,12 +12,16 @@ import jinja2
 
 from model.column import ColumnShape
 from model.finding import Finding, Outcome
+from model.scorecard import RowScore, RuleScore, Scorecard
 from model.snapshot import Unread
 
 SHAPES = {
     ColumnShape.LIST: "条目列表", ColumnShape.EMPTY: "空白", ColumnShape.INDEX: "子栏目索引", ColumnShape.ARTICLE: "单篇内容", ColumnShape.ORGANISATION: "机构信息",
     ColumnShape.STUB: "跳转", ColumnShape.FRAME: "内嵌框架", ColumnShape.UNRENDERED: "须脚本渲染，未能读取", ColumnShape.UNREADABLE: "未能读取", ColumnShape.FORM: "表单或其他",
 }  # fmt: skip
+
+
+EFFECTS = {"deduct": "扣", "award": "得", "bonus": "加", "ceiling": "起评不高于", "veto": "单项否决", "mark": "记录"}
 
 
 @cache
@@ -31,6 +35,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters.update(href=href, moment=moment, points=points, short=short)
+    made.globals.update(scored_rules=scored_rules, open_rules=open_rules, rule_clause=rule_clause, effects=EFFECTS)
     made.globals.update(shapes=SHAPES, by_check=by_check, by_status=by_status, outcome_title=lambda name: Outcome(name).zh)
     return made
 
@@ -55,6 +60,21 @@ def points(value: Decimal | None) -> str:
 def short(text: str, length: int = 80) -> str:
     """Text cut to a length."""
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def scored_rules(card: Scorecard) -> list[tuple[RowScore, RuleScore]]:
+    """The rules that came to something, with their rows."""
+    return [(row, rule) for row in card.rows for rule in row.rules if rule.count]
+
+
+def open_rules(row: RowScore) -> list[str]:
+    """The clauses of a row that nobody examined yet."""
+    return [rule.clause for rule in row.rules if not rule.known and rule.effect != "bonus"]
+
+
+def rule_clause(card: Scorecard, name: str) -> str:
+    """The clause of a rule by its id."""
+    return next((rule.clause for row in card.rows for rule in row.rules if rule.rule == name), name)
 
 
 def by_check(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from checks.api import Check
 from model.finding import Finding, Outcome, Verdict
-from model.rubric import Rubric
 from model.scorecard import Scorecard
 from model.snapshot import ColumnState, Unread
 from model.unit import Unit
+from rubric_map.language import Rubric
 
 
 @dataclass(frozen=True, slots=True)

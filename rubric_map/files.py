@@ -1,21 +1,50 @@
-"""Reading rubrics from TOML: unknown keys, checks and options, wrong sums and wrong numbers are refused, all at once."""
+"""Reading rubrics from TOML. Everything that is wrong with a file is said at once, with place and advice."""
 
+import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from checks.loader import load_checks
-from model.rubric import Indicator, Rubric, Rule
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
+
+from rubric_map.language import (
+    Count,
+    FactSpec,
+    Flag,
+    Grade,
+    Group,
+    Indicator,
+    Judged,
+    Level,
+    Missing,
+    NotApplicable,
+    Over,
+    PointsWhere,
+    Range,
+    Ratio,
+    Rubric,
+    Ruling,
+    Shortfall,
+    Sources,
+    Step,
+    Tier,
+    Tiers,
+    Total,
+)  # fmt: skip
+from rubric_map.validation import faults_of
 
 FOLDER = Path(__file__).with_name("rubrics")
-_TOP = frozenset(("id", "title", "document", "issuer", "issued", "applies_to", "total", "source", "options", "indicator"))
-_INDICATOR = frozenset(("id", "title", "points", "clause", "scoring", "method", "note", "rule"))
-_RULE = frozenset(("id", "checks", "clause", "rate", "cap", "discretion"))
+MAX_BYTES = 2_000_000
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "indicator": Indicator, "total": Total, "sources": Sources, "facts": FactSpec, "grade": Grade, "ruling": Ruling, "group": Group, "over": Over,
+    "not_applicable": NotApplicable, "points": PointsWhere, "count": Count, "missing": Missing, "level": Level, "tiers": Tiers, "shortfall": Shortfall, "step": Step,
+    "ratio": Ratio, "flag": Flag, "judgement": Judged,
+}  # fmt: skip
+_HEADER = re.compile(r"\s*\[\[\s*(indicator|indicator\.rule|ruling)\s*\]\]")
 
 
 class RubricError(Exception):
@@ -46,120 +75,168 @@ def known_kinds() -> frozenset[str]:
     return frozenset(kind for rubric in load_rubrics().values() for kind in rubric.applies_to)
 
 
+def rubric_for(kind: str, rubrics: Iterable[Rubric]) -> Rubric | None:
+    """The newest rubric with points that scores units of a kind."""
+    scoring = (rubric for rubric in rubrics if kind in rubric.applies_to and not rubric.outcomes)
+    return max(scoring, key=lambda r: (r.issued, r.id), default=None)
+
+
+def digest_of(rubric: Rubric) -> str:
+    """The hash of everything in an edition, so that a changed file cannot pass for the one that was used."""
+    return hashlib.sha256(rubric.model_dump_json(exclude_defaults=True).encode()).hexdigest()
+
+
 def read_rubric(path: Path) -> Rubric:
     """A rubric file. Raises :class:`RubricError` with all faults."""
-    faults: list[str] = []
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        if path.stat().st_size > MAX_BYTES:
+            raise RubricError(path, [f"文件超过 {MAX_BYTES // 1_000_000} MB，不像评分标准"])
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except OSError as error:
         raise RubricError(path, [f"打不开文件：{error.strerror or error}"]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RubricError(path, [f"TOML 格式错误：{error}"]) from error
-    _unknown(data, _TOP, "文件", faults)
-    indicators = tuple(_indicator(entry, number, faults) for number, entry in enumerate(data.get("indicator", []), 1))
-    total = _number(data.get("total"), "total", faults)
-    _check_sums(indicators, total, faults)
-    options = _options(data.get("options", {}), faults)
-    if not isinstance(data.get("issued"), date):
-        faults.append("issued：应为日期，如 2023-10-23")
-    for key in ("id", "title", "document", "issuer"):
-        if not isinstance(data.get(key), str) or not data.get(key):
-            faults.append(f"{key}：缺少或不是文字")
-    if not data.get("applies_to"):
-        faults.append("applies_to：缺少适用的单位类别")
+    lines = _Lines(text)
+    faults: list[str] = []
+    try:
+        rubric = Rubric.model_validate(data)
+    except ValidationError as error:
+        faults = _faults(error, data, lines)
+        mended = _mended(data, error)
+        if mended is None:
+            raise RubricError(path, faults) from error
+        rubric = mended
+    faults += [f"{lines.of(place)}{words}" for place, words in faults_of(rubric)]
     if faults:
         raise RubricError(path, faults)
-    return Rubric(
-        data["id"],
-        data["title"],
-        data["document"],
-        data["issuer"],
-        data["issued"],
-        tuple(data["applies_to"]),
-        total,
-        indicators,
-        options,
-        data.get("source", ""),
-    )
+    return rubric
 
 
-def _unknown(data: Mapping[str, Any], known: frozenset[str], place: str, faults: list[str]) -> None:
-    for key in sorted(data.keys() - known):
-        faults.append(f"{place}：不认识的键“{key}”，可用：{'、'.join(sorted(known))}")
+def _mended(data: dict[str, Any], error: ValidationError) -> Rubric | None:
+    """The rubric without unknown keys, so that what does not fit can be said in the same breath; None where more is wrong."""
+    for each in error.errors():
+        if each["type"] == "extra_forbidden":
+            _drop(data, tuple(each["loc"]))
+    try:
+        return Rubric.model_validate(data)
+    except ValidationError:
+        return None
 
 
-def _number(value: Any, place: str, faults: list[str]) -> Decimal:
-    """Amounts are written as text, so that they are exact."""
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if number.is_finite() and number >= 0:
-            return number
-    faults.append(f'{place}：应为不小于0的数，写作文字，如 "0.1"')
-    return Decimal(0)
+def _drop(data: Any, loc: tuple[int | str, ...]) -> None:
+    """Remove a key; steps of ``loc`` that name a measure are no keys of the file."""
+    for step in loc[:-1]:
+        if isinstance(step, int) or step in data:
+            data = data[step]
+    data.pop(loc[-1], None)
 
 
-def _indicator(entry: Mapping[str, Any], number: int, faults: list[str]) -> Indicator:
-    place = f"第{number}个指标（{entry.get('title', '无名')}）"
-    _unknown(entry, _INDICATOR, place, faults)
-    for key in ("id", "title", "clause", "scoring"):
-        if not isinstance(entry.get(key), str) or not entry.get(key):
-            faults.append(f"{place}：缺少 {key}")
-    points = _number(entry.get("points"), f"{place} points", faults)
-    rules = tuple(_rule(rule, place, points, faults) for rule in entry.get("rule", []))
-    return Indicator(
-        str(entry.get("id", "")), str(entry.get("title", "")), points, str(entry.get("clause", "")), str(entry.get("scoring", "")), str(entry.get("method", "")), rules,
-        str(entry.get("note", "")),
-    )  # fmt: skip
+class _Lines:
+    """The lines on which indicators, rules and rulings begin."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[tuple[str | int, ...], int] = {}
+        counts = {"indicator": -1, "ruling": -1}
+        rule = -1
+        for number, line in enumerate(text.splitlines(), 1):
+            found = _HEADER.match(line)
+            if found is None:
+                continue
+            if found[1] == "indicator.rule":
+                rule += 1
+                self.lines["indicator", counts["indicator"], "rule", rule] = number
+            else:
+                counts[found[1]] += 1
+                rule = -1
+                self.lines[found[1], counts[found[1]]] = number
+
+    def of(self, place: tuple[str | int, ...]) -> str:
+        """``第12行，`` for a place in the file; empty where no line is known."""
+        for length in range(len(place), 0, -1):
+            if place[:length] in self.lines:
+                return f"第{self.lines[place[:length]]}行，"
+        return ""
 
 
-def _rule(entry: Mapping[str, Any], where: str, points: Decimal, faults: list[str]) -> Rule:
-    place = f"{where} 规则“{entry.get('id', '无名')}”"
-    _unknown(entry, _RULE, place, faults)
-    checks = tuple(entry.get("checks", ()))
-    for name in checks:
-        if name not in load_checks():
-            faults.append(f"{place}：没有名为“{name}”的检查，可用：{'、'.join(load_checks())}")
-    if not checks:
-        faults.append(f"{place}：缺少 checks")
-    discretion = bool(entry.get("discretion", False))
-    if discretion and "rate" in entry:
-        faults.append(f"{place}：酌情扣分（discretion）不能同时规定 rate")
-    rate = Decimal(0) if discretion else _number(entry.get("rate"), f"{place} rate", faults)
-    cap = _number(entry["cap"], f"{place} cap", faults) if "cap" in entry else None
-    if cap is not None and cap > points:
-        faults.append(f"{place}：封顶 {cap} 超过本项分值 {points}，永远不会起作用")
-    return Rule(str(entry.get("id", "")), checks, str(entry.get("clause", "")), rate, cap, discretion)
-
-
-def _check_sums(indicators: tuple[Indicator, ...], total: Decimal, faults: list[str]) -> None:
-    got = sum((indicator.points for indicator in indicators), Decimal(0))
-    if got != total:
-        faults.append(f"各项分值之和 {got} 不等于总分 {total}")
-    for what, ids in (("指标", [i.id for i in indicators]), ("规则", [r.id for i in indicators for r in i.rules])):
-        for name in sorted({name for name in ids if ids.count(name) > 1}):
-            faults.append(f"{what}编号“{name}”重复")
-
-
-def _options(data: Mapping[str, Any], faults: list[str]) -> Mapping[str, Mapping[str, Any]]:
-    checks = load_checks()
-    options: dict[str, Mapping[str, Any]] = {}
-    for name, values in data.items():
-        if name not in checks:
-            faults.append(f"options：没有名为“{name}”的检查")
+def _faults(error: ValidationError, data: Mapping[str, Any], lines: _Lines) -> list[str]:
+    """One sentence for each place; what only follows from a fault further inside is left out."""
+    errors = error.errors()
+    said: dict[str, str] = {}
+    for each in errors:
+        loc = tuple(each["loc"])
+        if each["type"] == "too_short" and any(len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in errors):
             continue
-        for key, value in values.items():
-            default = checks[name].options.get(key)
-            if default is None:
-                faults.append(f"options.{name}：没有选项“{key}”，可用：{'、'.join(checks[name].options) or '无'}")
-            elif type(value) is not type(default):
-                faults.append(f"options.{name}.{key}：应与默认值 {default!r} 同类")
-        options[name] = MappingProxyType(dict(values))
-    return MappingProxyType(options)
+        place = f"{lines.of(loc)}{_place(loc, data)}"
+        said.setdefault(place, f"{place}：{_advice(loc, dict(each))}")
+    return list(said.values())
 
 
-def rubric_for(kind: str, rubrics: Iterable[Rubric]) -> Rubric | None:
-    """The newest rubric that scores units of a kind."""
-    return max((rubric for rubric in rubrics if kind in rubric.applies_to), key=lambda r: (r.issued, r.id), default=None)
+def _place(loc: tuple[int | str, ...], data: Any) -> str:
+    """Where a fault is, in words: names of tables, ids of entries."""
+    words: list[str] = []
+    for step in loc:
+        if isinstance(step, int):
+            data = data[step] if isinstance(data, list) and step < len(data) else None
+            name = data.get("id") or data.get("title") or data.get("name") if isinstance(data, dict) else None
+            words[-1:] = [f"{words[-1] if words else ''}“{name}”" if name else f"{words[-1] if words else ''}第{step + 1}项"]
+        elif isinstance(data, dict) and (step in data or step not in _TABLES):
+            data = data.get(step)
+            words.append(step)
+    return " ".join(words) or "文件"
+
+
+def _advice(loc: tuple[int | str, ...], error: Mapping[str, Any]) -> str:
+    kind, context = str(error["type"]), error.get("ctx", {})
+    match kind:
+        case "missing":
+            return "缺少这一项"
+        case "extra_forbidden":
+            return f"不认识的键“{loc[-1]}”{_did_you_mean(str(loc[-1]), _keys_at(loc[:-1]))}"
+        case "literal_error" | "enum":
+            return f"应为 {str(context.get('expected', '')).replace(' or ', ', ').replace(chr(39), '')} 之一，现为“{error.get('input')}”"
+        case "union_tag_not_found":
+            return "缺少 measure，应为 count、missing、level、tiers、shortfall、step、ratio、flag、judgement 之一"
+        case "union_tag_invalid":
+            tags = [name.strip("'") for name in str(context.get("expected_tags", "")).split(", ")]
+            return f"没有“{context.get('tag')}”这种 measure{_did_you_mean(str(context.get('tag')), tags)}"
+        case "string_type":
+            return "应为文字，加引号"
+        case "value_error":
+            return str(error["msg"]).removeprefix("Value error, ")
+        case "string_too_short" | "too_short":
+            return "不能为空"
+        case "string_too_long":
+            return f"太长，最多 {context.get('max_length')} 字"
+        case "string_pattern_mismatch":
+            return "只能用小写字母、数字和连字符，如 huangpu-2023"
+        case "date_type" | "date_from_datetime_parsing" | "date_parsing" | "date_from_datetime_inexact":
+            return "应为日期，不加引号，如 2023-10-23"
+        case "int_type" | "int_parsing" | "int_from_float" | "greater_than_equal" | "less_than_equal":
+            return "应为整数，且在允许的范围内"
+        case "bool_type" | "bool_parsing":
+            return "应为 true 或 false"
+        case "tuple_type" | "list_type":
+            return "应为清单，写在方括号里"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "应为一段（表），写作 键 = 值"
+        case _:
+            return f"不合要求（{error['msg']}）"
+
+
+def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
+    """The keys that are known at a place."""
+    names = [step for step in loc if isinstance(step, str) and step in _TABLES]
+    inner = str(loc[-1]) if loc and isinstance(loc[-1], str) else ""
+    parts: Mapping[str, type[BaseModel]] = {"tiers": Tier, "judgement": Range}
+    owner = _TABLES.get(names[-1], Rubric) if names else Rubric
+    if inner in ("deduct", "award", "bonus") or (len(loc) > 1 and loc[-2] in ("deduct", "award", "bonus")):
+        owner = parts.get(names[-1], owner)
+    return list(owner.model_fields)
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``，是不是“deduct”？`` or the list of what is known."""
+    names = list(known)
+    near = process.extractOne(word, names, score_cutoff=70)
+    return f"，是不是“{near[0]}”？" if near else f"，可用：{'、'.join(names)}"

@@ -1,19 +1,23 @@
-"""Scoring given inputs without a store: for authors of rubrics and for tests.
-
-The file is a JSON object: ``unit`` (text), ``examined`` (ids of the checks that looked at something) and ``findings``, a
-list of ``{"check", "target", "outcome"?, "review"?}``; outcome defaults to failed, review to pending.
-"""
+"""Scoring given inputs without a store: a JSON file for authors of rubrics and for tests. Its format is in docs/score-inputs.md."""
 
 import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from checks.loader import load_checks
-from model.article import Confidence
-from model.finding import Finding, Outcome, Severity, finding_key
-from model.rubric import Rubric
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from model.finding import Outcome, finding_key
+from model.inputs import Claim, Entry, Fact, Inputs, Judgement, Occurrence, Origin, Source, State
 from model.scorecard import Scorecard
 from rubric_map.engine import score
+from rubric_map.intake import fact_value, inputs_faults
+from rubric_map.language import Rubric
+from rubric_map.validation import near
+
+MAX_BYTES = 50_000_000
 
 
 class InputsError(Exception):
@@ -25,50 +29,180 @@ class InputsError(Exception):
         self.faults = faults
 
 
+def _exact(value: Any) -> Any:
+    """Points as text or whole number; JSON's own decimals arrive as text already."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        raise ValueError("应为数")
+    return str(value)
+
+
+Points = Annotated[Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+
+
+class _Told(BaseModel):
+    """Who, for which body, when, why, with what evidence; ``part`` is a quarter, an account…"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    who: str = ""
+    body: str = ""
+    when: str = ""
+    why: str = ""
+    evidence: Texts = ()
+    part: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.who, self.body, self.when, self.why, self.evidence)
+
+
+class _Finding(_Told):
+    check: str = ""
+    rule: str = ""
+    target: str = ""
+    outcome: Outcome = Outcome.FAILED
+    review: State = State.PENDING
+    count: Annotated[int, Field(ge=1)] = 1
+    places: Annotated[int, Field(ge=1)] = 1
+    level: str = ""
+    element: str = ""
+    dated: date | None = None
+    rectified: bool = False
+
+
+class _Fact(_Told):
+    name: str
+    value: Any
+    state: State = State.CONFIRMED
+
+
+class _Score(_Told):
+    indicator: str
+    source: Source
+    points: Points | None = None
+    outcome: str = ""
+
+
+class _Judgement(_Told):
+    rule: str
+    points: Points
+
+
+class _Claim(_Told):
+    indicator: str
+    state: State = State.PENDING
+
+
+class _File(BaseModel):
+    """The file: one unit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unit: str = "unit"
+    kind: str = ""
+    examined: tuple[str, ...] = ()
+    findings: tuple[_Finding, ...] = ()
+    facts: dict[str, Any] | tuple[_Fact, ...] = {}
+    scores: tuple[_Score, ...] = ()
+    judgements: tuple[_Judgement, ...] = ()
+    inapplicable: tuple[_Claim, ...] = ()
+
+
 def score_inputs(rubric: Rubric, path: Path) -> Scorecard:
     """The scorecard of a file of inputs. Raises :class:`InputsError` with all faults."""
+    return score(rubric, read_inputs(rubric, path))
+
+
+def read_inputs(rubric: Rubric, path: Path) -> Inputs:
+    """A file of inputs, checked against a rubric. Raises :class:`InputsError` with all faults."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        if path.stat().st_size > MAX_BYTES:
+            raise InputsError(path, [f"文件超过 {MAX_BYTES // 1_000_000} MB"])
+        data = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
     except OSError as error:
         raise InputsError(path, [f"打不开文件：{error.strerror or error}"]) from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputsError(path, [f"不是 JSON：{error}"]) from error
-    faults: list[str] = []
     if not isinstance(data, dict):
         raise InputsError(path, ["应为一个 JSON 对象"])
-    for key in sorted(data.keys() - {"unit", "examined", "findings"}):
-        faults.append(f"不认识的键“{key}”")
-    unit = str(data.get("unit") or "unit")
-    examined = frozenset(str(name) for name in data.get("examined", ()))
-    for name in sorted(examined - load_checks().keys()):
-        faults.append(f"examined：没有检查“{name}”")
-    findings = [found for number, entry in enumerate(data.get("findings", ()), 1) if (found := _finding(unit, number, entry, faults))]
+    return parse_inputs(rubric, data, path)
+
+
+def parse_inputs(rubric: Rubric, data: dict[str, Any], path: Path) -> Inputs:
+    """Inputs from JSON values. Raises :class:`InputsError` with all faults."""
+    file, faults = _read_file(data, path)
+    facts = _facts(rubric, file, faults)
+    occurrences = tuple(_occurrence(file.unit, number, each, faults) for number, each in enumerate(file.findings, 1))
+    inputs = Inputs(
+        file.unit,
+        file.kind,
+        occurrences,
+        frozenset(file.examined),
+        facts,
+        tuple(Entry(each.indicator, each.source, each.points, each.outcome, each.part, each.origin) for each in file.scores),
+        tuple(Judgement(each.rule, each.points, each.part, each.origin) for each in file.judgements),
+        tuple(Claim(each.indicator, each.state, each.part, each.origin) for each in file.inapplicable),
+    )
+    faults += inputs_faults(rubric, inputs)
     if faults:
         raise InputsError(path, faults)
-    return score(rubric, unit, findings, examined | {finding.check for finding in findings})
+    failed = tuple(each for each, entry in zip(occurrences, file.findings) if entry.outcome is Outcome.FAILED)
+    return replace(inputs, occurrences=failed, examined=inputs.examined | {each.of for each in occurrences})
 
 
-def _finding(unit: str, number: int, entry: Any, faults: list[str]) -> Finding | None:
-    place = f"第{number}个 finding"
-    if not isinstance(entry, dict) or entry.get("check") not in load_checks():
-        faults.append(f"{place}：check 应为检查的名称，可用：{'、'.join(load_checks())}")
-        return None
-    for key in sorted(entry.keys() - {"check", "target", "outcome", "review"}):
-        faults.append(f"{place}：不认识的键“{key}”")
-    outcome = str(entry.get("outcome", "failed"))
-    if outcome not in {each.value for each in Outcome}:
-        faults.append(f"{place}：outcome“{outcome}”不存在")
-        return None
-    check, target = str(entry["check"]), str(entry.get("target", number))
-    return Finding(
-        finding_key(check, unit, target),
-        unit,
-        check,
-        target,
-        Outcome(outcome),
-        Confidence.HIGH,
-        Severity.MODERATE,
-        "",
-        "",
-        review=str(entry.get("review", "pending")),
-    )
+def _read_file(data: dict[str, Any], path: Path) -> tuple[_File, list[str]]:
+    """The file, and its unknown keys as faults; anything worse ends the reading."""
+    try:
+        return _File.model_validate(data), []
+    except ValidationError as error:
+        faults = [_fault(dict(each)) for each in error.errors()]
+        unknown = [each["loc"] for each in error.errors() if each["type"] == "extra_forbidden"]
+    for *way, key in unknown:
+        inner: Any = data
+        for step in way:
+            inner = inner[step]
+        inner.pop(key)
+    try:
+        return _File.model_validate(data), faults
+    except ValidationError as error:
+        raise InputsError(path, faults) from error
+
+
+def _facts(rubric: Rubric, file: _File, faults: list[str]) -> tuple[Fact, ...]:
+    stated = tuple(_Fact(name=name, value=value) for name, value in file.facts.items()) if isinstance(file.facts, dict) else file.facts
+    facts = []
+    for each in stated:
+        spec = rubric.facts.get(each.name)
+        if spec is None:
+            faults.append(f"facts：没有事实“{each.name}”{near(each.name, rubric.facts)}")
+            continue
+        try:
+            facts.append(Fact(each.name, fact_value(spec, each.value), each.state, each.part, each.origin))
+        except ValueError as error:
+            faults.append(f"facts“{each.name}”：{error}")
+    return tuple(facts)
+
+
+def _occurrence(unit: str, number: int, each: _Finding, faults: list[str]) -> Occurrence:
+    of = each.rule or each.check
+    if bool(each.rule) == bool(each.check):
+        faults.append(f"第{number}个 finding：check（检查）与 rule（规则）写一个，且只写一个")
+    target = each.target or str(number)
+    return Occurrence(
+        finding_key(of, unit, target) if each.target else f"finding-{number}", of, target, each.review, each.count, each.places, each.level, each.element, each.dated,
+        each.rectified, each.part, each.origin,
+    )  # fmt: skip
+
+
+_WORDS = {
+    "missing": "缺少这一项", "extra_forbidden": "不认识的键", "string_type": "应为文字", "enum": "没有这个值，应为 {expected}", "greater_than_equal": "应为不小于1的整数",
+    "int_parsing": "应为整数", "int_type": "应为整数", "date_from_datetime_parsing": "应为日期，如 2023-01-20", "date_parsing": "应为日期，如 2023-01-20",
+    "bool_parsing": "应为 true 或 false", "tuple_type": "应为清单", "model_type": "应为一个对象", "dict_type": "应为一个对象",
+}  # fmt: skip
+
+
+def _fault(error: dict[str, Any]) -> str:
+    place = " ".join(f"第{step + 1}个" if isinstance(step, int) else str(step) for step in error["loc"] if not str(step).startswith(("dict[", "tuple[")))
+    words = _WORDS.get(str(error["type"]), str(error["msg"]).removeprefix("Value error, "))
+    return f"{place}：{words.format(**error.get('ctx', {})) if '{' in words else words}"

@@ -18,6 +18,7 @@ from model.article import Confidence
 from model.finding import CheckRun, Evidence, Finding, MachineState, Outcome, Severity, Verdict, finding_key
 from store.bundle import Bundle
 from store.database import open_database, write
+from store.intake import Intake, create_intake
 
 
 def _create(database: sqlite_utils.Database) -> None:
@@ -59,7 +60,7 @@ def _create_unjudged(database: sqlite_utils.Database) -> None:
     database.executescript("CREATE TABLE unjudged (key TEXT NOT NULL REFERENCES findings (key), run TEXT NOT NULL, PRIMARY KEY (key, run)) WITHOUT ROWID;")
 
 
-_MIGRATIONS = (_create, _index_members, _create_unjudged)
+_MIGRATIONS = (_create, _index_members, _create_unjudged, create_intake)
 
 
 def _create_archive(database: sqlite_utils.Database) -> None:
@@ -95,6 +96,7 @@ class Store:
         self.database = open_database(folder / "duwang.db", _MIGRATIONS)
         self.archive = open_database(folder / "archive.db", (_create_archive,))
         self.connection: sqlite3.Connection = self.database.conn
+        self.intake = Intake(self.database)
         self._decompress = zstandard.ZstdDecompressor().decompress
         self._compress = zstandard.ZstdCompressor(level=1).compress
 
@@ -393,6 +395,23 @@ class Store:
         """Keep a scorecard as JSON."""
         with write(self.database) as connection:
             connection.execute("INSERT OR REPLACE INTO scorecards VALUES (?, ?, ?, ?)", (run, unit, rubric, card))
+
+    def scorecard(self, run: str, unit: str) -> str | None:
+        """The scorecard of a unit in a run, as JSON."""
+        row = self.connection.execute("SELECT card FROM scorecards WHERE run = ? AND unit = ? ORDER BY rubric DESC", (run, unit)).fetchone()
+        return row[0] if row else None
+
+    def earlier_run(self, run: Run) -> str | None:
+        """The last run before a run that has scorecards."""
+        row = self.connection.execute(
+            "SELECT id FROM runs WHERE as_of < ? AND id IN (SELECT run FROM scorecards) ORDER BY as_of DESC, id DESC LIMIT 1", (run.as_of.isoformat(),)
+        ).fetchone()
+        return row[0] if row else None
+
+    def keep_body(self, sha256: str, body: bytes) -> None:
+        """Keep a file that people handed in, beside the pages."""
+        with write(self.archive) as connection:
+            connection.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (sha256, self._compress(body)))
 
 
 def _dump_verdict(verdict: Verdict) -> list[Any]:

@@ -35,7 +35,7 @@ def test_scorecards(demo: Demo) -> None:
     assert cards["nhz"]["rubric"] == "datonghu-2023-xiangzhen"
     rows = {row["indicator"]: row for row in cards["jyj"]["rows"]}  # type: ignore[attr-defined]
     assert rows["2"]["worst"] is None
-    assert [d["formula"] for d in rows["9"]["deductions"] if d["count"]] == ["1 × 0.1 = 0.1"]
+    assert [d["formula"] for d in rows["9"]["rules"] if d["count"] != "0"] == ["1*0.1 = 0.1"]
 
 
 def test_reports_show_every_finding_and_load_nothing_from_elsewhere(demo: Demo) -> None:

@@ -11,11 +11,13 @@ from checks.runner import run_check
 from model.column import ColumnType
 from model.fetch import FetchStatus
 from model.finding import Finding, Outcome, finding_key
+from model.inputs import Inputs
 from model.snapshot import Unread
 from reports import overview_html, unit_html
 from reports.values import CheckTally, Overview, UnitReport
 from rubric_map.engine import score
 from rubric_map.files import load_rubrics
+from rubric_map.intake import occurrences_of
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -45,7 +47,7 @@ def report() -> UnitReport:
                 ))  # fmt: skip
         tallies.append(CheckTally(check, result.examined, outcomes, result.error, result.verdicts))
     rubric = load_rubrics()["datonghu-2023-quzhi"]
-    card = score(rubric, UNIT.id, tuple(findings), frozenset(("link-broken", "column-stale", "column-empty")))
+    card = score(rubric, Inputs(UNIT.id, UNIT.kind, occurrences_of(findings), frozenset(("link-broken", "column-stale", "column-empty"))))
     return UnitReport(
         UNIT, "20250915", AS_OF, True, "", 31, 25, tuple(findings), tuple(tallies), snapshot.columns,
         (Unread(f"{SITE}/mzj/nb/", FetchStatus.ROBOTS),), rubric, card,

@@ -8,11 +8,13 @@ from checks.loader import load_checks
 from model.article import Confidence
 from model.fetch import FetchStatus
 from model.finding import Evidence, Finding, Outcome, Severity
+from model.inputs import Inputs
 from model.snapshot import Unread
 from reports import overview_html, unit_html
 from reports.values import CheckTally, Overview, UnitReport
 from rubric_map.engine import score
 from rubric_map.files import load_rubrics
+from rubric_map.intake import occurrences_of
 from tests.conftest import MOMENT
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -29,7 +31,7 @@ def report() -> UnitReport:
     broken = CheckTally(load_checks()["column-stale"], 0, {}, f"ZeroDivisionError: {EVIL}", ())
     return UnitReport(
         UNIT, "20250915", MOMENT, True, "", 12, 10, (finding,), (tally, broken), (), (Unread(EVIL, FetchStatus.ROBOTS), Unread("", FetchStatus.BUDGET, EVIL)), rubric,
-        score(rubric, "mzj", (finding,), frozenset(("link-broken",))),
+        score(rubric, Inputs("mzj", UNIT.kind, occurrences_of([finding]), frozenset(("link-broken", "column-stale")))),
     )  # fmt: skip
 
 

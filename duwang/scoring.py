@@ -1,0 +1,73 @@
+"""The fourth step: findings, decisions and what people entered, scored by each unit's rubric."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from duwang.pipeline import Inspection, rubric_of
+from model.inputs import Inputs
+from model.scorecard import Scorecard
+from model.unit import Unit
+from rubric_map.answers import scorecard_answer
+from rubric_map.engine import score_together
+from rubric_map.files import digest_of
+from rubric_map.intake import occurrences_of
+from rubric_map.language import Rubric
+
+
+class EditionChangedError(Exception):
+    """A rubric has other contents than when this store first used it."""
+
+    def __init__(self, rubric: str) -> None:
+        super().__init__(f"评分标准“{rubric}”与本库首次使用时不同；已用于计分的版本不得改动，请另存为新文件并换一个 id")
+
+
+def period_of(inspection: Inspection, rubric: Rubric) -> str:
+    """The period that a rubric assesses: its own, else the year of the inspection."""
+    return rubric.period or str(inspection.run.as_of.year)
+
+
+def inputs_of(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs | None:
+    """Everything that a unit is scored by; None where neither machines nor people looked at anything."""
+    runs = inspection.store.check_runs(inspection.run.id, unit.id)
+    entered = inspection.store.intake.of(rubric.id, period_of(inspection, rubric), unit.id, unit.kind)
+    if not runs and entered == Inputs(unit.id, unit.kind):
+        return None
+    examined = frozenset(name for name, count, _, error, _ in runs if count and not error)
+    found = occurrences_of(list(inspection.store.findings(unit=unit.id, run=inspection.run.id)))
+    return replace(entered, occurrences=(*found, *entered.occurrences), examined=examined | entered.examined)
+
+
+def use_editions(inspection: Inspection, only: Rubric | None = None) -> dict[str, Rubric]:
+    """The rubric of each unit that has one, by unit id. Raises :class:`EditionChangedError`."""
+    chosen = {unit.id: rubric for unit in inspection.register.units if (rubric := _rubric(inspection, unit, only)) is not None}
+    for rubric in {each.id: each for each in chosen.values()}.values():
+        if not inspection.store.intake.use_edition(rubric.id, digest_of(rubric), inspection.run.as_of.isoformat()):
+            raise EditionChangedError(rubric.id)
+    return chosen
+
+
+def _rubric(inspection: Inspection, unit: Unit, only: Rubric | None) -> Rubric | None:
+    if only is not None:
+        return only if unit.kind in only.applies_to else None
+    return rubric_of(inspection, unit)
+
+
+def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, Scorecard]:
+    """Scorecards by unit id, stored as well; units whose kind has no rubric, and that nobody looked at, have none."""
+    chosen = use_editions(inspection, only)
+    cards: dict[str, Scorecard] = {}
+    for rubric in {each.id: each for each in chosen.values()}.values():
+        units = [unit for unit in inspection.register.units if chosen.get(unit.id) is rubric]
+        given = [inputs for unit in units if (inputs := inputs_of(inspection, unit, rubric)) is not None]
+        for card in score_together(rubric, given):
+            cards[card.unit] = card
+            inspection.store.save_scorecard(inspection.run.id, card.unit, rubric.id, json.dumps(scorecard_answer(card), ensure_ascii=False))
+    return {unit.id: cards[unit.id] for unit in inspection.register.units if unit.id in cards}
+
+
+def earlier_answers(inspection: Inspection, run: str = "") -> Mapping[str, dict[str, object]]:
+    """The scorecards of an earlier run (the last before this one unless named), by unit, as they were answered."""
+    earlier = run or inspection.store.earlier_run(inspection.run)
+    found = {unit.id: inspection.store.scorecard(earlier, unit.id) for unit in inspection.register.units} if earlier else {}
+    return {unit: json.loads(text) for unit, text in found.items() if text}

@@ -1,0 +1,130 @@
+"""What all commands share: options, messages to the user, opening stores and registers."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from crawler.register import RegisterError, read_register
+from duwang import pipeline
+from duwang.config import ConfigError, Settings, load_settings
+from model.unit import UnitRegister
+from model.zone import SHANGHAI, parse_moment
+from rubric_map.files import RubricError, find_rubric, known_kinds, load_rubrics
+from rubric_map.language import Rubric
+from store.store import Run, Store
+
+DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
+
+errors = Console(stderr=True)
+
+StoreOption = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
+SetOption = Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a configuration key; repeatable.")]
+AsOfOption = Annotated[str, typer.Option("--as-of", metavar="DATETIME", help="Moment of inspection (监测时间点); default now.")]
+UnitOption = Annotated[list[str], typer.Option("--unit", metavar="ID", help="Only this unit; repeatable.")]
+RubricOption = Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", help="Rubric; default: the newest for the unit's kind.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, nothing else there.")]
+RegisterArgument = Annotated[Path, typer.Argument(metavar="UNITS", help="Unit register: TOML, CSV or XLSX.")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the reports; default STORE/reports/RUN.")]
+JobsOption = Annotated[int | None, typer.Option("--jobs", min=1, max=64, help="Sites crawled at the same time.")]
+
+
+def stop(code: int, *lines: str) -> NoReturn:
+    """End with a code, saying why in the user's language."""
+    for line in lines:
+        errors.print(line, style="red" if code != DONE else None, soft_wrap=True, highlight=False, markup=False)
+    raise typer.Exit(code)
+
+
+def tell(line: str) -> None:
+    """A line of progress on standard error."""
+    errors.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+def now() -> datetime:
+    """The present moment. The only place outside the crawl that reads the clock."""
+    return datetime.now(SHANGHAI)
+
+
+def settings_of(store: Path | None, overrides: list[str]) -> Settings:
+    try:
+        return load_settings(store, overrides)
+    except ConfigError as error:
+        stop(USAGE, "配置有误：", *(f"  {fault}" for fault in error.faults))
+
+
+def register_of(path: Path, settings: Settings, only: list[str]) -> UnitRegister:
+    chosen = pipeline.chosen_rubric(settings.rubric)
+    kinds = frozenset(chosen.applies_to) if chosen is not None else frozenset()
+    try:
+        register = read_register(path, settings.crawler.allow_networks, known_kinds() | kinds)
+    except RegisterError as error:
+        stop(USAGE, f"单位名录 {path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
+    unknown = sorted(set(only) - {unit.id for unit in register.units})
+    if unknown:
+        stop(USAGE, f"名录中没有单位：{'、'.join(unknown)}")
+    return register.only(frozenset(only)) if only else register
+
+
+def moment_of(text: str) -> datetime:
+    if not text:
+        return now()
+    try:
+        return parse_moment(text)
+    except ValueError:
+        stop(USAGE, f"--as-of “{text}”不是日期或时间，应写作 2025-09-15 或 2025-09-15T08:00")
+
+
+def open_store(folder: Path, *, must_exist: bool = False) -> Store:
+    if must_exist and not (folder / "duwang.db").is_file():
+        stop(USAGE, f"{folder} 中没有检查结果；请先运行 duwang inspect")
+    try:
+        return Store(folder)
+    except OSError as error:
+        stop(USAGE, f"不能使用目录 {folder}：{error.strerror or error}")
+
+
+def rubric_setting(settings: Settings, rubric: str) -> Settings:
+    """The settings with a rubric (id or file) from the command line; unknown ids and faulty files end the command."""
+    name = rubric or settings.rubric
+    if name:
+        rubric_of(name)
+    return settings.model_copy(update={"rubric": name})
+
+
+def run_of(store: Store, folder: Path) -> Run:
+    run = store.latest_run()
+    if run is None:
+        stop(USAGE, f"{folder} 中没有检查结果；请先运行 duwang inspect")
+    return run
+
+
+def print_json(values: Any) -> None:
+    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+
+
+def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> pipeline.Inspection:
+    """The latest inspection of a store, with the register it was made with."""
+    settings = rubric_setting(settings_of(store, overrides), rubric)
+    opened = open_store(store, must_exist=True)
+    run = run_of(opened, store)
+    kept = next(iter(sorted((store / "registers").glob(f"{run.id}.*"))), None)
+    if kept is None:
+        stop(USAGE, f"{store} 中缺少批次 {run.id} 的单位名录")
+    trusting = settings.model_copy(update={"crawler": settings.crawler.model_copy(update={"allow_networks": ("0.0.0.0/0", "::/0")})})
+    register = register_of(kept, trusting, only or [])
+    return pipeline.Inspection(opened, register, run, settings)
+
+
+def rubric_of(name: str) -> Rubric:
+    """A rubric by id or file; what is wrong with it ends the command."""
+    try:
+        return find_rubric(name)
+    except KeyError:
+        stop(USAGE, f"没有评分标准“{name}”，可用：{'、'.join(load_rubrics())}")
+    except RubricError as error:
+        stop(USAGE, f"评分标准 {error.path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))

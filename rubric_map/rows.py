@@ -1,0 +1,278 @@
+"""Scoring one row: its rules, groups and caps, what does not apply, and the source that decides. Pure and exact."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from model.formula import NOTHING, ZERO, Formula, at_least, at_most, minus, number, plus, times
+from model.inputs import Entry, Source, State
+from model.scorecard import Examined, RowScore, RuleScore, SourceScore
+from rubric_map.case import Case, View
+from rubric_map.language import Counted, Indicator, Judged, NotApplicable, Sources
+from rubric_map.measures import NOT_FOUND, UNKNOWN, Reading
+from rubric_map.program import Node, Scored
+
+Bound = Decimal | None
+
+
+@dataclass(slots=True)
+class Result:
+    """A row or heading: confirmed and worst case, and the bounds of what it can become; None while it has no score.
+
+    ``dropped`` says that it left score and full marks, or to whom its points go.
+    """
+
+    row: RowScore
+    confirmed: Formula | None
+    worst: Formula | None
+    low: Bound
+    high: Decimal
+    points: Decimal
+    scored: Decimal
+    examined: Decimal
+    dropped: str = ""
+
+
+def score_row(node: Node, case: Case, points: Decimal, sources: Sources) -> Result:
+    """The score of a row without others below it."""
+    exemption = _exemption(node, case)
+    if exemption is not None and exemption.then:
+        return _dropped(node, exemption, points)
+    readings = [_read(scored, case.confirmed, points) for scored in node.rules]
+    worst = readings if _is_same(node, case) else [_read(scored, case.worst, points) for scored in node.rules]
+    machine = _machine(node, case, points, readings, worst, exemption)
+    return _decided(node, case, points, machine, sources)
+
+
+@dataclass(slots=True)
+class Computed:
+    """What the rules say of a row."""
+
+    examined: Examined
+    confirmed: Formula
+    worst: Formula
+    low: Bound
+    high: Decimal
+    rules: tuple[RuleScore, ...]
+    exemption: NotApplicable | None
+    note: str
+
+
+def _is_same(node: Node, case: Case) -> bool:
+    """Whether the worst case is what is confirmed: nothing that the row counts is still open."""
+    if node.is_coupled:
+        return False
+    confirmed, worst = case.confirmed.counted, case.worst.counted
+    return all(len(worst.get(each.rule.id, ())) == len(confirmed.get(each.rule.id, ())) for each in node.rules)
+
+
+def _read(scored: Scored, view: View, points: Decimal) -> Reading:
+    if scored.when is not None:
+        holds = scored.when(view)
+        if not holds:
+            return UNKNOWN if holds is None else NOT_FOUND._replace(note="条件不成立")
+    reading = scored.measure(view, points)
+    cap = scored.rule.cap
+    return reading if cap is None else reading._replace(points=at_most(reading.points, cap.of(points).value))
+
+
+# -- what does not apply -----------------------------------------------------------------------------------------------
+
+
+def _exemption(node: Node, case: Case) -> NotApplicable | None:
+    """The first exemption that holds: its condition does, or a claim was confirmed."""
+    for each in node.exemptions:
+        if each.when is not None:
+            if each.when(case.confirmed):
+                return each.spec
+        elif (claim := case.claims.get(node.indicator.id)) is not None and claim.state is State.CONFIRMED:
+            return each.spec
+    return None
+
+
+def _dropped(node: Node, exemption: NotApplicable, points: Decimal) -> Result:
+    row = _row(node, ZERO, Examined.FULL, NOTHING, NOTHING, ZERO, ZERO, applies=False, note=exemption.clause)
+    return Result(row, NOTHING, NOTHING, ZERO, ZERO, points, ZERO, ZERO, exemption.then)
+
+
+# -- what the rules say ------------------------------------------------------------------------------------------------
+
+
+def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], worst: list[Reading], exemption: NotApplicable | None) -> Computed:
+    rules = tuple(_rule_score(scored, case, good, bad) for scored, good, bad in zip(node.rules, confirmed, worst))
+    if exemption is not None:
+        base = times(number(points), number(exemption.score or ZERO))
+        bonus = _bonuses(node, confirmed, points, base) if exemption.bonus else NOTHING
+        score = plus([base, bonus])
+        return Computed(Examined.FULL, score, score, score.value, score.value, rules, exemption, exemption.clause)
+    known = [confirmed[i].known for i in node.required]
+    examined = Examined.FULL if known and all(known) else Examined.PART if any(known) else Examined.NONE
+    good = _total(node, confirmed, points)
+    bad = good if worst is confirmed else _total(node, worst, points)
+    low, high = _bounds(node, confirmed, good.value, bad.value, points)
+    claim = case.claims.get(node.indicator.id)
+    note = "已申明不适用，待核准" if claim is not None and claim.state is State.PENDING else node.indicator.note
+    return Computed(examined, good, bad, low, high, rules, None, note)
+
+
+def _total(node: Node, readings: list[Reading], points: Decimal) -> Formula:
+    """Start, awards, deductions, limits, bonuses."""
+    deducted = list(_grouped(node, readings, "deduct", points))
+    awarded = list(_grouped(node, readings, "award", points))
+    ceilings = [r.points for s, r in zip(node.rules, readings) if s.effect == "ceiling" and r.quantity]
+    limit = min((each.value for each in ceilings), default=points)
+    start = number(min(points, limit)) if node.starts_full else at_most(plus(awarded), limit)
+    base = at_most(minus(start, deducted), points)
+    if node.indicator.floor != "none":
+        base = at_least(base, node.indicator.floor)
+    score = plus([base, _bonuses(node, readings, points, base)])
+    return score if node.indicator.cap in (None, "none") else at_most(score, Decimal(str(node.indicator.cap)))
+
+
+def _bonuses(node: Node, readings: list[Reading], points: Decimal, base: Formula) -> Formula:
+    return plus(_grouped(node, readings, "bonus", points, base.value > 0))
+
+
+def _grouped(node: Node, readings: list[Reading], effect: str, points: Decimal, has_base: bool = True) -> Iterable[Formula]:
+    """The points of rules of one effect; those of a group together, under its cap."""
+    together: dict[str, list[Formula]] = {}
+    for scored, reading in zip(node.rules, readings):
+        if scored.effect != effect or not reading.points.value or (scored.rule.needs_base and not has_base):
+            continue
+        if scored.rule.group in node.groups:
+            together.setdefault(scored.rule.group, []).append(reading.points)
+        else:
+            yield reading.points
+    for name, terms in together.items():
+        group = node.groups[name]
+        total = plus(terms) if group.take == "sum" else max(terms, key=lambda term: term.value)
+        yield at_most(total, None if group.cap is None else group.cap.of(points).value)
+
+
+def _bounds(node: Node, readings: Sequence[Reading], confirmed: Decimal, worst: Decimal, points: Decimal) -> tuple[Bound, Decimal]:
+    """What the row can still become once every rule is known; bonuses that nobody claimed are left out."""
+    low: Bound = worst
+    high = confirmed
+    floor = None if node.indicator.floor == "none" else node.indicator.floor
+    for scored, reading in zip(node.rules, readings):
+        if reading.known or scored.effect not in ("deduct", "award", "ceiling"):
+            continue
+        most = _most(scored, points)
+        if scored.effect == "award":
+            high = points if most is None else min(points, high + most)
+        elif low is not None:
+            low = None if most is None else low - most
+            low = floor if low is None else low if floor is None else max(floor, low)
+    return low, max(high, confirmed)
+
+
+def _most(scored: Scored, points: Decimal) -> Decimal | None:
+    """The most that a rule can take or give; None where nothing bounds it."""
+    rule = scored.rule
+    if rule.cap is not None:
+        return rule.cap.of(points).value
+    if isinstance(rule, Judged):
+        price = rule.deduct or rule.award or rule.bonus
+        limits = [each.of(points).value for each in (*price.choices, price.max) if each is not None] if price is not None else []
+        return max(limits, default=points)
+    return None
+
+
+# -- sources -----------------------------------------------------------------------------------------------------------
+
+
+def _decided(node: Node, case: Case, points: Decimal, machine: Computed, sources: Sources) -> Result:
+    """The row by the first source that speaks; all sources are kept, and whether they disagree."""
+    spoken = dict(_spoken(case.entries.get(node.indicator.id, ()), sources))
+    if machine.examined is not Examined.NONE:
+        spoken[Source.MACHINE] = SourceScore(Source.MACHINE, machine.confirmed.value, machine.worst.value)
+    order = sources.precedence
+    if machine.exemption is not None:
+        order = (*(each for each in order if each is Source.REVIEW), Source.MACHINE, *order)
+    source = next((each for each in order if each in spoken), None)
+    examined, confirmed, worst, low, high = Examined.NONE, None, None, machine.low, machine.high
+    if source is Source.MACHINE:
+        examined, confirmed, worst = machine.examined, machine.confirmed, machine.worst
+    elif source is not None:
+        confirmed = worst = number(spoken[source].points)
+        examined = Examined.NONE if source is Source.SELF else Examined.FULL
+    if source in (Source.REVIEW, Source.SPECIAL):
+        low = high = spoken[source].points
+    elif source is not Source.MACHINE:
+        low, high = _unexamined(node, points)
+    row = _row(
+        node, points, examined, confirmed, worst, low, high, rules=machine.rules, sources=tuple(spoken[each] for each in Source if each in spoken), source=source,
+        conflict=_disagree(spoken.values()), applies=machine.exemption is None, note=machine.note, rulings=_rulings(node, machine),
+    )  # fmt: skip
+    return Result(row, confirmed, worst, low, high, points, points if confirmed is not None else ZERO, points if examined is Examined.FULL else ZERO)
+
+
+def _unexamined(node: Node, points: Decimal) -> tuple[Bound, Decimal]:
+    """A row that nobody examined can become anything between its floor and full marks."""
+    floor = node.indicator.floor
+    if floor != "none":
+        return floor, points
+    takes = any(each.effect == "deduct" for each in node.rules)
+    return (None if takes else ZERO), points
+
+
+def _spoken(entries: Iterable[Entry], sources: Sources) -> Iterable[tuple[Source, SourceScore]]:
+    """What each source says: of one body its latest word, of several bodies what the rubric makes of them."""
+    bodies: dict[Source, dict[str, Entry]] = {}
+    for entry in sorted(entries, key=lambda e: e.origin.when):
+        if entry.points is not None:
+            bodies.setdefault(entry.source, {})[entry.origin.body] = entry
+    for source, by_body in bodies.items():
+        latest = list(by_body.values())
+        points = [entry.points for entry in latest if entry.points is not None]
+        value = {"mean": sum(points, ZERO) / len(points), "min": min(points), "max": max(points), "latest": points[-1]}[sources.several]
+        yield source, SourceScore(source, value, value, *_told(latest))
+
+
+def _told(entries: list[Entry]) -> tuple[str, str, str, tuple[str, ...]]:
+    """Who, when, why and with what evidence, for all bodies that spoke."""
+    origins = [entry.origin for entry in entries]
+    who = "、".join("".join(part for part in (o.body, f"（{o.who}）" if o.body and o.who else o.who) if part) for o in origins)
+    reasons = "；".join(o.why for o in origins if o.why)
+    return who, max(o.when for o in origins), reasons, tuple(each for o in origins for each in o.evidence)
+
+
+def _disagree(spoken: Iterable[SourceScore]) -> bool:
+    scores = list(spoken)
+    return len({score.points for score in scores}) > 1
+
+
+# -- putting together --------------------------------------------------------------------------------------------------
+
+
+def _rule_score(scored: Scored, case: Case, good: Reading, bad: Reading) -> RuleScore:
+    rule = scored.rule
+    hints: tuple[str, ...] = ()
+    if case.hints and isinstance(rule, (Counted, Judged)) and rule.hints:
+        hints = tuple(each.key for name in rule.hints for each in case.hints.get(name, ()))
+    per = getattr(rule, "per", "") or ("项" if rule.measure == "missing" else "")
+    return RuleScore(
+        rule.id, rule.clause, scored.effect, good.known, rule.measure == "judgement", bad.quantity, per, good.quantity, bad.points, good.points,
+        tuple(each.key for each in bad.occurrences), hints, rule.under, bad.note or rule.note,
+    )  # fmt: skip
+
+
+def _rulings(node: Node, machine: Computed) -> tuple[str, ...]:
+    """The rulings that touched the score: of rules that came to something, of their groups, of what does not apply."""
+    touched = [each.ruling for each in machine.rules if each.ruling and each.count]
+    active = {scored.rule.group for scored, each in zip(node.rules, machine.rules) if each.count}
+    touched += [group.under for name, group in node.groups.items() if name in active and group.under]
+    if machine.exemption is not None and machine.exemption.under:
+        touched.append(machine.exemption.under)
+    return tuple(dict.fromkeys(touched))
+
+
+def _row(
+    node: Node, points: Decimal, examined: Examined, confirmed: Formula | None, worst: Formula | None, low: Bound, high: Decimal, *, rules: tuple[RuleScore, ...] = (),
+    sources: tuple[SourceScore, ...] = (), source: Source | None = None, conflict: bool = False, applies: bool = True, note: str = "", rulings: tuple[str, ...] = (),
+) -> RowScore:  # fmt: skip
+    indicator: Indicator = node.indicator
+    return RowScore(
+        indicator.id, indicator.title, indicator.parent, node.depth, False, points, examined, confirmed, worst, low, high, rules, sources, source, conflict, applies,
+        rulings, "", note,
+    )  # fmt: skip
