@@ -312,6 +312,8 @@ class Ruling(Table):
     by: Text
     on: date
     why: Text
+    settles: str = ""
+    """The key of the file that carries it out, such as `total.cap`, where it is not rules that do (by `under`)."""
 
 
 class Grade(Table):

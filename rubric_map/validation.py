@@ -9,7 +9,7 @@ from rapidfuzz import process
 from checks.loader import load_checks
 from model.formula import plain
 from rubric_map.expression import Expression, ExpressionError, compile_expression
-from rubric_map.language import AnyRule, Count, Counted, Flag, Indicator, Judged, Level, Missing, NotApplicable, Range, Ratio, Rubric, Steps, Tier, Tiers
+from rubric_map.language import AnyRule, Count, Counted, Flag, Indicator, Judged, Level, Missing, NotApplicable, Range, Ratio, Rubric, Sources, Steps, Tier, Tiers, Total
 from rubric_map.numbers import Amount
 from rubric_map.program import EFFECTS, expressions_of, fact_kinds
 
@@ -144,8 +144,14 @@ def _rulings(rubric: Rubric) -> Iterator[Fault]:
         place = ("ruling", number)
         if each.taken not in each.options:
             yield place, f"裁定“{each.id}”：taken“{each.taken}”不在选项中，可用：{'、'.join(each.options)}"
-        if not any(f"{each.id}={option}" in used for option in each.options):
-            yield place, f'裁定“{each.id}”没有规则用到：用 under = "{each.id}=选项" 标出各口径的规则'
+        if each.settles:
+            table, _, key = each.settles.partition(".")
+            options_of = {f"{check}.{option}" for check, values in rubric.options.items() for option in values}
+            known = {"total": set(Total.model_fields), "sources": set(Sources.model_fields), "options": options_of}
+            if key not in known.get(table, ()):
+                yield place, f"裁定“{each.id}”：settles“{each.settles}”不是 total、sources 或 options 中的键"
+        elif not any(f"{each.id}={option}" in used for option in each.options):
+            yield place, f"裁定“{each.id}”没有规则用到：用 under = '{each.id}=选项' 标出各口径的规则，或用 settles 指出体现它的键"
     for where, under in _unders(rubric):
         if under and under not in options:
             yield where, f"under“{under}”不是已有裁定的选项{near(under, options)}"
