@@ -48,7 +48,7 @@ def _rubric(rubric: Rubric) -> str:
         f"- **{each.id}** {each.question} 取“{each.taken}”：{each.options[each.taken]}。{each.why}（{each.by}，{each.on}）\n" for each in rubric.ruling
     )
     return (
-        f"## {rubric.id}\n\n{rubric.title}，{rubric.document}，{rubric.issuer}，{rubric.issued}。适用：{'、'.join(rubric.applies_to)}。{rubric.note}\n\n"
+        f"## {rubric.id}\n\n{rubric.title}，{rubric.document}，{rubric.issuer}，{rubric.issued or '日期不详'}。适用：{'、'.join(rubric.applies_to)}。{rubric.note}\n\n"
         f"| | 指标 | 分值 | 评分标准 | 计分规则 | 考评 |\n|---|---|---|---|---|---|\n{rows}" + (f"\n裁定：\n\n{rulings}" if rulings else "")
     )
 

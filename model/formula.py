@@ -46,18 +46,23 @@ def divided(left: Formula, right: Formula) -> Formula:
 
 def plus(terms: Iterable[Formula]) -> Formula:
     """A sum; zeros that are plain numbers are left out."""
-    kept = tuple(term for term in terms if term.operation or term.value)
+    kept = [term for term in terms if term.operation or term.value]
     if len(kept) < 2:
         return kept[0] if kept else NOTHING
-    return Formula(sum((term.value for term in kept), ZERO), "+", kept)
+    return Formula(total([term.value for term in kept]), "+", tuple(kept))
 
 
 def minus(left: Formula, terms: Iterable[Formula]) -> Formula:
     """What is left after taking terms away; zeros that are plain numbers are left out."""
-    kept = tuple(term for term in terms if term.operation or term.value)
+    kept = [term for term in terms if term.operation or term.value]
     if not kept:
         return left
-    return Formula(left.value - sum((term.value for term in kept), ZERO), "-", (left, *kept))
+    return Formula(left.value - total([term.value for term in kept]), "-", (left, *kept))
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """The sum of numbers; 0 for none."""
+    return sum(values, ZERO)
 
 
 def at_most(formula: Formula, limit: Decimal | None) -> Formula:

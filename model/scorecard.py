@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from model.formula import Formula, plain
 from model.inputs import Source
@@ -21,13 +22,12 @@ class Examined(StrEnum):
         return {"full": "已检查", "part": "部分检查", "none": "未检查"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleScore:
+class RuleScore(NamedTuple):
     """What one rule did to its row, by confirmed occurrences and in the worst case.
 
-    ``effect`` is deduct, award, bonus, ceiling, veto or mark; ``count`` is the quantity in the worst case with its unit
+    ``effect`` is deduct, award, bonus, ceiling, veto or mark; ``quantity`` is how many in the worst case with its unit
     ``per``; ``known`` is False while nobody examined it; ``discretion`` marks what only people decide; ``findings`` are the
-    keys of what was counted, ``hints`` of what is shown as leads.
+    keys of what was counted.
     """
 
     rule: str
@@ -35,13 +35,12 @@ class RuleScore:
     effect: str
     known: bool
     discretion: bool
-    count: Decimal
+    quantity: Decimal
     per: str
-    confirmed_count: Decimal
+    confirmed_quantity: Decimal
     points: Formula
     confirmed_points: Formula
     findings: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
     ruling: str = ""
     note: str = ""
 
@@ -54,8 +53,7 @@ class RuleScore:
         return f"{self.points.text} = {value}" if self.points.operation else value
 
 
-@dataclass(frozen=True, slots=True)
-class SourceScore:
+class SourceScore(NamedTuple):
     """What one source says of a row, and who said it."""
 
     source: Source
@@ -67,13 +65,13 @@ class SourceScore:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RowScore:
+class RowScore(NamedTuple):
     """One row or heading of the table.
 
     ``confirmed`` and ``worst`` are None while nobody examined it; ``low`` and ``high`` bound what it can still become
     (``low`` is None where nothing bounds it). ``points`` are the full marks that apply to the unit. ``source`` decided the score;
-    ``conflict`` says that sources disagree. ``outcome`` is set on checklists instead of points.
+    ``conflict`` says that sources disagree. ``outcome`` is set on checklists instead of points; ``hints`` are the keys of
+    findings that are shown as leads but not counted.
     """
 
     indicator: str
@@ -95,6 +93,7 @@ class RowScore:
     rulings: tuple[str, ...] = ()
     outcome: str = ""
     note: str = ""
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

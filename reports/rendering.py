@@ -64,7 +64,7 @@ def short(text: str, length: int = 80) -> str:
 
 def scored_rules(card: Scorecard) -> list[tuple[RowScore, RuleScore]]:
     """The rules that came to something, with their rows."""
-    return [(row, rule) for row in card.rows for rule in row.rules if rule.count]
+    return [(row, rule) for row in card.rows for rule in row.rules if rule.quantity]
 
 
 def open_rules(row: RowScore) -> list[str]:

@@ -18,7 +18,7 @@ def outcome_of(rubric: Rubric, row: RowScore, entries: Iterable[Entry]) -> str:
             return said[source]
     rules = {rule.id: rule for indicator in rubric.indicator for rule in indicator.rule}
     for each in row.rules:
-        if each.effect == "mark" and each.count:
+        if each.effect == "mark" and each.quantity:
             mark = str(getattr(rules[each.rule], "mark", ""))
-            return mark if each.confirmed_count else f"{mark}（暂定）"
+            return mark if each.confirmed_quantity else f"{mark}（暂定）"
     return ""

@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from model.formula import NOTHING, ONE, ZERO, Formula, at_least, at_most, divided, highest, lowest, mean, number, plus, rounded, times
+from model.formula import NOTHING, ONE, ZERO, Formula, at_least, at_most, divided, highest, lowest, mean, number, plus, rounded, times, total
 from model.inputs import Fact, Inputs
 from model.scorecard import Examined, RowScore, Scorecard
 from rubric_map.case import Case, build_case
 from rubric_map.checklist import outcome_of
-from rubric_map.language import Indicator, Over, Rubric
-from rubric_map.program import Node, Program, program_of
-from rubric_map.rows import Bound, Result, score_row
+from rubric_map.language import Over, Rubric
+from rubric_map.program import Heading, Node, Program, program_of
+from rubric_map.rows import Bound, Result, dropped_row, exemption_of, score_row
 
 Combine = Callable[[tuple[Formula, ...]], Formula]
 COMBINE: Mapping[str, Combine] = {"sum": plus, "mean": mean, "min": lowest, "max": highest, "latest": lambda terms: terms[-1]}
+
+NUMBERS: Mapping[str, Callable[[list[Decimal]], Decimal]] = {"sum": total, "mean": lambda each: total(each) / len(each), "min": min, "max": max}
 
 
 def score(rubric: Rubric, inputs: Inputs) -> Scorecard:
@@ -42,12 +44,12 @@ def score_together(rubric: Rubric, batch: Iterable[Inputs]) -> list[Scorecard]:
 
 
 def _score_once(program: Program, inputs: Inputs, part: str) -> Scorecard:
-    rubric, total = program.rubric, program.rubric.total
+    rubric = program.rubric
     rows: list[RowScore] = []
     case = build_case(inputs, program.rules_of, part)
     results = [_score_node(program, node, case, inputs, rows) for node in program.top]
-    root = Indicator(id="total", title=rubric.title, points="sum" if total.points is None else total.points, normalise=total.normalise)
-    whole = _combined(root, [node.indicator for node in program.top], results)
+    stated = rubric.total.points if isinstance(rubric.total.points, Decimal) else None
+    whole = _combined(program.root, stated, results)
     return _card(rubric, inputs, whole, tuple(rows))
 
 
@@ -55,15 +57,18 @@ def _score_node(program: Program, node: Node, case: Case, inputs: Inputs, rows: 
     """A node and what stands below it; its rows are appended in the order of the document."""
     place = len(rows)
     gate = _gate(node, case)
-    if node.children:
+    dropped = exemption_of(node, case) if node.heading is not None else None
+    if dropped is not None:
+        result = dropped_row(node, dropped, _points_of(node, case))
+    elif node.heading is not None:
         results = [_score_node(program, child, case, inputs, rows) for child in node.children]
-        result = _heading(node, results, case)
+        result = _combined(node.heading, _points_of(node, case) if node.points else None, results)
     elif node.indicator.over is not None:
         result = _over(program, node, node.indicator.over, inputs)
     else:
         result = score_row(node, case, _points_of(node, case), program.rubric.sources)
     if program.rubric.outcomes and not node.children:
-        result.row = replace(result.row, outcome=outcome_of(program.rubric, result.row, case.entries.get(node.indicator.id, ())))
+        result.row = result.row._replace(outcome=outcome_of(program.rubric, result.row, case.entries.get(node.indicator.id, ())))
     if gate is not None:
         result = _gated(result, gate)
     case.confirmed.scores[node.indicator.id] = None if result.confirmed is None else result.confirmed.value
@@ -90,8 +95,8 @@ def _gated(result: Result, gate: tuple[bool | None, bool | None]) -> Result:
     bad = NOTHING if worst is False else result.worst if worst else None
     note = "未达到条件，不计" if closed else "是否达到条件尚不能确定"
     low = min(ZERO, result.low) if result.low is not None else None
-    row = replace(result.row, confirmed=good, worst=bad, low=ZERO if closed else low, high=ZERO if closed else result.high, note=note)
-    row = replace(row, examined=Examined.FULL if closed else row.examined)
+    row = result.row._replace(confirmed=good, worst=bad, low=ZERO if closed else low, high=ZERO if closed else result.high, note=note)
+    row = row._replace(examined=Examined.FULL if closed else row.examined)
     covered = result.points if closed else ZERO if good is None else None
     result = replace(result, row=row, confirmed=good, worst=bad, low=row.low, high=row.high)
     return result if covered is None else replace(result, scored=covered, examined=covered)
@@ -121,8 +126,7 @@ def _over(program: Program, node: Node, over: Over, inputs: Inputs) -> Result:
     states = {r.row.examined for r in results}
     examined = Examined.FULL if states == {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
     first = results[-1].row
-    row = replace(
-        first, points=points, examined=examined, confirmed=confirmed, worst=worst, low=low, high=high, rules=tuple(rule for r in results for rule in r.row.rules),
+    row = first._replace( points=points, examined=examined, confirmed=confirmed, worst=worst, low=low, high=high, rules=tuple(rule for r in results for rule in r.row.rules),
         sources=tuple(each for r in results for each in r.row.sources), conflict=any(r.row.conflict for r in results),
         rulings=tuple(dict.fromkeys(each for r in results for each in r.row.rulings)),
         note=f"按{over.name}：" + "、".join(f"{part} {_said(r.confirmed)}" for part, r in zip(_parts(over, inputs), results)),
@@ -145,74 +149,80 @@ def _parts(over: Over, inputs: Inputs) -> tuple[str, ...]:
 # -- headings ----------------------------------------------------------------------------------------------------------
 
 
-def _heading(node: Node, results: list[Result], case: Case) -> Result:
-    points = _points_of(node, case) if node.points else None
-    indicator = node.indicator if points is None else node.indicator.model_copy(update={"points": points})
-    result = _combined(indicator, [child.indicator for child in node.children], results)
-    result.row = replace(result.row, depth=node.depth)
-    return result
+def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> Result:
+    """What rows come to under their heading: weights, points of rows that do not apply, the way of combining, normalising, limits.
 
+    ``stated`` are the document's full marks; None where they are the sum of what applies.
+    """
+    dropped = [(weight.value, r) for weight, r in zip(above.weights, results) if r.dropped]
+    kept = [r for r in results if not r.dropped] if dropped else results
+    factors = _factors([(weight, r) for weight, r in zip(above.weights, results) if not r.dropped], dropped) if dropped else above.weights
+    full = stated if stated is not None and not dropped else _joined(above, ZERO, [r.points for r in kept], factors)
+    scale = above.normalise / full if above.normalise is not None and full else None
 
-def _combined(above: Indicator, below: list[Indicator], results: list[Result]) -> Result:
-    """What rows come to under their heading: weights, points of dropped rows, the way of combining, limits, normalising."""
-    kept = [(indicator, result) for indicator, result in zip(below, results) if not result.dropped]
-    factors = _factors(kept, [(i.weight, r) for i, r in zip(below, results) if r.dropped])
-    full = _full(above, kept, factors, is_whole=len(kept) == len(results))
-    scale = None if above.normalise is None or not full else (number(full), number(above.normalise))
-
-    def join(values: list[Formula | None]) -> Formula | None:
-        terms = [times(number(value.value), factor) for value, factor in zip(values, factors) if value is not None]
-        if not terms:
-            return None
-        joined = COMBINE[above.combine](tuple(terms))
-        return _limited(above, times(divided(joined, scale[0]), scale[1]) if scale else joined)
-
-    confirmed, worst = join([r.confirmed for _, r in kept]), join([r.worst for _, r in kept])
-    lows = [r.low for _, r in kept]
-    low = None if None in lows else (join([number(each) for each in lows if each is not None]) or NOTHING).value
-    high = (join([number(r.high) for _, r in kept]) or NOTHING).value
-    points = above.normalise if scale and above.normalise is not None else full
-    share = points / full if scale else ONE
-    scored = _covered(above, [(r.scored, r.points) for _, r in kept], factors, full) * share
-    examined = _covered(above, [(r.examined, r.points) for _, r in kept], factors, full) * share
-    states = {r.row.examined for _, r in kept}
+    confirmed = _scaled(above, full, [r.confirmed for r in kept], factors)
+    is_same = all(r.confirmed is r.worst for r in kept)
+    worst = confirmed if is_same else _scaled(above, full, [r.worst for r in kept], factors)
+    lows = [r.low for r in kept if r.low is not None]
+    low = above.floor if len(lows) < len(kept) else _held(above, full, _joined(above, full, lows, factors))
+    high = _held(above, full, _joined(above, full, [r.high for r in kept], factors))
+    share = ONE if scale is None else scale
+    states = {r.row.examined for r in kept}
     state = Examined.FULL if states <= {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
-    row = RowScore(above.id, above.title, above.parent, 0, True, points, state, confirmed, worst, low, high, applies=bool(kept), note=above.note)
+    if above.combine == "sum":
+        scored = min(full, total([r.scored * factor.value for r, factor in zip(kept, factors)])) * share
+        examined = min(full, total([r.examined * factor.value for r, factor in zip(kept, factors)])) * share
+    else:
+        scored = full * share if confirmed is not None else ZERO
+        examined = full * share if state is Examined.FULL else ZERO
+    points = full if scale is None or above.normalise is None else above.normalise
+    row = RowScore(
+        above.id, above.title, above.parent, above.depth, True, points, state, confirmed, worst, low, high, applies=bool(kept), note=above.note,
+    )  # fmt: skip
     return Result(row, confirmed, worst, low, high, points, scored, examined)
 
 
-def _limited(above: Indicator, formula: Formula) -> Formula:
-    held = formula if not isinstance(above.cap, Decimal) else at_most(formula, above.cap)
-    return held if above.floor == "none" or above.id == "total" else at_least(held, above.floor)
+def _scaled(above: Heading, full: Decimal, values: list[Formula | None], factors: Sequence[Formula]) -> Formula | None:
+    """The formula of a heading over the values below it; None where nothing below has a score."""
+    terms = tuple(times(Formula(value.value), factor) for value, factor in zip(values, factors) if value is not None)
+    if not terms:
+        return None
+    joined = plus([Formula(full), *terms]) if above.combine == "taken" else COMBINE[above.combine](terms)
+    if above.normalise is not None and full:
+        joined = times(divided(joined, Formula(full)), Formula(above.normalise))
+    return at_least(at_most(joined, above.cap), above.floor)
 
 
-def _factors(kept: list[tuple[Indicator, Result]], dropped: list[tuple[Decimal, Result]]) -> list[Formula]:
+def _joined(above: Heading, full: Decimal, values: Sequence[Decimal], factors: Sequence[Formula]) -> Decimal:
+    """Numbers combined as the scores are."""
+    terms = [value * factor.value for value, factor in zip(values, factors)]
+    if above.combine == "taken":
+        return full + total(terms)
+    if not terms:
+        return ZERO
+    return NUMBERS[above.combine](terms)
+
+
+def _held(above: Heading, full: Decimal, value: Decimal) -> Decimal:
+    if above.normalise is not None and full:
+        value = value / full * above.normalise
+    value = value if above.cap is None else min(value, above.cap)
+    return value if above.floor is None else max(value, above.floor)
+
+
+def _factors(kept: list[tuple[Formula, Result]], dropped: list[tuple[Decimal, Result]]) -> list[Formula]:
     """What each row's score is multiplied by: its weight, and its part of the points of rows that do not apply."""
-    equally = sum((weight * r.points for weight, r in dropped if r.dropped == "spread-equally"), ZERO)
-    by_points = sum((weight * r.points for weight, r in dropped if r.dropped == "spread-by-points"), ZERO)
+    equally = total(weight * r.points for weight, r in dropped if r.dropped == "spread-equally")
+    by_points = total(weight * r.points for weight, r in dropped if r.dropped == "spread-by-points")
     if not equally and not by_points:
-        return [number(indicator.weight) for indicator, _ in kept]
-    worth = [indicator.weight * r.points for indicator, r in kept]
+        return [weight for weight, _ in kept]
+    worth = [weight.value * r.points for weight, r in kept]
     sharers = sum(1 for points in worth if points)
     factors = []
-    for (indicator, _), points in zip(kept, worth):
-        more = equally / sharers + by_points * points / sum(worth, ZERO) if points else ZERO
-        factors.append(times(divided(number(points + more), number(points)), number(indicator.weight)) if points else number(indicator.weight))
+    for (weight, _), points in zip(kept, worth):
+        more = equally / sharers + by_points * points / total(worth) if points else ZERO
+        factors.append(times(divided(number(points + more), number(points)), weight) if points else weight)
     return factors
-
-
-def _full(above: Indicator, kept: list[tuple[Indicator, Result]], factors: list[Formula], *, is_whole: bool) -> Decimal:
-    """The full marks that apply: the document's figure while every row applies, else what the rows that apply come to."""
-    if is_whole and isinstance(above.points, Decimal):
-        return above.points
-    terms = tuple(times(number(r.points), factor) for (_, r), factor in zip(kept, factors))
-    return COMBINE[above.combine](terms).value if terms else ZERO
-
-
-def _covered(above: Indicator, parts: list[tuple[Decimal, Decimal]], factors: list[Formula], full: Decimal) -> Decimal:
-    if above.combine == "sum":
-        return min(full, sum((part * factor.value for (part, _), factor in zip(parts, factors)), ZERO))
-    return full if all(part == points for part, points in parts) else ZERO
 
 
 def _join(combine: Combine, values: Sequence[Formula | None]) -> Formula | None:
@@ -224,26 +234,26 @@ def _join(combine: Combine, values: Sequence[Formula | None]) -> Formula | None:
 
 
 def _card(rubric: Rubric, inputs: Inputs, whole: Result, rows: tuple[RowScore, ...], parts: tuple[Scorecard, ...] = ()) -> Scorecard:
-    total = rubric.total
+    totals = rubric.total
     confirmed, worst = _final(rubric, whole.confirmed), _final(rubric, whole.worst)
     low, high = _final_value(rubric, whole.low), _final_value(rubric, whole.high)
-    vetoes = tuple(r.rule for row in rows for r in row.rules if r.effect == "veto" and r.confirmed_count)
-    possible = tuple(r.rule for row in rows for r in row.rules if r.effect == "veto" and r.count and not r.confirmed_count)
+    vetoes = tuple(r.rule for row in rows for r in row.rules if r.effect == "veto" and r.confirmed_quantity)
+    possible = tuple(r.rule for row in rows for r in row.rules if r.effect == "veto" and r.quantity and not r.confirmed_quantity)
     values = [None if f is None else f.value for f in (confirmed, worst)]
     if vetoes:
-        confirmed = worst = None if total.veto_points is None else number(total.veto_points)
-        values = [total.veto_points, total.veto_points]
-        low = high = total.veto_points
+        confirmed = worst = None if totals.veto_points is None else number(totals.veto_points)
+        values = [totals.veto_points, totals.veto_points]
+        low = high = totals.veto_points
     elif possible:
-        values[1], worst = total.veto_points, None
-        low = total.veto_points
-    exact = [whole.low, whole.high] if total.grade_on == "exact" else [low, high]
+        values[1], worst = totals.veto_points, None
+        low = totals.veto_points
+    exact = [whole.low, whole.high] if totals.grade_on == "exact" else [low, high]
     return Scorecard(
         inputs.unit, inputs.kind, rubric.id, whole.points, whole.scored, whole.examined, values[0], values[1], low, high,
         confirmed.text if confirmed else "", worst.text if worst else "", None if whole.confirmed is None else whole.confirmed.value,
         _grades(rubric, exact, bool(vetoes), bool(possible)), rows, vetoes, possible,
         tuple(dict.fromkeys(each.partition("=")[0] for row in rows for each in row.rulings)),
-        values[0] * total.outer / whole.points if total.outer is not None and values[0] is not None and whole.points else None, parts,
+        values[0] * totals.outer / whole.points if totals.outer is not None and values[0] is not None and whole.points else None, parts,
     )  # fmt: skip
 
 
@@ -251,9 +261,8 @@ def _final(rubric: Rubric, formula: Formula | None) -> Formula | None:
     """The total held within its limits and rounded."""
     if formula is None:
         return None
-    total = rubric.total
-    held = at_most(formula, total.cap)
-    return rounded(held if total.floor == "none" else at_least(held, total.floor), total.places)
+    held = at_most(formula, rubric.total.cap)
+    return rounded(held if rubric.total.floor == "none" else at_least(held, rubric.total.floor), rubric.total.places)
 
 
 def _final_value(rubric: Rubric, value: Bound) -> Bound:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ def known_kinds() -> frozenset[str]:
 def rubric_for(kind: str, rubrics: Iterable[Rubric]) -> Rubric | None:
     """The newest rubric with points that scores units of a kind."""
     scoring = (rubric for rubric in rubrics if kind in rubric.applies_to and not rubric.outcomes)
-    return max(scoring, key=lambda r: (r.issued, r.id), default=None)
+    return max(scoring, key=lambda r: (r.issued or date.min, r.id), default=None)
 
 
 def digest_of(rubric: Rubric) -> str:

@@ -41,7 +41,7 @@ def most_points(rubric: Rubric, row: Indicator) -> Decimal | None:
     if points is None:
         return None
     bonuses = [rule for rule in row.rule if rule.bonus is not None]
-    most = [rule.cap.of(points).value if rule.cap is not None else most_of(rule, points) for rule in bonuses]
+    most = [rule.cap.of(points).value if rule.cap is not None else most_of(rule, points, row.floor) for rule in bonuses]
     return None if None in most else points + sum((each for each in most if each is not None), Decimal(0))
 
 
@@ -138,11 +138,11 @@ def judgement_faults(rubric: Rubric, each: Judgement) -> Iterator[str]:
     price = rule_range(rule)
     choices = [choice.of(points).value for choice in price.choices]
     least = price.min.of(points).value if price.min is not None else Decimal(0)
-    most = most_of(rule, points)
+    most = most_of(rule, points, row.floor)
     if choices and each.points not in choices:
         yield f"应为 {'、'.join(plain(choice) for choice in choices)} 之一，现为 {plain(each.points)}"
     elif not choices and (each.points < least or (most is not None and each.points > most)):
-        yield f"{plain(each.points)} 超出 {plain(least)} 至 {plain(most or points)} 的范围"
+        yield f"{plain(each.points)} 超出 {plain(least)} 至 {'不限' if most is None else plain(most)} 的范围"
     if not each.origin.who or not each.origin.why or not each.origin.when:
         yield "裁量分须写明谁定的（who）、理由（why）和时间（when）"
     yield from _frozen(rubric, each.origin.when)

@@ -62,8 +62,6 @@ class Counted(Table):
 
     checks: tuple[str, ...] = ()
     """Checks whose findings count, provisionally, until people decide."""
-    hints: tuple[str, ...] = ()
-    """Checks whose findings are shown to people as leads but never counted by themselves."""
     each: Literal["target", "place"] = "target"
     """What is one occurrence: a target however often it appears, or every page it appears on."""
     dated_from: date | None = None
@@ -190,8 +188,6 @@ class Judged(Priced[Range]):
     """What a person decides (视情、酌情), with name, reason and time; no machine ever gives it."""
 
     measure: Literal["judgement"]
-    hints: tuple[str, ...] = ()
-    """Checks whose findings are shown to the person as leads."""
 
 
 AnyRule = Annotated[Count | Missing | Level | Tiers | Shortfall | Step | Ratio | Flag | Judged, Discriminator("measure")]
@@ -263,13 +259,15 @@ class Indicator(Table):
     """考评方式."""
     body: tuple[Word, ...] = ()
     """Who assesses it (考评单位)."""
+    hints: tuple[str, ...] = ()
+    """Checks whose findings are shown to people as leads for this row, but never counted by themselves (线索)."""
     note: str = ""
     verified: bool = True
     """False where the official words were not read (未核原文)."""
     when: Condition | None = None
     """The row takes part only where this holds (加分门槛); else it gives nothing."""
-    combine: Literal["sum", "max", "min", "mean"] = "sum"
-    """How the rows below make up its score."""
+    combine: Literal["sum", "max", "min", "mean", "taken"] = "sum"
+    """How the rows below make up its score; `"taken"`: they have no points of their own and take from the heading's."""
     floor: Number | Literal["none"] = Decimal(0)
     """Where deducting ends; `"none"`: what exceeds the row is taken from the heading above."""
     cap: Number | Literal["none"] | None = None
@@ -359,7 +357,7 @@ class Rubric(Table):
     title: Text
     document: Text
     issuer: Text
-    issued: date
+    issued: date | None = None
     applies_to: Annotated[tuple[Word, ...], Field(min_length=1)]
     """The kinds of units (单位类别) that it scores."""
     source: str = ""

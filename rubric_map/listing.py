@@ -25,6 +25,8 @@ def rule_words(rubric: Rubric, row: Indicator) -> list[str]:
                 else {"drop": "不计入", "spread-equally": "分值平均摊入其他项", "spread-by-points": "分值按比例摊入其他项"}[each.then]
             )
             lines.append(f"不适用（{each.when or '须核准'}）：{given}")
+    if row.hints:
+        lines.append(f"线索：{'、'.join(row.hints)}")
     return lines
 
 
@@ -60,8 +62,6 @@ def _line(rule: AnyRule) -> str:
         parts.append(f"仅当 {rule.when}")
     if isinstance(rule, Counted) and rule.checks:
         parts.append(f"机检：{'、'.join(rule.checks)}")
-    if isinstance(rule, (Counted, Judged)) and rule.hints:
-        parts.append(f"线索：{'、'.join(rule.hints)}")
     return "，".join(parts)
 
 

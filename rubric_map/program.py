@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from model.formula import Formula, number
 from rubric_map.expression import Evaluate, compile_expression
-from rubric_map.language import AnyRule, Counted, Flag, Group, Indicator, Judged, NotApplicable, Over, Ratio, Rubric, Steps, Tiers
+from rubric_map.language import AnyRule, Count, Counted, Flag, Group, Indicator, Judged, Level, Missing, NotApplicable, Over, Ratio, Rubric, Steps, Tiers
 from rubric_map.measures import Measure, measure_of
 
 EFFECTS = ("deduct", "award", "bonus", "ceiling", "veto", "mark")
@@ -21,6 +22,24 @@ class Scored:
     measure: Measure
     when: Evaluate | None
     is_coupled: bool
+    per: str
+    """The unit of counting, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """How rows make up the score of what stands above them."""
+
+    id: str
+    title: str
+    parent: str
+    note: str
+    depth: int
+    combine: str
+    floor: Decimal | None
+    cap: Decimal | None
+    normalise: Decimal | None
+    weights: tuple[Formula, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +65,13 @@ class Node:
     """Full marks by condition, the first that holds; empty for a sum of what stands below."""
     required: tuple[int, ...]
     """Which rules must be known for the row to be examined in full."""
-    starts_full: bool
+    effects: frozenset[str]
     is_coupled: bool
+    has_rulings: bool
+    floor: Decimal | None
+    """Where deducting ends; None where it does not."""
+    cap: Decimal | None
+    heading: Heading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +80,7 @@ class Program:
 
     rubric: Rubric
     top: tuple[Node, ...]
+    root: Heading
     rules_of: Mapping[str, tuple[str, ...]]
     """The rules that the id of a check, a rule or a row stands for."""
 
@@ -73,7 +98,9 @@ def program_of(rubric: Rubric) -> Program:
     for indicator in rubric.indicator:
         below.setdefault(indicator.parent, []).append(indicator)
     top = tuple(_node(rubric, each, below, kinds, 0, None) for each in below[""])
-    return Program(rubric, top, _rules_of(top))
+    total = rubric.total
+    root = Heading("total", rubric.title, "", "", 0, "sum", None, None, total.normalise, tuple(number(each.weight) for each in below[""]))
+    return Program(rubric, top, root, _rules_of(top))
 
 
 def effect_of(rule: AnyRule) -> tuple[str, object]:
@@ -114,15 +141,32 @@ def _node(rubric: Rubric, indicator: Indicator, below: Mapping[str, list[Indicat
 
     points = _points(indicator, above, condition)
     fixed = points[0][1] if len(points) == 1 else None
-    children = tuple(_node(rubric, each, below, kinds, depth + 1, fixed) for each in below.get(indicator.id, ()))
+    inner = below.get(indicator.id, [])
     rules = tuple(_scored(each, kinds) for each in indicator.rule if is_taken(rubric, each.under))
+    floor = None if indicator.floor == "none" else indicator.floor
+    cap = indicator.cap if isinstance(indicator.cap, Decimal) else None
     return Node(
-        indicator, depth, children, rules,
+        indicator,
+        depth,
+        tuple(_node(rubric, each, below, kinds, depth + 1, fixed) for each in inner),
+        rules,
         {group.id: group for group in indicator.group if is_taken(rubric, group.under)},
         tuple(Exemption(each, condition(each.when)) for each in indicator.not_applicable if is_taken(rubric, each.under)),
-        condition(indicator.when), points, _required(rules), not any(each.effect == "award" for each in rules),
+        condition(indicator.when),
+        points,
+        _required(rules),
+        frozenset(each.effect for each in rules),
         any(each.is_coupled for each in rules),
-    )  # fmt: skip
+        any(each.under for each in (*indicator.rule, *indicator.group, *indicator.not_applicable)),
+        floor,
+        cap,
+        _heading(indicator, inner, depth, floor, cap) if inner else None,
+    )
+
+
+def _heading(indicator: Indicator, below: list[Indicator], depth: int, floor: Decimal | None, cap: Decimal | None) -> Heading:
+    weights = tuple(number(each.weight) for each in below)
+    return Heading(indicator.id, indicator.title, indicator.parent, indicator.note, depth, indicator.combine, floor, cap, indicator.normalise, weights)
 
 
 def _points(indicator: Indicator, above: Decimal | None, condition: Callable[[str | None], Evaluate | None]) -> tuple[tuple[Evaluate | None, Decimal], ...]:
@@ -140,7 +184,8 @@ def _scored(rule: AnyRule, kinds: Mapping[str, str]) -> Scored:
     effect, price = effect_of(rule)
     functions = {key: expression.evaluate for key, expression in compiled.items()}
     is_coupled = any(expression.counts or expression.scores for expression in compiled.values())
-    return Scored(rule, effect, measure_of(rule, price, functions), functions.get("when"), is_coupled)
+    per = rule.per if isinstance(rule, (Count, Level)) else "项" if isinstance(rule, Missing) else ""
+    return Scored(rule, effect, measure_of(rule, price, functions), functions.get("when"), is_coupled, per)
 
 
 def _required(rules: tuple[Scored, ...]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from model.formula import NOTHING, ZERO, Formula, at_least, at_most, minus, numb
 from model.inputs import Entry, Source, State
 from model.scorecard import Examined, RowScore, RuleScore, SourceScore
 from rubric_map.case import Case, View
-from rubric_map.language import Counted, Indicator, Judged, NotApplicable, Sources
+from rubric_map.language import Indicator, Judged, NotApplicable, Sources
 from rubric_map.measures import NOT_FOUND, UNKNOWN, Reading
 from rubric_map.program import Node, Scored
 
@@ -35,9 +35,9 @@ class Result:
 
 def score_row(node: Node, case: Case, points: Decimal, sources: Sources) -> Result:
     """The score of a row without others below it."""
-    exemption = _exemption(node, case)
+    exemption = exemption_of(node, case)
     if exemption is not None and exemption.then:
-        return _dropped(node, exemption, points)
+        return dropped_row(node, exemption, points)
     readings = [_read(scored, case.confirmed, points) for scored in node.rules]
     worst = readings if _is_same(node, case) else [_read(scored, case.worst, points) for scored in node.rules]
     machine = _machine(node, case, points, readings, worst, exemption)
@@ -79,7 +79,7 @@ def _read(scored: Scored, view: View, points: Decimal) -> Reading:
 # -- what does not apply -----------------------------------------------------------------------------------------------
 
 
-def _exemption(node: Node, case: Case) -> NotApplicable | None:
+def exemption_of(node: Node, case: Case) -> NotApplicable | None:
     """The first exemption that holds: its condition does, or a claim was confirmed."""
     for each in node.exemptions:
         if each.when is not None:
@@ -90,7 +90,8 @@ def _exemption(node: Node, case: Case) -> NotApplicable | None:
     return None
 
 
-def _dropped(node: Node, exemption: NotApplicable, points: Decimal) -> Result:
+def dropped_row(node: Node, exemption: NotApplicable, points: Decimal) -> Result:
+    """A row or heading that leaves score and full marks."""
     row = _row(node, ZERO, Examined.FULL, NOTHING, NOTHING, ZERO, ZERO, applies=False, note=exemption.clause)
     return Result(row, NOTHING, NOTHING, ZERO, ZERO, points, ZERO, ZERO, exemption.then)
 
@@ -99,7 +100,7 @@ def _dropped(node: Node, exemption: NotApplicable, points: Decimal) -> Result:
 
 
 def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], worst: list[Reading], exemption: NotApplicable | None) -> Computed:
-    rules = tuple(_rule_score(scored, case, good, bad) for scored, good, bad in zip(node.rules, confirmed, worst))
+    rules = tuple(_rule_score(scored, good, bad) for scored, good, bad in zip(node.rules, confirmed, worst))
     if exemption is not None:
         base = times(number(points), number(exemption.score or ZERO))
         bonus = _bonuses(node, confirmed, points, base) if exemption.bonus else NOTHING
@@ -117,24 +118,24 @@ def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], 
 
 def _total(node: Node, readings: list[Reading], points: Decimal) -> Formula:
     """Start, awards, deductions, limits, bonuses."""
-    deducted = list(_grouped(node, readings, "deduct", points))
-    awarded = list(_grouped(node, readings, "award", points))
-    ceilings = [r.points for s, r in zip(node.rules, readings) if s.effect == "ceiling" and r.quantity]
-    limit = min((each.value for each in ceilings), default=points)
-    start = number(min(points, limit)) if node.starts_full else at_most(plus(awarded), limit)
-    base = at_most(minus(start, deducted), points)
-    if node.indicator.floor != "none":
-        base = at_least(base, node.indicator.floor)
-    score = plus([base, _bonuses(node, readings, points, base)])
-    return score if node.indicator.cap in (None, "none") else at_most(score, Decimal(str(node.indicator.cap)))
+    ceilings = [r.points.value for s, r in zip(node.rules, readings) if s.effect == "ceiling" and r.quantity] if "ceiling" in node.effects else []
+    limit = min((points, *ceilings))
+    start = at_most(plus(_grouped(node, readings, "award", points)), limit) if "award" in node.effects else number(limit)
+    if "deduct" in node.effects:
+        start = minus(start, _grouped(node, readings, "deduct", points))
+    base = at_least(at_most(start, points), node.floor)
+    if "bonus" not in node.effects:
+        return at_most(base, node.cap)
+    return at_most(plus([base, _bonuses(node, readings, points, base)]), node.cap)
 
 
 def _bonuses(node: Node, readings: list[Reading], points: Decimal, base: Formula) -> Formula:
     return plus(_grouped(node, readings, "bonus", points, base.value > 0))
 
 
-def _grouped(node: Node, readings: list[Reading], effect: str, points: Decimal, has_base: bool = True) -> Iterable[Formula]:
+def _grouped(node: Node, readings: list[Reading], effect: str, points: Decimal, has_base: bool = True) -> list[Formula]:
     """The points of rules of one effect; those of a group together, under its cap."""
+    found: list[Formula] = []
     together: dict[str, list[Formula]] = {}
     for scored, reading in zip(node.rules, readings):
         if scored.effect != effect or not reading.points.value or (scored.rule.needs_base and not has_base):
@@ -142,22 +143,23 @@ def _grouped(node: Node, readings: list[Reading], effect: str, points: Decimal, 
         if scored.rule.group in node.groups:
             together.setdefault(scored.rule.group, []).append(reading.points)
         else:
-            yield reading.points
+            found.append(reading.points)
     for name, terms in together.items():
         group = node.groups[name]
-        total = plus(terms) if group.take == "sum" else max(terms, key=lambda term: term.value)
-        yield at_most(total, None if group.cap is None else group.cap.of(points).value)
+        most = plus(terms) if group.take == "sum" else max(terms, key=lambda term: term.value)
+        found.append(at_most(most, None if group.cap is None else group.cap.of(points).value))
+    return found
 
 
 def _bounds(node: Node, readings: Sequence[Reading], confirmed: Decimal, worst: Decimal, points: Decimal) -> tuple[Bound, Decimal]:
     """What the row can still become once every rule is known; bonuses that nobody claimed are left out."""
     low: Bound = worst
     high = confirmed
-    floor = None if node.indicator.floor == "none" else node.indicator.floor
+    floor = node.floor
     for scored, reading in zip(node.rules, readings):
         if reading.known or scored.effect not in ("deduct", "award", "ceiling"):
             continue
-        most = _most(scored, points)
+        most = _most(scored, points, floor)
         if scored.effect == "award":
             high = points if most is None else min(points, high + most)
         elif low is not None:
@@ -166,7 +168,7 @@ def _bounds(node: Node, readings: Sequence[Reading], confirmed: Decimal, worst: 
     return low, max(high, confirmed)
 
 
-def _most(scored: Scored, points: Decimal) -> Decimal | None:
+def _most(scored: Scored, points: Decimal, floor: Decimal | None) -> Decimal | None:
     """The most that a rule can take or give; None where nothing bounds it."""
     rule = scored.rule
     if rule.cap is not None:
@@ -174,7 +176,7 @@ def _most(scored: Scored, points: Decimal) -> Decimal | None:
     if isinstance(rule, Judged):
         price = rule.deduct or rule.award or rule.bonus
         limits = [each.of(points).value for each in (*price.choices, price.max) if each is not None] if price is not None else []
-        return max(limits, default=points)
+        return max(limits, default=None if floor is None else points)
     return None
 
 
@@ -183,7 +185,8 @@ def _most(scored: Scored, points: Decimal) -> Decimal | None:
 
 def _decided(node: Node, case: Case, points: Decimal, machine: Computed, sources: Sources) -> Result:
     """The row by the first source that speaks; all sources are kept, and whether they disagree."""
-    spoken = dict(_spoken(case.entries.get(node.indicator.id, ()), sources))
+    entries = case.entries.get(node.indicator.id)
+    spoken = dict(_spoken(entries, sources)) if entries else {}
     if machine.examined is not Examined.NONE:
         spoken[Source.MACHINE] = SourceScore(Source.MACHINE, machine.confirmed.value, machine.worst.value)
     order = sources.precedence
@@ -200,20 +203,19 @@ def _decided(node: Node, case: Case, points: Decimal, machine: Computed, sources
         low = high = spoken[source].points
     elif source is not Source.MACHINE:
         low, high = _unexamined(node, points)
+    hints = tuple(each.key for name in node.indicator.hints for each in case.hints.get(name, ())) if node.indicator.hints and case.hints else ()
     row = _row(
-        node, points, examined, confirmed, worst, low, high, rules=machine.rules, sources=tuple(spoken[each] for each in Source if each in spoken), source=source,
-        conflict=_disagree(spoken.values()), applies=machine.exemption is None, note=machine.note, rulings=_rulings(node, machine),
+        node, points, examined, confirmed, worst, low, high, rules=machine.rules, hints=hints, sources=tuple(spoken[each] for each in Source if each in spoken) if spoken else (), source=source,
+        conflict=len(spoken) > 1 and _disagree(spoken.values()), applies=machine.exemption is None, note=machine.note, rulings=_rulings(node, machine) if node.has_rulings else (),
     )  # fmt: skip
     return Result(row, confirmed, worst, low, high, points, points if confirmed is not None else ZERO, points if examined is Examined.FULL else ZERO)
 
 
 def _unexamined(node: Node, points: Decimal) -> tuple[Bound, Decimal]:
     """A row that nobody examined can become anything between its floor and full marks."""
-    floor = node.indicator.floor
-    if floor != "none":
-        return floor, points
-    takes = any(each.effect == "deduct" for each in node.rules)
-    return (None if takes else ZERO), points
+    if node.floor is not None:
+        return node.floor, points
+    return (None if "deduct" in node.effects else ZERO), points
 
 
 def _spoken(entries: Iterable[Entry], sources: Sources) -> Iterable[tuple[Source, SourceScore]]:
@@ -245,22 +247,18 @@ def _disagree(spoken: Iterable[SourceScore]) -> bool:
 # -- putting together --------------------------------------------------------------------------------------------------
 
 
-def _rule_score(scored: Scored, case: Case, good: Reading, bad: Reading) -> RuleScore:
+def _rule_score(scored: Scored, good: Reading, bad: Reading) -> RuleScore:
     rule = scored.rule
-    hints: tuple[str, ...] = ()
-    if case.hints and isinstance(rule, (Counted, Judged)) and rule.hints:
-        hints = tuple(each.key for name in rule.hints for each in case.hints.get(name, ()))
-    per = getattr(rule, "per", "") or ("项" if rule.measure == "missing" else "")
     return RuleScore(
-        rule.id, rule.clause, scored.effect, good.known, rule.measure == "judgement", bad.quantity, per, good.quantity, bad.points, good.points,
-        tuple(each.key for each in bad.occurrences), hints, rule.under, bad.note or rule.note,
+        rule.id, rule.clause, scored.effect, good.known, isinstance(rule, Judged), bad.quantity, scored.per, good.quantity, bad.points, good.points,
+        tuple(each.key for each in bad.occurrences), rule.under, bad.note or rule.note,
     )  # fmt: skip
 
 
 def _rulings(node: Node, machine: Computed) -> tuple[str, ...]:
     """The rulings that touched the score: of rules that came to something, of their groups, of what does not apply."""
-    touched = [each.ruling for each in machine.rules if each.ruling and each.count]
-    active = {scored.rule.group for scored, each in zip(node.rules, machine.rules) if each.count}
+    touched = [each.ruling for each in machine.rules if each.ruling and each.quantity]
+    active = {scored.rule.group for scored, each in zip(node.rules, machine.rules) if each.quantity}
     touched += [group.under for name, group in node.groups.items() if name in active and group.under]
     if machine.exemption is not None and machine.exemption.under:
         touched.append(machine.exemption.under)
@@ -270,9 +268,10 @@ def _rulings(node: Node, machine: Computed) -> tuple[str, ...]:
 def _row(
     node: Node, points: Decimal, examined: Examined, confirmed: Formula | None, worst: Formula | None, low: Bound, high: Decimal, *, rules: tuple[RuleScore, ...] = (),
     sources: tuple[SourceScore, ...] = (), source: Source | None = None, conflict: bool = False, applies: bool = True, note: str = "", rulings: tuple[str, ...] = (),
+    hints: tuple[str, ...] = (),
 ) -> RowScore:  # fmt: skip
     indicator: Indicator = node.indicator
     return RowScore(
         indicator.id, indicator.title, indicator.parent, node.depth, False, points, examined, confirmed, worst, low, high, rules, sources, source, conflict, applies,
-        rulings, "", note,
+        rulings, "", note, hints,
     )  # fmt: skip

@@ -9,7 +9,25 @@ from rapidfuzz import process
 from checks.loader import load_checks
 from model.formula import plain
 from rubric_map.expression import Expression, ExpressionError, compile_expression
-from rubric_map.language import AnyRule, Count, Counted, Flag, Indicator, Judged, Level, Missing, NotApplicable, Range, Ratio, Rubric, Sources, Steps, Tier, Tiers, Total
+from rubric_map.language import (
+    AnyRule,
+    Count,
+    Counted,
+    Flag,
+    Indicator,
+    Judged,
+    Level,
+    Missing,
+    NotApplicable,
+    Range,
+    Ratio,
+    Rubric,
+    Sources,
+    Steps,
+    Tier,
+    Tiers,
+    Total,
+)
 from rubric_map.numbers import Amount
 from rubric_map.program import EFFECTS, expressions_of, fact_kinds
 
@@ -64,8 +82,8 @@ def _tree(rubric: Rubric) -> Iterator[Fault]:
             yield place, f"指标“{each.id}”：上级“{each.parent}”不存在或写在它后面"
         before.add(each.id)
         if each.id in parents:
-            if each.rule or each.group or each.not_applicable or each.over:
-                yield place, f"指标“{each.id}”下面还有指标，规则、分组、不适用和 over 要写在最下一级"
+            if each.rule or each.group or each.over or any(option.score is not None for option in each.not_applicable):
+                yield place, f"指标“{each.id}”下面还有指标，规则、分组、over 和按比例得分的不适用要写在最下一级"
         elif each.normalise is not None or each.combine != "sum" or each.points == "sum":
             yield place, f'指标“{each.id}”下面没有指标，不能用 normalise、combine 或 points = "sum"'
         has_points = each.points is not None or each.share is not None
@@ -118,6 +136,10 @@ def _sums(rubric: Rubric) -> Iterator[Fault]:
             if not shares:
                 yield place, f'{title}：下面有分值随单位变化的指标，这里要写 points = "sum"'
             continue
+        if combine == "taken":
+            if any(worth) or any(each.floor != "none" for each in below):
+                yield place, f'{title}：combine = "taken" 的下一级分值都应为 "0"，floor 都应为 "none"'
+            continue
         weighted = [each.weight * p for each, p in zip(below, worth) if p is not None]
         found = {"sum": sum(weighted, ZERO), "max": max(weighted), "min": min(weighted), "mean": sum(weighted, ZERO) / len(weighted)}[combine]
         if found != stated and not mismatch:
@@ -146,10 +168,11 @@ def _rulings(rubric: Rubric) -> Iterator[Fault]:
             yield place, f"裁定“{each.id}”：taken“{each.taken}”不在选项中，可用：{'、'.join(each.options)}"
         if each.settles:
             table, _, key = each.settles.partition(".")
+            rows = {f"{row.id}.{field}" for row in rubric.indicator for field in Indicator.model_fields}
             options_of = {f"{check}.{option}" for check, values in rubric.options.items() for option in values}
-            known = {"total": set(Total.model_fields), "sources": set(Sources.model_fields), "options": options_of}
+            known = {"total": set(Total.model_fields), "sources": set(Sources.model_fields), "options": options_of, "indicator": rows}
             if key not in known.get(table, ()):
-                yield place, f"裁定“{each.id}”：settles“{each.settles}”不是 total、sources 或 options 中的键"
+                yield place, f"裁定“{each.id}”：settles“{each.settles}”不是 total、sources、options 或 indicator 中的键"
         elif not any(f"{each.id}={option}" in used for option in each.options):
             yield place, f"裁定“{each.id}”没有规则用到：用 under = '{each.id}=选项' 标出各口径的规则，或用 settles 指出体现它的键"
     for where, under in _unders(rubric):
@@ -250,15 +273,18 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
         yield place, f"{title}：floor 高于分值"
     for each in indicator.not_applicable:
         yield from ((place, f"{title}：{words}") for words in _not_applicable_faults(each))
+    for name in indicator.hints:
+        if name not in load_checks():
+            yield place, f"{title}：hints 中没有检查“{name}”{near(name, load_checks())}"
     groups = {group.id for group in indicator.group}
     for group in indicator.group:
         members = [rule for rule in indicator.rule if rule.group == group.id]
         if len(members) < 2:
             yield place, f"{title}：分组“{group.id}”至少要有两条规则"
-        most = [most_of(rule, points) for rule in members]
+        most = [most_of(rule, points, indicator.floor) for rule in members]
         if group.cap is not None and points is not None:
             yield from ((place, f"{title} 分组“{group.id}”：{words}") for words in _cap_faults(group.cap, members, most, points))
-    reach = [points, *(most_of(rule, points) for rule in indicator.rule if rule.bonus is not None)]
+    reach = [points, *(most_of(rule, points, indicator.floor) for rule in indicator.rule if rule.bonus is not None)]
     if isinstance(indicator.cap, Decimal) and indicator.rule and not any(each is None for each in reach):
         if indicator.cap >= sum((each for each in reach if each is not None), ZERO):
             yield place, f"{title}：封顶 {plain(indicator.cap)} 永远达不到"
@@ -266,7 +292,7 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
         where = (*place, "rule", at)
         if rule.group and rule.group not in groups:
             yield where, f"规则“{rule.id}”：没有分组“{rule.group}”{near(rule.group, groups)}"
-        yield from ((where, f"规则“{rule.id}”：{words}") for words in _rule_faults(rubric, rule, points))
+        yield from ((where, f"规则“{rule.id}”：{words}") for words in _rule_faults(rubric, rule, points, indicator.floor))
 
 
 def _expression_faults(rubric: Rubric, number: int, text: str, kind: str) -> Iterator[str]:
@@ -293,8 +319,8 @@ def _not_applicable_faults(each: NotApplicable) -> Iterator[str]:
         yield "not_applicable 的 score 超过 100%"
 
 
-def most_of(rule: AnyRule, points: Decimal | None) -> Decimal | None:
-    """The most that a rule can come to before its own cap; None where nothing bounds it."""
+def most_of(rule: AnyRule, points: Decimal | None, floor: Decimal | str = ZERO) -> Decimal | None:
+    """The most that a rule can come to before its own cap; None where nothing bounds it, as on a row without a floor."""
     marks = points if points is not None else ZERO
     price = rule.deduct if rule.deduct is not None else rule.award if rule.award is not None else rule.bonus
     if price is None or points is None:
@@ -310,7 +336,7 @@ def most_of(rule: AnyRule, points: Decimal | None) -> Decimal | None:
         return max(each.of(marks).value for each in price.values())
     if isinstance(rule, Judged):
         worth = [each.of(marks).value for each in (*rule_range(rule).choices, rule_range(rule).max) if each is not None]
-        return max(worth, default=marks)
+        return max(worth, default=None if floor == "none" else marks)
     return None
 
 
@@ -332,7 +358,7 @@ def _cap_faults(cap: Amount, rules: list[AnyRule], most: list[Decimal | None], p
         yield f"封顶 {cap} 永远达不到：最多 {plain(sum(known, ZERO))}"
 
 
-def _rule_faults(rubric: Rubric, rule: AnyRule, points: Decimal | None) -> Iterator[str]:
+def _rule_faults(rubric: Rubric, rule: AnyRule, points: Decimal | None, floor: Decimal | str) -> Iterator[str]:
     effects = [name for name in EFFECTS if getattr(rule, name, None) not in (None, False, "")]
     if len(effects) != 1:
         yield f"要写而且只写一个：{'、'.join(name for name in EFFECTS if hasattr(rule, name))}，现为{'、'.join(effects) or '无'}"
@@ -344,17 +370,17 @@ def _rule_faults(rubric: Rubric, rule: AnyRule, points: Decimal | None) -> Itera
     if rule.needs_base and effects[0] != "bonus":
         yield "needs_base 只用于 bonus"
     if rule.cap is not None and points is not None:
-        yield from _cap_faults(rule.cap, [rule], [most_of(rule, points)], points)
+        yield from _cap_faults(rule.cap, [rule], [most_of(rule, points, floor)], points)
     if rule.group and effects[0] in ("veto", "mark", "ceiling"):
         yield "veto、mark、ceiling 不能分组"
     if isinstance(rule, Counted):
         yield from _counted_faults(rubric, rule)
-    yield from _threshold_faults(rule, points)
+    yield from _threshold_faults(rule, points, floor)
 
 
 def _counted_faults(rubric: Rubric, rule: Counted) -> Iterator[str]:
     checks = load_checks()
-    for name in (*rule.checks, *rule.hints):
+    for name in rule.checks:
         if name not in checks:
             yield f"没有检查“{name}”{near(name, checks)}"
     rules = {each.id for indicator in rubric.indicator for each in indicator.rule}
@@ -365,11 +391,11 @@ def _counted_faults(rubric: Rubric, rule: Counted) -> Iterator[str]:
         yield "dated_from 不早于 dated_before，永远不会有符合的信息"
     if isinstance(rule, Count) and rule.at_least > 1 and not (rule.veto or rule.mark):
         yield "at_least 只用于 veto 和 mark；计次后扣分请用 count(…) 写条件"
-    if isinstance(rule, Flag) and rule.holds is not None and (rule.checks or rule.hints):
-        yield "有 holds 就不再数检查发现，checks 和 hints 要删去"
+    if isinstance(rule, Flag) and rule.holds is not None and rule.checks:
+        yield "有 holds 就不再数检查发现，checks 要删去"
 
 
-def _threshold_faults(rule: AnyRule, points: Decimal | None) -> Iterator[str]:
+def _threshold_faults(rule: AnyRule, points: Decimal | None, floor: Decimal | str) -> Iterator[str]:
     entries: list[Tier | Ratio] = [rule] if isinstance(rule, Ratio) else []
     if isinstance(rule, Tiers):
         entries += list(rule.deduct or rule.award or rule.bonus or ())
@@ -382,11 +408,8 @@ def _threshold_faults(rule: AnyRule, points: Decimal | None) -> Iterator[str]:
         price = rule_range(rule)
         if price.choices and (price.min or price.max):
             yield "choices 与 min、max 不能同时写"
-        for name in rule.hints:
-            if name not in load_checks():
-                yield f"没有检查“{name}”{near(name, load_checks())}"
-        most = most_of(rule, points)
-        if points is not None and most is not None and rule.bonus is None and most > points:
+        most = most_of(rule, points, floor)
+        if floor != "none" and points is not None and most is not None and rule.bonus is None and most > points:
             yield f"裁量上限 {plain(most)} 超过本项分值 {plain(points)}"
         if price.min is not None and price.max is not None and points is not None and price.min.of(points).value > price.max.of(points).value:
             yield "min 大于 max"
