@@ -71,8 +71,9 @@ def _score_node(program: Program, node: Node, case: Case, inputs: Inputs, rows: 
         result.row = result.row._replace(outcome=outcome_of(program.rubric, result.row, case.entries.get(node.indicator.id, ())))
     if gate is not None:
         result = _gated(result, gate)
-    case.confirmed.scores[node.indicator.id] = None if result.confirmed is None else result.confirmed.value
-    case.worst.scores[node.indicator.id] = None if result.worst is None else result.worst.value
+    if result.examined >= result.points:  # what was examined in part is not known yet
+        case.confirmed.scores[node.indicator.id] = None if result.confirmed is None else result.confirmed.value
+        case.worst.scores[node.indicator.id] = None if result.worst is None else result.worst.value
     rows.insert(place, result.row)
     return result
 
