@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from model.formula import NOTHING, ONE, ZERO, Formula, at_least, at_most, divided, highest, lowest, mean, number, plus, rounded, times, total
+from model.formula import NOTHING, ZERO, Formula, at_least, at_most, divided, highest, lowest, mean, number, plus, rounded, times, total
 from model.inputs import Fact, Inputs
 from model.scorecard import Examined, RowScore, Scorecard
 from rubric_map.case import Case, build_case
@@ -71,7 +71,7 @@ def _score_node(program: Program, node: Node, case: Case, inputs: Inputs, rows: 
         result.row = result.row._replace(outcome=outcome_of(program.rubric, result.row, case.entries.get(node.indicator.id, ())))
     if gate is not None:
         result = _gated(result, gate)
-    if result.examined >= result.points:  # what was examined in part is not known yet
+    if result.row.examined is Examined.FULL:  # what was examined in part is not known yet
         case.confirmed.scores[node.indicator.id] = None if result.confirmed is None else result.confirmed.value
         case.worst.scores[node.indicator.id] = None if result.worst is None else result.worst.value
     rows.insert(place, result.row)
@@ -159,24 +159,23 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
     kept = [r for r in results if not r.dropped] if dropped else results
     factors = _factors([(weight, r) for weight, r in zip(above.weights, results) if not r.dropped], dropped) if dropped else above.weights
     full = stated if stated is not None and not dropped else _joined(above, ZERO, [r.points for r in kept], factors)
-    scale = above.normalise / full if above.normalise is not None and full else None
-
     confirmed = _scaled(above, full, [r.confirmed for r in kept], factors)
     is_same = all(r.confirmed is r.worst for r in kept)
     worst = confirmed if is_same else _scaled(above, full, [r.worst for r in kept], factors)
     lows = [r.low for r in kept if r.low is not None]
     low = above.floor if len(lows) < len(kept) else _held(above, full, _joined(above, full, lows, factors))
     high = _held(above, full, _joined(above, full, [r.high for r in kept], factors))
-    share = ONE if scale is None else scale
     states = {r.row.examined for r in kept}
     state = Examined.FULL if states <= {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
     if above.combine == "sum":
-        scored = min(full, total([r.scored * factor.value for r, factor in zip(kept, factors)])) * share
-        examined = min(full, total([r.examined * factor.value for r, factor in zip(kept, factors)])) * share
+        scored = min(full, total([r.scored * factor.value for r, factor in zip(kept, factors)]))
+        examined = min(full, total([r.examined * factor.value for r, factor in zip(kept, factors)]))
     else:
-        scored = full * share if confirmed is not None else ZERO
-        examined = full * share if state is Examined.FULL else ZERO
-    points = full if scale is None or above.normalise is None else above.normalise
+        scored = full if confirmed is not None else ZERO
+        examined = full if state is Examined.FULL else ZERO
+    points = full
+    if above.normalise is not None and full:
+        points, scored, examined = above.normalise, scored * above.normalise / full, examined * above.normalise / full
     row = RowScore(
         above.id, above.title, above.parent, above.depth, True, points, state, confirmed, worst, low, high, applies=bool(kept), note=above.note,
     )  # fmt: skip
@@ -190,7 +189,7 @@ def _scaled(above: Heading, full: Decimal, values: list[Formula | None], factors
         return None
     joined = plus([Formula(full), *terms]) if above.combine == "taken" else COMBINE[above.combine](terms)
     if above.normalise is not None and full:
-        joined = times(divided(joined, Formula(full)), Formula(above.normalise))
+        joined = divided(times(joined, Formula(above.normalise)), Formula(full))
     return at_least(at_most(joined, above.cap), above.floor)
 
 
@@ -206,7 +205,7 @@ def _joined(above: Heading, full: Decimal, values: Sequence[Decimal], factors: S
 
 def _held(above: Heading, full: Decimal, value: Decimal) -> Decimal:
     if above.normalise is not None and full:
-        value = value / full * above.normalise
+        value = value * above.normalise / full
     value = value if above.cap is None else min(value, above.cap)
     return value if above.floor is None else max(value, above.floor)
 
