@@ -60,15 +60,16 @@ class _Row:
         return self.cells.get(name, self.place)
 
 
-def read_register(path: Path, allow_networks: Iterable[str] = (), kinds: frozenset[str] | None = None) -> UnitRegister:
+def read_register(path: Path, allow_networks: Iterable[str] = (), kinds: frozenset[str] | None = None, own_kinds: frozenset[str] = frozenset()) -> UnitRegister:
     """The units of a register file.
 
-    ``kinds`` are the known 单位类别 (None: any); ``allow_networks`` the CIDRs that are not public but may be read.
+    ``kinds`` are the known 单位类别 (None: any), ``own_kinds`` those that are kept as they are written even where they are another's
+    synonym (街道 is 乡镇 unless the office's rubric has a table for 街道); ``allow_networks`` the CIDRs that are not public but may be read.
     Raises :class:`RegisterError` with all faults.
     """
     faults: list[str] = []
     rows = _read_rows(path, faults)
-    units = _units(rows, NetworkGuard(allow_networks), kinds, faults)
+    units = _units(rows, NetworkGuard(allow_networks), (kinds, own_kinds), faults)
     if not faults and not units:
         faults.append("名录中没有单位")
     if faults:
@@ -222,7 +223,7 @@ def _column_type(text: str) -> str:
     return ""
 
 
-def _units(rows: list[_Row], guard: NetworkGuard, kinds: frozenset[str] | None, faults: list[str]) -> list[Unit]:
+def _units(rows: list[_Row], guard: NetworkGuard, kinds: tuple[frozenset[str] | None, frozenset[str]], faults: list[str]) -> list[Unit]:
     units: list[Unit] = []
     seen: dict[str, str] = {}
     for row in rows[:MAX_UNITS]:
@@ -238,16 +239,16 @@ def _units(rows: list[_Row], guard: NetworkGuard, kinds: frozenset[str] | None, 
         elif unit_id:
             seen[unit_id] = row.place
         columns = _columns(row, guard, faults)
-        kind = _kind(row, kinds, faults)
+        kind = _kind(row, *kinds, faults)
         site = row.fields.get("site", "").lower().removeprefix("http://").removeprefix("https://").strip("/") or host_of(portal)
         if portal and name:
             units.append(Unit(unit_id, name, kind, portal, site, MappingProxyType(columns)))
     return units
 
 
-def _kind(row: _Row, kinds: frozenset[str] | None, faults: list[str]) -> str:
+def _kind(row: _Row, kinds: frozenset[str] | None, own_kinds: frozenset[str], faults: list[str]) -> str:
     written = row.fields.get("kind", "")
-    kind = _KINDS.get(written, written)
+    kind = written if written in own_kinds else _KINDS.get(written, written)
     if not kind:
         faults.append(f"{row.at('kind')}：缺少单位类别")
     elif kinds is not None and kind not in kinds:

@@ -16,6 +16,7 @@ from duwang import pipeline, reading, scoring
 from duwang.answers import finding_answer
 from duwang.doctor import examine
 from duwang.engine import Ended
+from duwang.forms_commands import forms_app
 from duwang.progress import CrawlProgress
 from duwang.scoring_commands import card_line, rubric_app, scoring_app
 from duwang.terminal import (
@@ -60,6 +61,7 @@ app.add_typer(units_app, name="units")
 app.add_typer(rubric_app, name="rubric")
 app.add_typer(checks_app, name="checks")
 app.add_typer(scoring_app)
+app.add_typer(forms_app, name="forms")
 
 
 # -- the five steps ----------------------------------------------------------------------------------------------------

@@ -93,8 +93,8 @@ def scorecard(
     as_json: JsonOption = False, set_: SetOption = [],
 ) -> None:  # fmt: skip
     """The scorecards of the latest run, with places; with --unit row by row."""
-    inspection = stored_inspection(store, set_, "", [])
     only = rubric_of(rubric) if rubric else None
+    inspection = stored_inspection(store, set_, rubric, [])
     missing = [name for name in unit if name not in {each.id for each in inspection.register.units}]
     if missing:
         stop(USAGE, f"名录中没有单位：{'、'.join(missing)}")

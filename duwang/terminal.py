@@ -61,7 +61,7 @@ def register_of(path: Path, settings: Settings, only: list[str]) -> UnitRegister
     chosen = pipeline.chosen_rubric(settings.rubric)
     kinds = frozenset(chosen.applies_to) if chosen is not None else frozenset()
     try:
-        register = read_register(path, settings.crawler.allow_networks, known_kinds() | kinds)
+        register = read_register(path, settings.crawler.allow_networks, known_kinds() | kinds, kinds)
     except RegisterError as error:
         stop(USAGE, f"单位名录 {path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
     unknown = sorted(set(only) - {unit.id for unit in register.units})

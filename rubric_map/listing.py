@@ -5,6 +5,7 @@ from decimal import Decimal
 from model.formula import plain
 from rubric_map.language import AnyRule, Count, Counted, Flag, Indicator, Judged, Level, Missing, Range, Ratio, Rubric, Shortfall, Step, Tier, Tiers
 from rubric_map.program import effect_of, is_taken
+from rubric_map.validation import most_of
 
 _VERBS = {"deduct": "扣", "award": "得", "bonus": "额外加", "ceiling": "起评不高于", "veto": "单项否决", "mark": "记为"}
 _COMPARE = (("below", "低于"), ("at_most", "不高于"), ("above", "高于"), ("at_least", "不低于"))
@@ -12,7 +13,7 @@ _COMPARE = (("below", "低于"), ("at_most", "不高于"), ("above", "高于"), 
 
 def rule_words(rubric: Rubric, row: Indicator) -> list[str]:
     """One line per rule that is in force, then groups and what does not apply."""
-    lines = [_line(rule) for rule in row.rule if is_taken(rubric, rule.under)]
+    lines = [rule_line(rule) for rule in row.rule if is_taken(rubric, rule.under)]
     for group in row.group:
         if is_taken(rubric, group.under):
             limit = f"合计最多 {group.cap}" if group.cap is not None else ""
@@ -51,7 +52,8 @@ def percent(share: Decimal) -> str:
     return f"{plain(share * 100)}%"
 
 
-def _line(rule: AnyRule) -> str:
+def rule_line(rule: AnyRule) -> str:
+    """A rule in one line."""
     effect, _ = effect_of(rule)
     parts = [_words(rule, effect)]
     if rule.cap is not None:
@@ -109,3 +111,11 @@ def _range(price: object) -> str:
         return "：" + "、".join(str(each) for each in price.choices)
     least = f"{price.min} 至 " if price.min is not None else ""
     return f" {least}{price.max}" if price.max is not None else ""
+
+
+def judgement_range(rule: Judged, points: Decimal | None, floor: Decimal | str) -> str:
+    """What a person may decide, and which way."""
+    effect, price = effect_of(rule)
+    most = most_of(rule, points, floor)
+    said = _range(price).removeprefix("：").strip() or ("不限" if most is None else f"0 至 {plain(most)}")
+    return f"{_VERBS[effect]} {said}"

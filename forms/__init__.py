@@ -1,0 +1,1 @@
+"""Workbooks (XLSX) by which units, special bodies and reviewers state scores, facts and occurrences."""
