@@ -38,6 +38,7 @@ docs: setup
 
 golden: setup
 	@$(BIN)/python -m tests.reports.test_golden
+	@$(BIN)/python -m tests.rubric_map.test_golden
 
 lock:
 	uv lock && uv export --quiet --no-emit-project --group dev --format requirements-txt --no-header -o requirements.lock

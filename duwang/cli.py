@@ -18,6 +18,7 @@ from duwang.doctor import examine
 from duwang.engine import Ended
 from duwang.forms_commands import forms_app
 from duwang.progress import CrawlProgress
+from duwang.sample_command import sample
 from duwang.scoring_commands import card_line, rubric_app, scoring_app
 from duwang.terminal import (
     FAILED,
@@ -62,6 +63,7 @@ app.add_typer(rubric_app, name="rubric")
 app.add_typer(checks_app, name="checks")
 app.add_typer(scoring_app)
 app.add_typer(forms_app, name="forms")
+app.command()(sample)
 
 
 # -- the five steps ----------------------------------------------------------------------------------------------------

@@ -235,6 +235,8 @@ def _join(combine: Combine, values: Sequence[Formula | None]) -> Formula | None:
 
 def _card(rubric: Rubric, inputs: Inputs, whole: Result, rows: tuple[RowScore, ...], parts: tuple[Scorecard, ...] = ()) -> Scorecard:
     totals = rubric.total
+    if rubric.outcomes:
+        whole = replace(whole, confirmed=None, worst=None, low=None)
     confirmed, worst = _final(rubric, whole.confirmed), _final(rubric, whole.worst)
     low, high = _final_value(rubric, whole.low), _final_value(rubric, whole.high)
     vetoes = tuple(r.rule for row in rows for r in row.rules if r.effect == "veto" and r.confirmed_quantity)

@@ -383,6 +383,9 @@ class Rubric(Table):
     def __hash__(self) -> int:
         return hash(self.id)
 
+    def __repr__(self) -> str:
+        return f"Rubric({self.id})"
+
     @property
     def indicators(self) -> tuple[Indicator, ...]:
         """All rows and headings, in the order of the document."""

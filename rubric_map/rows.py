@@ -38,9 +38,9 @@ def score_row(node: Node, case: Case, points: Decimal, sources: Sources) -> Resu
     exemption = exemption_of(node, case)
     if exemption is not None and exemption.then:
         return dropped_row(node, exemption, points)
-    readings = [_read(scored, case.confirmed, points) for scored in node.rules]
-    worst = readings if _is_same(node, case) else [_read(scored, case.worst, points) for scored in node.rules]
-    machine = _machine(node, case, points, readings, worst, exemption)
+    confirmed = [_read(scored, case.confirmed, points) for scored in node.rules]
+    everything = confirmed if _is_same(node, case) else [_read(scored, case.worst, points) for scored in node.rules]
+    machine = _machine(node, case, points, confirmed, everything, exemption)
     return _decided(node, case, points, machine, sources)
 
 
@@ -99,8 +99,9 @@ def dropped_row(node: Node, exemption: NotApplicable, points: Decimal) -> Result
 # -- what the rules say ------------------------------------------------------------------------------------------------
 
 
-def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], worst: list[Reading], exemption: NotApplicable | None) -> Computed:
-    rules = tuple(_rule_score(scored, good, bad) for scored, good, bad in zip(node.rules, confirmed, worst))
+def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], everything: list[Reading], exemption: NotApplicable | None) -> Computed:
+    """What the rules say, out of what is confirmed and of everything that may count."""
+    rules = tuple(_rule_score(scored, good, bad) for scored, good, bad in zip(node.rules, confirmed, everything))
     if exemption is not None:
         base = times(number(points), number(exemption.score or ZERO))
         bonus = _bonuses(node, confirmed, points, base) if exemption.bonus else NOTHING
@@ -108,12 +109,21 @@ def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], 
         return Computed(Examined.FULL, score, score, score.value, score.value, rules, exemption, exemption.clause)
     known = [confirmed[i].known for i in node.required]
     examined = Examined.FULL if known and all(known) else Examined.PART if any(known) else Examined.NONE
-    good = _total(node, confirmed, points)
-    bad = good if worst is confirmed else _total(node, worst, points)
-    low, high = _bounds(node, confirmed, good.value, bad.value, points)
+    good = bad = _total(node, confirmed, points)
+    best = good.value
+    if everything is not confirmed:
+        bad = _total(node, _mixed(node, confirmed, everything, "deduct"), points)
+        best = _total(node, _mixed(node, confirmed, everything, "award"), points).value
+    low, high = _bounds(node, confirmed, best, bad.value, points)
     claim = case.claims.get(node.indicator.id)
     note = "已申明不适用，待核准" if claim is not None and claim.state is State.PENDING else node.indicator.note
     return Computed(examined, good, bad, low, high, rules, None, note)
+
+
+def _mixed(node: Node, confirmed: list[Reading], everything: list[Reading], open_: str) -> list[Reading]:
+    """Provisional deductions but no provisional awards (the worst case, ``open_`` = deduct), or the other way round (the best)."""
+    takes = ("deduct", "ceiling") if open_ == "deduct" else ("award", "bonus")
+    return [loose if scored.effect in takes else firm for scored, firm, loose in zip(node.rules, confirmed, everything)]
 
 
 def _total(node: Node, readings: list[Reading], points: Decimal) -> Formula:
@@ -151,10 +161,10 @@ def _grouped(node: Node, readings: list[Reading], effect: str, points: Decimal, 
     return found
 
 
-def _bounds(node: Node, readings: Sequence[Reading], confirmed: Decimal, worst: Decimal, points: Decimal) -> tuple[Bound, Decimal]:
+def _bounds(node: Node, readings: Sequence[Reading], best: Decimal, worst: Decimal, points: Decimal) -> tuple[Bound, Decimal]:
     """What the row can still become once every rule is known; bonuses that nobody claimed are left out."""
     low: Bound = worst
-    high = confirmed
+    high = best
     floor = node.floor
     for scored, reading in zip(node.rules, readings):
         if reading.known or scored.effect not in ("deduct", "award", "ceiling"):
@@ -165,7 +175,7 @@ def _bounds(node: Node, readings: Sequence[Reading], confirmed: Decimal, worst: 
         elif low is not None:
             low = None if most is None else low - most
             low = floor if low is None else low if floor is None else max(floor, low)
-    return low, max(high, confirmed)
+    return low, max(high, best)
 
 
 def _most(scored: Scored, points: Decimal, floor: Decimal | None) -> Decimal | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import duwang  # noqa: F401  puts the project's folders on the path
 from crawler.config import CrawlConfig
@@ -22,6 +23,9 @@ from model.unit import Unit
 from model.zone import SHANGHAI
 from store.bundle import Bundle
 from tests.portal.server import MockPortal
+
+settings.register_profile("same-every-time", derandomize=True)
+settings.load_profile("same-every-time")
 
 MOMENT = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
 FAST = CrawlConfig(delay=0, concurrency=8, timeout=3, second_try_after=0.2, allow_networks=("127.0.0.0/8",), browser="off")

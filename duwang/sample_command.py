@@ -1,0 +1,70 @@
+"""The command that draws units, indicators and days by lot."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from duwang.terminal import USAGE, AsOfOption, JsonOption, RegisterArgument, SetOption, moment_of, print_json, register_of, rubric_of, settings_of, stop
+from model.workdays import UnknownYearError
+from reports import draw_html
+from rubric_map.sampling import Draw, draw, working_days
+
+
+def sample(
+    units: RegisterArgument, seed: Annotated[str, typer.Option("--seed", help="The published seed: any text.")],
+    count: Annotated[int, typer.Option("--units", min=1, help="How many units to draw.")],
+    by_kind: Annotated[bool, typer.Option("--by-kind", help="Draw from every kind of unit in proportion (分层).")] = False,
+    rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", help="Draw from the rows of this rubric.")] = "",
+    indicators: Annotated[int, typer.Option("--indicators", min=0, help="How many rows to draw.")] = 0,
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day that may be drawn.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day that may be drawn.")] = "",
+    days: Annotated[int, typer.Option("--days", min=0, help="How many working days to draw.")] = 0,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write the record (底稿), an HTML file.")] = None,
+    as_of: AsOfOption = "", as_json: JsonOption = False, set_: SetOption = [],
+) -> None:  # fmt: skip
+    """Draw units, rows and days by lot (三随机). The same seed and lists give the same draw, and anyone can recompute it."""
+    if not seed.strip() or "|" in seed:
+        stop(USAGE, "--seed 应为不含“|”的文字，如公布的号码")
+    register = register_of(units, settings_of(None, [*set_, f"rubric={rubric}"] if rubric else set_), [])
+    strata = {unit.id: unit.kind for unit in register.units} if by_kind else None
+    try:
+        draws = [draw(seed, "units", [(unit.id, unit.name) for unit in register.units], count, strata)]
+        chosen = rubric_of(rubric) if rubric else None
+        if indicators:
+            if chosen is None:
+                stop(USAGE, "抽取检查内容（--indicators）要用 --rubric 指出评分标准")
+            draws.append(draw(seed, "indicators", [(row.id, f"{row.id} {row.title}") for row in chosen.rows], indicators))
+        if days:
+            draws.append(draw(seed, "days", [(day.isoformat(), day.isoformat()) for day in working_days(day_of(first, "--from"), day_of(last, "--to"))], days))
+    except (ValueError, UnknownYearError) as error:
+        stop(USAGE, str(error))
+    options = [f"--seed '{seed}'", f"--units {count}", *(["--by-kind"] if by_kind else []), *([f"--rubric {rubric}"] if rubric else [])]
+    options += [*([f"--indicators {indicators}"] if indicators else []), *([f"--from {first} --to {last} --days {days}"] if days else [])]
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        digest = hashlib.sha256(units.read_bytes()).hexdigest()
+        out.write_bytes(draw_html.render(tuple(draws), chosen, digest, moment_of(as_of), f"duwang sample {units.name} {' '.join(options)}"))
+    if as_json:
+        print_json({"seed": seed, "draws": [answer(each) for each in draws]})
+        return
+    for each in draws:
+        typer.echo(f"{draw_html.TITLES[each.name]}：{'、'.join(lot.title for lot in each.drawn)}")
+    if out is not None:
+        typer.echo(f"底稿：{out}")
+
+
+def day_of(text: str, option: str) -> date:
+    """A day from the command line. Raises ``ValueError`` with advice."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{option} “{text}”不是日期，应写作 2023-10-01") from error
+
+
+def answer(each: Draw) -> dict[str, object]:
+    """A draw as JSON values."""
+    lots = [{"id": lot.candidate, "title": lot.title, "stratum": lot.stratum, "number": lot.number, "drawn": lot.drawn} for lot in each.lots]
+    return {"list": each.name, "wanted": each.wanted, "drawn": [lot.candidate for lot in each.drawn], "lots": lots}
