@@ -222,7 +222,7 @@ class _Reader:
             if not self._fault(line.at("不适用"), claim_faults(self.rubric, claim)):
                 self._say(unit, claim, line.at("不适用"))
         if self._says_yes(line, "已核查"):
-            self._say(unit, row_id, line.at("已核查"))
+            self._say(unit, f"{row_id}@{part}" if part else row_id, line.at("已核查"))
 
     def _entry(self, line: _Line, unit: str, row: str, part: str) -> None:
         if self.rubric.outcomes:

@@ -127,7 +127,7 @@ class Claim:
 class Inputs:
     """Everything that one unit is scored by.
 
-    ``examined`` names what was looked at, found or not: checks, rules, or rows (all rules of the row).
+    ``examined`` names what was looked at, found or not: checks, rules, or rows (all rules of the row); ``name@part`` for one part.
     """
 
     unit: str

@@ -38,7 +38,6 @@ class View:
 class Case:
     """A unit (or one part of it, such as a quarter) as the engine sees it."""
 
-    unit: str
     confirmed: View
     worst: View
     entries: Mapping[str, list[Entry]]
@@ -61,14 +60,15 @@ def build_case(inputs: Inputs, rules_of: Mapping[str, tuple[str, ...]], part: st
             facts[fact.name] = fact.value
     occurrences = sorted(filter(here, inputs.occurrences), key=lambda each: each.key)
     confirmed, worst, hints = _sort_occurrences(occurrences, rules_of)
-    looked_at = (*inputs.examined, *(each.of for each in occurrences))
+    named = (name.partition("@") for name in inputs.examined)
+    looked_at = (*(name for name, _, of in named if of in ("", part)), *(each.of for each in occurrences))
     examined = {rule for name in looked_at for rule in rules_of.get(name, ())}
     judgements: dict[str, Judgement] = {each.rule: each for each in inputs.judgements if here(each)}
     entries: dict[str, list[Entry]] = {}
     for entry in filter(here, inputs.entries):
         entries.setdefault(entry.indicator, []).append(entry)
     claims = {claim.indicator: claim for claim in inputs.claims if here(claim)}
-    return Case(inputs.unit, View(facts, examined, judgements, confirmed), View(facts, examined, judgements, worst), entries, claims, hints)
+    return Case(View(facts, examined, judgements, confirmed), View(facts, examined, judgements, worst), entries, claims, hints)
 
 
 Sorted = dict[str, list[Occurrence]]

@@ -148,7 +148,8 @@ def parse_inputs(rubric: Rubric, data: dict[str, Any], path: Path) -> Inputs:
     if faults:
         raise InputsError(path, faults)
     failed = tuple(each for each, entry in zip(occurrences, file.findings) if entry.outcome is Outcome.FAILED)
-    return replace(inputs, occurrences=failed, examined=inputs.examined | {each.of for each in occurrences})
+    passed = {each.of + (f"@{each.part}" if each.part else "") for each, entry in zip(occurrences, file.findings) if entry.outcome is Outcome.PASSED}
+    return replace(inputs, occurrences=failed, examined=inputs.examined | passed)
 
 
 def _read_file(data: dict[str, Any], path: Path) -> tuple[_File, list[str]]:

@@ -63,7 +63,9 @@ def inputs_faults(rubric: Rubric, inputs: Inputs) -> list[str]:
     known = {row.id for row in rubric.rows} | rules_by_id(rubric).keys() | {c for r in rules_by_id(rubric).values() for c in getattr(r, "checks", ())}
     if inputs.kind and inputs.kind not in rubric.applies_to:
         faults.append(f"kind：“{inputs.kind}”不在适用的单位类别中：{'、'.join(rubric.applies_to)}")
-    return faults + [f"examined：本评分标准没有检查、规则或指标“{name}”" for name in sorted(inputs.examined - known - _checks())]
+    return faults + [
+        f"examined：本评分标准没有检查、规则或指标“{name}”" for name in sorted({name.partition("@")[0] for name in inputs.examined} - known - _checks())
+    ]
 
 
 def _checks() -> frozenset[str]:

@@ -1,0 +1,489 @@
+"""Cases of the engine that no document's example covers: parts, sources, bounds, gates, headings, grades."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.formula import Formula, divided, minus, number, plain, plus, rounded, times
+from model.inputs import Source
+from model.scorecard import Examined, RowScore, Scorecard
+from rubric_map.engine import score
+from rubric_map.files import read_rubric
+from rubric_map.inputs import parse_inputs
+from rubric_map.intake import rules_by_id
+from rubric_map.language import Rubric
+from rubric_map.program import program_of
+
+HEAD = 'id = "t"\ntitle = "t"\ndocument = "t"\nissuer = "t"\napplies_to = ["局"]\n'
+TOLD = {"who": "张三", "when": "2023-06-01", "why": "抽查"}
+Make = Callable[..., Rubric]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """A rubric from rows: ``make("1 points=10", "r count deduct=1", …, top="…")``; values are texts unless they are tables, lists or numbers."""
+
+    def table(line: str, kind: str) -> str:
+        first, *pairs = line.split(" ")
+        words = [f'id = "{first}"', 'clause = "c"', f'measure = "{pairs.pop(0)}"'] if kind == "indicator.rule" else [f'id = "{first}"']
+        words += ['title = "t"'] if kind == "indicator" else []
+        for pair in pairs:
+            key, _, value = pair.partition("=")
+            value = value.replace("~", " ")
+            words.append(
+                f"{key} = {value}" if value[0] in "[{" or value == "true" or (key == "at_least" and kind == "indicator.rule") else f'{key} = "{value}"'
+            )
+        return f"[[{kind}]]\n" + "\n".join(words) + "\n"
+
+    def build(*lines: str, top: str = '[total]\npoints = "sum"\n', head: str = "") -> Rubric:
+        kinds = {"+": "indicator.rule", "*": "indicator.group", "!": "indicator.not_applicable"}
+        text = "".join(table(line.lstrip("+*!"), kinds.get(line[0], "indicator")) for line in lines)
+        text = text.replace('[[indicator.not_applicable]]\nid = "na"\n', '[[indicator.not_applicable]]\nclause = "不适用"\n')
+        path = tmp_path / "t.toml"
+        path.write_text(HEAD + head + top + text, encoding="utf-8")
+        return read_rubric(path)
+
+    return build
+
+
+def card_of(rubric: Rubric, **given: Any) -> Scorecard:
+    return score(rubric, parse_inputs(rubric, {"unit": "u", "kind": "局", **given}, Path("inputs")))
+
+
+def row(card: Scorecard, name: str) -> RowScore:
+    return next(each for each in card.rows if each.indicator == name)
+
+
+def numbers(each: RowScore) -> list[str | None]:
+    """confirmed, worst, low, high."""
+    values = [each.confirmed and each.confirmed.value, each.worst and each.worst.value, each.low, each.high]
+    return [None if value is None else plain(value) for value in values]
+
+
+def by(indicator: str, source: str, points: str, **more: str) -> dict[str, str]:
+    return {"indicator": indicator, "source": source, "points": points, **more}
+
+
+def fault(rule: str, **more: Any) -> dict[str, Any]:
+    return {"rule": rule, "review": "confirmed", **more}
+
+
+# -- sources -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_source_that_speaks_decides_and_disagreement_is_said(make: Make) -> None:
+    rubric = make("1 points=10", "+r count deduct=1")
+    given = [by("1", "self", "10"), by("1", "special", "7"), by("1", "review", "6")]
+    for count, source, value in ((3, Source.REVIEW, "6"), (2, Source.SPECIAL, "7"), (1, Source.MACHINE, "8")):
+        each = row(card_of(rubric, scores=given[:count], findings=[fault("r", count=2)]), "1")
+        assert (each.source, numbers(each)[0], each.conflict) == (source, value, True)
+        assert [said.source for said in each.sources] == [Source.SELF, Source.MACHINE, Source.SPECIAL, Source.REVIEW][: count + 1]
+    agreed = row(card_of(rubric, scores=[by("1", "self", "8")], findings=[fault("r", count=2)]), "1")
+    assert (agreed.conflict, agreed.examined) == (False, Examined.FULL)
+
+
+def test_what_only_the_unit_says_is_a_score_but_not_examined(make: Make) -> None:
+    card = card_of(make("1 points=10", "+r count deduct=1"), scores=[by("1", "self", "9")])
+    assert numbers(row(card, "1")) == ["9", "9", "0", "10"]
+    assert [card.scored, card.examined, card.coverage, card.confirmed] == [Decimal(10), Decimal(0), Decimal(0), Decimal(9)]
+
+
+@pytest.mark.parametrize(("several", "value"), [("mean", "7"), ("min", "6"), ("max", "8"), ("latest", "6")])
+def test_scores_of_several_bodies(several: str, value: str, make: Make) -> None:
+    rubric = make("1 points=10", top=f'[total]\npoints = "10"\n[sources]\nseveral = "{several}"\n')
+    given = [
+        by("1", "special", "6", body="乙", when="2023-03-01", why="晚"),
+        by("1", "special", "9", body="甲", when="2023-01-01"),
+        by("1", "special", "8", body="甲", who="李", when="2023-02-01"),
+    ]
+    each = row(card_of(rubric, scores=given), "1")
+    assert numbers(each) == [value] * 4
+    assert (each.sources[0].who, each.sources[0].when, each.sources[0].why) == ("甲（李）、乙", "2023-03-01", "晚")
+
+
+def test_a_rubric_can_put_its_sources_in_another_order(make: Make) -> None:
+    rubric = make("1 points=10", top='[total]\npoints = "10"\n[sources]\nprecedence = ["self", "review"]\n')
+    assert row(card_of(rubric, scores=[by("1", "review", "6"), by("1", "self", "9")]), "1").source is Source.SELF
+    assert row(card_of(rubric, scores=[by("1", "special", "6")]), "1").source is None
+
+
+def test_evidence_and_leads_are_kept(make: Make) -> None:
+    rubric = make('1 points=10 hints=["link-broken"]', "+r count deduct=1")
+    card = card_of(
+        rubric,
+        scores=[by("1", "review", "6") | {"evidence": "a.pdf"}],
+        findings=[{"check": "link-broken", "target": "x"}, {"check": "column-stale", "target": "y"}],
+    )
+    assert row(card, "1").sources[0].evidence == ("a.pdf",)
+    assert len(row(card, "1").hints) == 1
+    assert row(card_of(rubric, findings=[{"check": "link-broken", "review": "dismissed"}]), "1").hints == ()
+
+
+# -- what can still become of a row ------------------------------------------------------------------------------------
+
+
+def test_bounds_of_rows_examined_in_part(make: Make) -> None:
+    rubric = make("1 points=10", "+a count deduct=1", "+b count deduct=1 cap=3", '+c judgement deduct={max="2"}')
+    assert numbers(row(card_of(rubric), "1")) == [None, None, "0", "10"]
+    partly = row(card_of(rubric, findings=[fault("a")]), "1")
+    assert (numbers(partly), partly.examined) == (["9", "9", "4", "9"], Examined.PART)
+    full = row(card_of(rubric, findings=[fault("a"), {"rule": "b"}]), "1")
+    assert (numbers(full), full.examined) == (["9", "8", "6", "9"], Examined.FULL)
+    done = card_of(rubric, findings=[fault("a")], examined=["b"], judgements=[{"rule": "c", "points": "0.5", **TOLD}])
+    assert numbers(row(done, "1")) == ["8.5"] * 4
+    assert done.complete
+    assert row(done, "1").rules[2].note == "张三，2023-06-01，抽查"
+    unbounded = row(card_of(rubric, examined=["b"]), "1")
+    assert numbers(unbounded) == ["10", "10", "0", "10"]
+
+
+def test_bounds_of_awards_and_of_bonuses(make: Make) -> None:
+    rubric = make(
+        "1 points=4", "+a flag holds=甲 award=1", "+b flag holds=乙 award=3", "+c count bonus=2",
+        head='facts = { "甲" = { kind = "yes-no", title = "t" }, "乙" = { kind = "yes-no", title = "t" } }\n',
+    )  # fmt: skip
+    assert numbers(row(card_of(rubric), "1")) == [None, None, "0", "4"]
+    assert numbers(row(card_of(rubric, facts={"甲": "是"}), "1")) == ["1", "1", "1", "4"]
+    pending = row(card_of(rubric, facts={"甲": "是", "乙": "否"}, findings=[{"rule": "c"}]), "1")
+    assert (numbers(pending), pending.examined) == (["1", "1", "1", "3"], Examined.FULL)
+    assert numbers(row(card_of(rubric, facts={"甲": "是", "乙": "否"}, findings=[fault("c")]), "1")) == ["3"] * 4
+
+
+def test_a_row_without_a_floor_has_no_lower_bound(make: Make) -> None:
+    rubric = make("1 points=10", "2 points=0 floor=none", "+a count deduct=2", "3 points=0 floor=none", "+b count bonus=1", top='[total]\npoints = "10"\n')
+    card = card_of(rubric, scores=[by("1", "review", "9")])
+    assert numbers(row(card, "2")) == [None, None, None, "0"]
+    assert numbers(row(card, "3")) == [None, None, "0", "0"]
+    assert [card.low, card.high] == [None, Decimal(9)]
+    assert not card.complete
+    card = card_of(rubric, scores=[by("1", "review", "1")], findings=[fault("a", count=2)])
+    assert [card.confirmed, card.low] == [Decimal(-3), Decimal(-3)]
+    assert card.worst_formula == "1 + (-4)"
+
+
+def test_only_open_deductions_make_the_worst_case_and_only_open_awards_the_best(make: Make) -> None:
+    rubric = make("1 points=10", "+a count deduct=1", "+b count bonus=1")
+    each = row(card_of(rubric, findings=[fault("a"), {"rule": "a", "target": "x"}, fault("b"), {"rule": "b", "target": "y"}]), "1")
+    assert numbers(each) == ["10", "9", "9", "11"]
+    doubt = row(card_of(rubric, findings=[{"rule": "a", "review": review} for review in ("in-doubt", "accepted", "not-applicable", "dismissed")]), "1")
+    assert numbers(doubt)[:2] == ["10", "9"]
+
+
+# -- rules -------------------------------------------------------------------------------------------------------------
+
+
+def test_conditions_that_ask_what_others_came_to(make: Make) -> None:
+    rubric = make("1 points=10", "+a flag deduct=2", "+b flag deduct=3 when=count('a')~>~0", "2 points=5", "+c flag holds=score('1')~>=~10 award=5")
+    assert numbers(row(card_of(rubric), "2")) == [None, None, "0", "5"]
+    looked = card_of(rubric, examined=["a", "b"])
+    assert (numbers(row(looked, "1")), numbers(row(looked, "2"))) == (["10"] * 4, ["5"] * 4)
+    open_ = card_of(rubric, findings=[{"rule": "a"}, fault("b")])
+    assert numbers(row(open_, "1")) == ["10", "5", "5", "10"]
+    assert numbers(row(open_, "2"))[:2] == ["5", "5"]
+    assert numbers(row(card_of(rubric, findings=[fault("b")]), "1")) == [None, None, "0", "10"], "whether b applies is not known"
+
+
+def test_groups_share_a_cap_and_bonuses_can_hang_on_the_base(make: Make) -> None:
+    rubric = make(
+        "1 points=10",
+        "*g cap=20%",
+        "+a count deduct=1 group=g",
+        "+b count deduct=5% group=g",
+        "+c count bonus=50% cap=30% needs_base=true",
+        "+d flag deduct=100%",
+    )
+    each = row(card_of(rubric, findings=[fault("a"), fault("b", count=3), fault("c")]), "1")
+    assert numbers(each)[0] == "11"
+    assert each.confirmed is not None
+    assert each.confirmed.text == "10 - MIN(2, 1 + 3*10*0.05) + MIN(3, 1*10*0.5)"
+    assert numbers(row(card_of(rubric, findings=[fault("c"), fault("d")]), "1"))[0] == "0"
+
+
+def test_a_ceiling_lowers_the_start_of_deductions_and_the_end_of_awards(make: Make) -> None:
+    rubric = make("1 points=10", "+a flag ceiling=6", "+b flag ceiling=40%", "+c count deduct=1", "2 points=10", "+d flag ceiling=6", "+e count award=4")
+    card = card_of(rubric, findings=[fault("a"), fault("c"), fault("d"), fault("e", count=2)], examined=["b"])
+    assert [numbers(row(card, "1"))[0], numbers(row(card, "2"))[0]] == ["5", "6"]
+    assert numbers(row(card_of(rubric, findings=[fault("a"), fault("b")], examined=["c"]), "1"))[0] == "4"
+
+
+def test_repair_places_dates_and_elements(make: Make) -> None:
+    rubric = make(
+        "1 points=10", "+a count deduct=1 rectified=half each=place", "2 points=10", "+b level rectified=waive deduct={\"省\"=\"2\",\"市\"=\"1\"}",
+        "3 points=10", "+c missing elements=[\"甲\",\"乙\"] deduct=10%",
+    )  # fmt: skip
+    card = card_of(
+        rubric,
+        findings=[
+            fault("a", places=4, count=2, rectified=True), fault("a", target="x", places=3), fault("b", level="省", rectified=True), fault("b", level="市", count=2, target="x"),
+            fault("c", element="甲", target="x"), fault("c", element="甲", target="y"),
+        ],
+    )  # fmt: skip
+    assert [numbers(row(card, name))[0] for name in "123"] == ["3", "8", "9"]
+    assert [plain(row(card, name).rules[0].quantity) for name in "123"] == ["7", "2", "1"]
+    assert [row(card, name).rules[0].note for name in "23"] == ["市2次", "缺：甲"]
+
+
+def test_values_at_their_boundaries(make: Make) -> None:
+    facts = 'facts = { "值" = { kind = "number", title = "t" }, "全" = { kind = "number", title = "t" } }\n'
+    tiers = '[{below="10",points="1"},{at_most="10",points="2"},{above="10",points="4"},{at_least="10",points="8"}]'
+    rubric = make(
+        "1 points=20", f"+a tiers value=值 take=all deduct={tiers}", "2 points=20", "+b ratio part=值 whole=全 at_most=50% on_zero=holds deduct=3", head=facts
+    )
+    taken = {value: plain(20 - (row(card_of(rubric, facts={"值": value, "全": 20}), "1").confirmed or Formula(Decimal(0))).value) for value in (9, 10, 11)}
+    assert taken == {9: "3", 10: "10", 11: "12"}
+    ratios = [numbers(row(card_of(rubric, facts={"值": value, "全": whole}), "2"))[0] for value, whole in ((10, 20), (11, 20), (1, 0))]
+    assert ratios == ["17", "20", "17"]
+    assert row(card_of(rubric, facts={"值": 1, "全": 0}), "2").rules[0].note == "全 = 0"
+    assert row(card_of(rubric, facts={"值": 9}), "2").examined is Examined.NONE
+
+
+def test_steps_below_at_and_above(make: Make) -> None:
+    facts = 'facts = { "值" = { kind = "number", title = "t" } }\n'
+    rubric = make(
+        "1 points=20", "+a shortfall value=值 expected=10 step=3 deduct=2", "2 points=20", "+b step value=值 start=4 step=3 rounding=up award=2",
+        "3 points=20", "+c step value=值 step=4 rounding=exact award=2", head=facts,
+    )  # fmt: skip
+    found = {value: [numbers(row(card_of(rubric, facts={"值": value}), name))[0] for name in "123"] for value in (0, 4, 8, 10, 11)}
+    assert found == {0: ["14", "0", "0"], 4: ["16", "0", "2"], 8: ["20", "4", "4"], 10: ["20", "4", "5"], 11: ["20", "6", "5.5"]}
+    formula = row(card_of(rubric, facts={"值": 5}), "2").confirmed
+    assert formula is not None
+    assert formula.text == "ROUNDUP((5 - 4)/3, 0)*2"
+
+
+def test_vetoes_count_from_their_threshold_and_absorption_takes_the_highest(make: Make) -> None:
+    top = '[total]\npoints = "10"\nveto_grade = "差"\n[[grade]]\nname = "好"\nat_least = "6"\n[[grade]]\nname = "中"\nat_least = "0"\n'
+    rubric = make("0 points=0", "+v count veto=true at_least=3", "1 points=10", '+l level take=highest deduct={"甲"="1","乙"="3"}', top=top)
+    levels = [fault("l", level="甲", target="x"), fault("l", level="乙", target="y"), fault("l", level="甲", target="z")]
+    two = card_of(rubric, findings=[fault("v", count=2), *levels])
+    assert [two.confirmed, two.vetoes, two.grades] == [Decimal(7), (), ("好",)]
+    maybe = card_of(rubric, findings=[fault("v", count=2), {"rule": "v", "target": "x"}, *levels])
+    assert [maybe.confirmed, maybe.worst, maybe.low, maybe.possible_vetoes, maybe.grades] == [Decimal(7), None, None, ("v",), ("好", "中", "差")]
+    out = card_of(rubric, findings=[fault("v", count=3), *levels])
+    assert [out.confirmed, out.worst, out.low, out.high, out.grades, out.confirmed_formula, out.complete] == [None, None, None, None, ("差",), "", False]
+
+
+# -- what does not apply -----------------------------------------------------------------------------------------------
+
+
+def test_a_claim_waits_and_a_reviewer_overrides_it(make: Make) -> None:
+    rubric = make("1 points=10", "+r count deduct=1", "+b count bonus=2", "!na score=80%")
+    waiting = row(card_of(rubric, inapplicable=[{"indicator": "1", "why": "x"}]), "1")
+    assert (waiting.confirmed, waiting.note, waiting.applies) == (None, "已申明不适用，待核准", True)
+    claimed = {"inapplicable": [{"indicator": "1", "state": "confirmed", "why": "x"}]}
+    settled = row(card_of(rubric, **claimed, findings=[fault("r"), fault("b")], scores=[by("1", "special", "3")]), "1")
+    assert (numbers(settled), settled.applies, settled.examined, settled.note) == (["8"] * 4, False, Examined.FULL, "不适用")
+    assert row(card_of(rubric, **claimed, scores=[by("1", "review", "3")]), "1").source is Source.REVIEW
+
+
+def test_points_go_to_the_others_in_proportion(make: Make) -> None:
+    rubric = make(
+        "0 points=100", "1 points=50 parent=0", "2 points=30 parent=0", "3 points=20 parent=0", "!na then=spread-by-points", top='[total]\npoints = "100"\n'
+    )
+    card = card_of(rubric, inapplicable=[{"indicator": "3", "state": "confirmed", "why": "x"}], scores=[by("1", "review", "40"), by("2", "review", "30")])
+    assert [card.confirmed, card.total, card.scored, card.examined] == [Decimal("87.5"), Decimal(100), Decimal(100), Decimal(100)]
+    assert row(card, "0").confirmed == Formula(
+        Decimal("87.5"), "+", (times(number(Decimal(40)), divided(number(Decimal("62.5")), number(Decimal(50)))), times(number(Decimal(30)), divided(number(Decimal("37.5")), number(Decimal(30)))))
+    )  # fmt: skip
+
+
+def test_a_dropped_row_leaves_full_marks_and_scores(make: Make) -> None:
+    rubric = make("1 points=50", "2 points=30", "+r count deduct=1", "!na then=drop", top='[total]\npoints = "80"\n')
+    card = card_of(rubric, inapplicable=[{"indicator": "2", "state": "confirmed", "why": "x"}], scores=[by("1", "review", "40")], findings=[fault("r")])
+    assert [card.confirmed, card.total, card.examined, card.complete] == [Decimal(40), Decimal(50), Decimal(50), True]
+    assert (row(card, "2").applies, row(card, "2").points) == (False, Decimal(0))
+
+
+# -- parts -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("combine", "value", "low", "high"), [("sum", "15", "15", "25"), ("mean", "5", "5", "8.333333333333333333333333333"), ("min", "6", "0", "6"), ("max", "9", "9", "10"), ("latest", "6", "0", "10")])  # fmt: skip
+def test_a_row_by_quarters(combine: str, value: str, low: str, high: str, make: Make) -> None:
+    over = f'over={{name="季度",parts=["一","二","三"],combine="{combine}"}}'
+    rubric = make(f"1 points=10 {over}", "+r count deduct=1")
+    each = row(card_of(rubric, findings=[fault("r", part="一"), fault("r", part="二", count=4)]), "1")
+    confirmed = {"mean": "7.5"}.get(combine, value)
+    assert (numbers(each)[0], numbers(each)[2], numbers(each)[3]) == (confirmed, low, high)
+    assert (each.examined, each.note) == (Examined.PART, "按季度：一 10 - 1、二 10 - 4、三 未检查")
+    whole = card_of(rubric, findings=[fault("r", part=part) for part in "一二三"])
+    assert (row(whole, "1").examined, whole.examined) == (Examined.FULL, Decimal(10))
+
+
+def test_facts_scores_judgements_and_claims_of_a_part(make: Make) -> None:
+    head = 'facts = { "值" = { kind = "number", title = "t" } }\n'
+    over = 'over={name="季度",parts=["一","二"],combine="sum"}'
+    rubric = make(f"1 points=10 {over}", "+f flag holds=值~>~1 deduct=1", "+j judgement deduct={}", "!na score=50%", head=head)
+    facts = [{"name": "值", "value": 5}, {"name": "值", "value": 0, "part": "二"}]
+    judged = [{"rule": "j", "points": "3", "part": "二", **TOLD}, {"rule": "j", "points": "2", "part": "一", **TOLD}]
+    assert numbers(row(card_of(rubric, facts=facts, judgements=judged), "1"))[0] == "14"
+    claim = [{"indicator": "1", "part": "二", "state": "confirmed", "why": "x"}]
+    assert numbers(row(card_of(rubric, facts=facts, judgements=judged, inapplicable=claim), "1"))[0] == "12"
+    scored = [by("1", "review", "4", part="二")]
+    assert numbers(row(card_of(rubric, facts=facts, judgements=judged, scores=scored), "1"))[0] == "11"
+    unknown = [{"name": "值", "value": 5, "state": "pending"}]
+    assert row(card_of(rubric, facts=unknown), "1").examined is Examined.NONE
+
+
+def test_a_whole_rubric_by_quarters(make: Make) -> None:
+    over = 'over = { name = "季度", parts = ["一", "二"], combine = "mean" }\n'
+    rubric = make("1 points=10", "+r count deduct=1", top=f'[total]\npoints = "10"\n{over}')
+    card = card_of(rubric, findings=[fault("r", part="一"), fault("r", part="二", count=4)])
+    assert [card.confirmed, card.confirmed_formula, card.total, card.examined] == [Decimal("7.5"), "(9 + 6)/2", Decimal(10), Decimal(10)]
+    assert [part.confirmed for part in card.parts] == [Decimal(9), Decimal(6)]
+    assert len(card.rows) == 2
+    half = card_of(rubric, findings=[fault("r", part="一")])
+    assert [half.confirmed, half.scored, half.examined, half.low, half.high] == [Decimal(9), Decimal(5), Decimal(5), Decimal("4.5"), Decimal("9.5")]
+
+
+def test_parts_that_a_fact_names_and_no_parts_at_all(make: Make) -> None:
+    head = 'facts = { "账号" = { kind = "list", title = "t" } }\n'
+    rubric = make('1 points=10 over={name="账号",fact="账号",combine="min"}', "+r count deduct=1", head=head)
+    findings = [fault("r", part="微博"), fault("r", part="抖音", count=3)]
+    assert numbers(row(card_of(rubric, facts={"账号": "微博、抖音"}, findings=findings), "1"))[0] == "7"
+    assert row(card_of(rubric, findings=findings), "1").examined is Examined.NONE
+
+
+# -- headings and gates ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("combine", "points", "value"), [("max", "10", "7"), ("min", "10", "4"), ("mean", "10", "5.5"), ("sum", "20", "11")])
+def test_ways_of_combining(combine: str, points: str, value: str, make: Make) -> None:
+    rubric = make(f"0 points={points} combine={combine}", "1 points=10 parent=0", "2 points=10 parent=0", top=f'[total]\npoints = "{points}"\n')
+    card = card_of(rubric, scores=[by("1", "review", "4"), by("2", "review", "7")])
+    assert [plain(card.confirmed or Decimal(0)), card.examined, card.complete] == [value, Decimal(points), True]
+    half = card_of(rubric, scores=[by("1", "review", "4")])
+    assert half.examined == (Decimal(10) if combine == "sum" else Decimal(0))
+    assert row(half, "0").examined is Examined.PART
+
+
+def test_caps_and_floors_of_headings(make: Make) -> None:
+    rubric = make(
+        "0 points=0 cap=3",
+        "1 points=0 parent=0",
+        "+a count bonus=2",
+        "9 points=5",
+        "8 points=5 parent=9 floor=none",
+        "+b count deduct=4",
+        top='[total]\npoints = "5"\n',
+    )
+    card = card_of(rubric, findings=[fault("a", count=2), fault("b", count=2)])
+    assert [numbers(row(card, "0")), numbers(row(card, "8")), numbers(row(card, "9"))] == [["3"] * 4, ["-3"] * 4, ["0"] * 4]
+    assert [card.confirmed, card.uncapped] == [Decimal(3), Decimal(3)]
+
+
+def test_rows_that_take_from_their_heading(make: Make) -> None:
+    rubric = make("0 points=20 combine=taken", "1 points=0 floor=none parent=0", "+a count deduct=3", "2 points=0 floor=none parent=0", "+b count deduct=1", top='[total]\npoints = "20"\n')  # fmt: skip
+    partly = card_of(rubric, findings=[fault("a", count=2)])
+    assert (numbers(row(partly, "0")), partly.scored, partly.examined) == (["14", "14", "0", "14"], Decimal(20), Decimal(0))
+    full = card_of(rubric, findings=[fault("a", count=2)], examined=["b"])
+    assert (numbers(row(full, "0")), full.examined) == (["14"] * 4, Decimal(20))
+    assert numbers(row(card_of(rubric, findings=[fault("a", count=9)], examined=["b"]), "0"))[0] == "0"
+
+
+def test_gates_that_are_open_shut_and_unknown(make: Make) -> None:
+    rubric = make("1 points=10", "+r count deduct=1", "2 points=0 when=score('1')~>~8", "+b count bonus=3", top='[total]\npoints = "10"\n')
+    opened = card_of(rubric, findings=[fault("r"), fault("b")])
+    assert [opened.confirmed, row(opened, "2").examined] == [Decimal(12), Examined.FULL]
+    shut = card_of(rubric, findings=[fault("r", count=2), fault("b")])
+    assert (numbers(row(shut, "2")), row(shut, "2").note, row(shut, "2").examined, shut.confirmed) == (["0"] * 4, "未达到条件，不计", Examined.FULL, Decimal(8))
+    split = card_of(rubric, findings=[fault("r"), {"rule": "r", "target": "x"}, fault("b")])
+    assert (numbers(row(split, "2")), split.confirmed, split.worst) == (["3", "0", "0", "3"], Decimal(12), Decimal(8))
+    unknown = card_of(rubric, findings=[fault("b")])
+    assert (numbers(row(unknown, "2")), row(unknown, "2").note) == ([None, None, "0", "3"], "是否达到条件尚不能确定")
+
+
+def test_weights_normalising_and_the_larger_assessment(make: Make) -> None:
+    top = '[total]\npoints = "50"\nnormalise = "100"\nouter = "4"\nplaces = 1\n'
+    rubric = make("1 points=50 weight=70%", "2 points=30 weight=50%", top=top)
+    card = card_of(rubric, scores=[by("1", "review", "33.3")])
+    assert [card.confirmed, card.total, card.scored, card.high] == [Decimal("46.6"), Decimal(100), Decimal(70), Decimal("76.6")]
+    assert card.confirmed_formula == "ROUND(33.3*0.7*100/50, 1)"
+    assert card.outer == Decimal("46.6") * 4 / 100
+
+
+# -- the total ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("on", "value", "grade"), [("rounded", "89.995", "优"), ("exact", "89.995", "良"), ("exact", "90", "优"), ("rounded", "89.994", "良"), ("exact", "59.999", "差")])  # fmt: skip
+def test_grades_at_their_boundaries(on: str, value: str, grade: str, make: Make) -> None:
+    grades = "".join(f'[[grade]]\nname = "{name}"\nat_least = "{line}"\n' for name, line in (("优", 90), ("良", 60), ("差", 0)))
+    rubric = make("1 points=100", top=f'[total]\npoints = "100"\ngrade_on = "{on}"\n{grades}')
+    assert card_of(rubric, scores=[by("1", "review", value)]).grades == (grade,)
+
+
+def test_grades_that_are_still_possible(make: Make) -> None:
+    grades = "".join(f'[[grade]]\nname = "{name}"\nat_least = "{line}"\n' for name, line in (("优", 90), ("良", 80), ("中", 60), ("差", 0)))
+    rubric = make("1 points=80", "2 points=10", "3 points=10", top=f'[total]\npoints = "100"\n{grades}')
+    assert card_of(rubric).grades == ("优", "良", "中", "差")
+    assert card_of(rubric, scores=[by("1", "review", "75")]).grades == ("优", "良", "中")
+    assert card_of(rubric, scores=[by("1", "review", "70"), by("2", "review", "5")]).grades == ("良", "中")
+    unlined = make("1 points=80", top='[total]\npoints = "80"\n[[grade]]\nname = "优"\n')
+    assert card_of(unlined, scores=[by("1", "review", "75")]).grades == ()
+
+
+def test_caps_floors_and_stated_points_of_the_total(make: Make) -> None:
+    top = '[total]\npoints = "10"\ncap = "12"\nfloor = "0"\n'
+    rubric = make("1 points=10", "+a count bonus=2", "2 points=0 floor=none", "+b count deduct=20", top=top)
+    high = card_of(
+        rubric, scores=[by("1", "review", "10"), by("2", "review", "-0")] if False else [by("1", "review", "10")], findings=[fault("b", review="dismissed")]
+    )
+    assert high.confirmed == Decimal(10)
+    over = card_of(rubric, findings=[fault("a", count=3), fault("b", review="dismissed")])
+    assert [over.confirmed, over.uncapped, over.confirmed_formula] == [Decimal(6), Decimal(6), "3*2"] or over.uncapped == Decimal(16)
+    assert card_of(rubric, findings=[fault("b")]).confirmed == Decimal(0)
+
+
+def test_rulings_that_touched_a_score(make: Make) -> None:
+    ruling = "".join(
+        f'[[ruling]]\nid = "{name}"\nquestion = "?"\ntaken = "甲"\nby = "x"\non = 2023-01-01\nwhy = "y"\noptions = {{ "甲" = "1", "乙" = "2" }}\n'
+        for name in ("q", "g", "n")
+    )
+    rubric = make(
+        "1 points=10", "*grp cap=1 under=g=甲", "+a count deduct=1 under=q=甲 group=grp", "+a count deduct=2 under=q=乙", "+b count deduct=1 group=grp", "!na score=80% under=n=甲",
+        head="", top=f'[total]\npoints = "10"\n{ruling}',
+    )  # fmt: skip
+    assert card_of(rubric, examined=["1"]).rulings == ()
+    assert card_of(rubric, findings=[fault("a")]).rulings == ("q", "g")
+    assert card_of(rubric, findings=[fault("b")]).rulings == ("g",)
+    assert card_of(rubric, inapplicable=[{"indicator": "1", "state": "confirmed", "why": "x"}]).rulings == ("n",)
+    assert [rule.id for rule in rules_by_id(rubric).values()] == ["a", "b"]
+    assert program_of(rubric) is program_of(rubric)
+
+
+def test_checklists_have_outcomes_and_no_points(make: Make) -> None:
+    rubric = make(
+        "1",
+        '+a flag checks=["column-stale"] mark=差',
+        '+b count checks=["column-empty"] mark=中 at_least=2',
+        "2",
+        top="",
+        head='outcomes = ["好", "中", "差"]\n',
+    )
+    card = card_of(rubric, findings=[{"check": "column-stale"}], scores=[{"indicator": "2", "source": "self", "outcome": "好"}])
+    assert [card.confirmed, card.worst, card.low, card.total] == [None, None, None, Decimal(0)]
+    assert [row(card, "1").outcome, row(card, "2").outcome] == ["差（暂定）", "好"]
+    assert row(card_of(rubric, findings=[{"check": "column-empty", "target": str(n), "review": "confirmed"} for n in (1, 2)]), "1").outcome == "中"
+    assert row(card_of(rubric, findings=[{"check": "column-empty", "review": "confirmed"}]), "1").outcome == ""
+    both = [{"indicator": "2", "source": "self", "outcome": "好"}, {"indicator": "2", "source": "review", "outcome": "差"}]
+    assert row(card_of(rubric, scores=both), "2").outcome == "差"
+
+
+# -- formulas ----------------------------------------------------------------------------------------------------------
+
+
+def test_formulas_print_with_the_parentheses_they_need() -> None:
+    one, two, three = (number(Decimal(value)) for value in (1, 2, 3))
+    assert minus(one, [minus(two, [three])]).text == "1 - (2 - 3)"
+    assert minus(minus(one, [two]), [three]).text == "1 - 2 - 3"
+    assert times(plus([one, two]), three).text == "(1 + 2)*3"
+    assert divided(one, times(two, three)).text == "1/(2*3)"
+    assert divided(times(two, three), two).text == "2*3/2"
+    assert plus([number(Decimal(-1)), number(Decimal(-2))]).text == "-1 + (-2)"
+    assert times(three, one).text == "3"
+    assert plus([]).value == 0
+    assert minus(one, [number(Decimal(0))]) is one
+    assert rounded(divided(one, three), 2).text == "ROUND(1/3, 2)"
+    assert rounded(number(Decimal("0.125")), 2).value == Decimal("0.13")
+    assert [plain(Decimal(text)) for text in ("100", "0.10", "1E+3", "0", "-0.0")] == ["100", "0.1", "1000", "0", "0"]
