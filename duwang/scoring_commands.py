@@ -29,7 +29,7 @@ OptionalRubric = Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", h
 
 def card_line(card: Scorecard) -> str:
     """A scorecard on one line."""
-    said = f"按确认 {amount(card.confirmed) or '无'}，最坏 {amount(card.worst) or '无'}，已检查 {plain(card.examined)}/{plain(card.total)}"
+    said = f"按确认 {amount(card.confirmed) or '无'}，最坏 {amount(card.worst) or '无'}（所评满分 {plain(card.scored)}），已检查 {plain(card.examined)}/{plain(card.total)}"
     if card.vetoes:
         said += f"，单项否决：{'、'.join(card.vetoes)}"
     return said + (f"，建议等次：{'或'.join(card.grades)}" if card.grades else "")

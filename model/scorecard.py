@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from model.formula import Formula, plain
-from model.inputs import Source
+from model.inputs import Occurrence, Source
 
 
 class Examined(StrEnum):
@@ -26,8 +26,8 @@ class RuleScore(NamedTuple):
     """What one rule did to its row, by confirmed occurrences and in the worst case.
 
     ``effect`` is deduct, award, bonus, ceiling, veto or mark; ``quantity`` is how many in the worst case with its unit
-    ``per``; ``known`` is False while nobody examined it; ``discretion`` marks what only people decide; ``findings`` are the
-    keys of what was counted.
+    ``per``; ``known`` is False while nobody examined it; ``discretion`` marks what only people decide; ``occurrences`` are
+    what was counted.
     """
 
     rule: str
@@ -40,9 +40,14 @@ class RuleScore(NamedTuple):
     confirmed_quantity: Decimal
     points: Formula
     confirmed_points: Formula
-    findings: tuple[str, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
     ruling: str = ""
     note: str = ""
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """The keys of what was counted."""
+        return tuple(each.key for each in self.occurrences)
 
     @property
     def formula(self) -> str:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from model.formula import Formula, plain
+from model.inputs import Occurrence
 from model.scorecard import RowScore, RuleScore, Scorecard, SourceScore
 
 
@@ -97,6 +98,14 @@ def _rule(rule: RuleScore) -> dict[str, Any]:
         "confirmed_points": plain(rule.confirmed_points.value),
         "formula": rule.formula,
         "findings": list(rule.findings),
+        "recorded": [_recorded(each) for each in rule.occurrences if each.origin.who],
         "ruling": rule.ruling,
         "note": rule.note,
     }
+
+
+def _recorded(each: Occurrence) -> dict[str, Any]:
+    """What people recorded, as the answer shows it."""
+    origin = each.origin
+    said = {"key": each.key, "target": each.target, "state": str(each.state), "count": each.count, "who": origin.who, "body": origin.body}
+    return said | {"when": origin.when, "why": origin.why, "evidence": list(origin.evidence)}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from model.formula import NOTHING, ZERO, Formula, at_least, at_most, divided, highest, lowest, mean, number, plus, rounded, times, total
+from model.formula import NOTHING, ONE, ZERO, Formula, at_least, at_most, divided, highest, lowest, mean, number, plus, rounded, times, total
 from model.inputs import Fact, Inputs
 from model.scorecard import Examined, RowScore, Scorecard
 from rubric_map.case import Case, build_case
@@ -155,10 +155,10 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
 
     ``stated`` are the document's full marks; None where they are the sum of what applies.
     """
-    dropped = [(weight.value, r) for weight, r in zip(above.weights, results) if r.dropped]
-    kept = [r for r in results if not r.dropped] if dropped else results
-    factors = _factors([(weight, r) for weight, r in zip(above.weights, results) if not r.dropped], dropped) if dropped else above.weights
-    full = stated if stated is not None and not dropped else _joined(above, ZERO, [r.points for r in kept], factors)
+    is_whole = not any(r.dropped for r in results)
+    kept = results if is_whole else [r for r in results if not r.dropped]
+    factors = above.weights if is_whole else _factors(above, results)
+    full = stated if stated is not None and is_whole else _joined(above, ZERO, [r.points for r in kept], factors)
     confirmed = _scaled(above, full, [r.confirmed for r in kept], factors)
     is_same = all(r.confirmed is r.worst for r in kept)
     worst = confirmed if is_same else _scaled(above, full, [r.worst for r in kept], factors)
@@ -168,8 +168,8 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
     states = {r.row.examined for r in kept}
     state = Examined.FULL if states <= {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
     if above.combine == "sum":
-        scored = min(full, total([r.scored * factor.value for r, factor in zip(kept, factors)]))
-        examined = min(full, total([r.examined * factor.value for r, factor in zip(kept, factors)]))
+        scored = min(full, total(_weighed([r.scored for r in kept], factors)))
+        examined = min(full, total(_weighed([r.examined for r in kept], factors)))
     else:
         scored = full if confirmed is not None else ZERO
         examined = full if state is Examined.FULL else ZERO
@@ -182,9 +182,15 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
     return Result(row, confirmed, worst, low, high, points, scored, examined)
 
 
-def _scaled(above: Heading, full: Decimal, values: list[Formula | None], factors: Sequence[Formula]) -> Formula | None:
+Factors = Sequence[Formula] | None
+
+
+def _scaled(above: Heading, full: Decimal, values: list[Formula | None], factors: Factors) -> Formula | None:
     """The formula of a heading over the values below it; None where nothing below has a score."""
-    terms = tuple(times(Formula(value.value), factor) for value, factor in zip(values, factors) if value is not None)
+    if factors is None:
+        terms = tuple(Formula(value.value) for value in values if value is not None)
+    else:
+        terms = tuple(times(Formula(value.value), factor) for value, factor in zip(values, factors) if value is not None)
     if not terms:
         return None
     joined = plus([Formula(full), *terms]) if above.combine == "taken" else COMBINE[above.combine](terms)
@@ -193,14 +199,16 @@ def _scaled(above: Heading, full: Decimal, values: list[Formula | None], factors
     return at_least(at_most(joined, above.cap), above.floor)
 
 
-def _joined(above: Heading, full: Decimal, values: Sequence[Decimal], factors: Sequence[Formula]) -> Decimal:
+def _joined(above: Heading, full: Decimal, values: list[Decimal], factors: Factors) -> Decimal:
     """Numbers combined as the scores are."""
-    terms = [value * factor.value for value, factor in zip(values, factors)]
+    terms = _weighed(values, factors)
     if above.combine == "taken":
         return full + total(terms)
-    if not terms:
-        return ZERO
-    return NUMBERS[above.combine](terms)
+    return NUMBERS[above.combine](terms) if terms else ZERO
+
+
+def _weighed(values: list[Decimal], factors: Factors) -> list[Decimal]:
+    return values if factors is None else [value * factor.value for value, factor in zip(values, factors)]
 
 
 def _held(above: Heading, full: Decimal, value: Decimal) -> Decimal:
@@ -210,18 +218,18 @@ def _held(above: Heading, full: Decimal, value: Decimal) -> Decimal:
     return value if above.floor is None else max(value, above.floor)
 
 
-def _factors(kept: list[tuple[Formula, Result]], dropped: list[tuple[Decimal, Result]]) -> list[Formula]:
-    """What each row's score is multiplied by: its weight, and its part of the points of rows that do not apply."""
-    equally = total(weight * r.points for weight, r in dropped if r.dropped == "spread-equally")
-    by_points = total(weight * r.points for weight, r in dropped if r.dropped == "spread-by-points")
-    if not equally and not by_points:
-        return [weight for weight, _ in kept]
-    worth = [weight.value * r.points for weight, r in kept]
-    sharers = sum(1 for points in worth if points)
+def _factors(above: Heading, results: list[Result]) -> list[Formula]:
+    """What each row that applies is multiplied by: its weight, and its part of the points of rows that do not apply."""
+    weights = above.weights or [number(ONE)] * len(results)
+    kept = [(weight, r.points * weight.value) for weight, r in zip(weights, results) if not r.dropped]
+    equally = total(weight.value * r.points for weight, r in zip(weights, results) if r.dropped == "spread-equally")
+    by_points = total(weight.value * r.points for weight, r in zip(weights, results) if r.dropped == "spread-by-points")
+    sharers = sum(1 for _, points in kept if points)
+    everyone = total(points for _, points in kept)
     factors = []
-    for (weight, _), points in zip(kept, worth):
-        more = equally / sharers + by_points * points / total(worth) if points else ZERO
-        factors.append(times(divided(number(points + more), number(points)), weight) if points else weight)
+    for weight, points in kept:
+        more = equally / sharers + by_points * points / everyone if points else ZERO
+        factors.append(times(divided(number(points + more), number(points)), weight) if more else weight)
     return factors
 
 

@@ -39,7 +39,8 @@ class Heading:
     floor: Decimal | None
     cap: Decimal | None
     normalise: Decimal | None
-    weights: tuple[Formula, ...]
+    weights: tuple[Formula, ...] | None
+    """What a point of each row is worth here; None where all are worth one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def program_of(rubric: Rubric) -> Program:
         below.setdefault(indicator.parent, []).append(indicator)
     top = tuple(_node(rubric, each, below, kinds, 0, None) for each in below[""])
     total = rubric.total
-    root = Heading("total", rubric.title, "", "", 0, "sum", None, None, total.normalise, tuple(number(each.weight) for each in below[""]))
+    root = Heading("total", rubric.title, "", "", 0, "sum", None, None, total.normalise, _weights(below[""]))
     return Program(rubric, top, root, _rules_of(top))
 
 
@@ -165,8 +166,11 @@ def _node(rubric: Rubric, indicator: Indicator, below: Mapping[str, list[Indicat
 
 
 def _heading(indicator: Indicator, below: list[Indicator], depth: int, floor: Decimal | None, cap: Decimal | None) -> Heading:
-    weights = tuple(number(each.weight) for each in below)
-    return Heading(indicator.id, indicator.title, indicator.parent, indicator.note, depth, indicator.combine, floor, cap, indicator.normalise, weights)
+    return Heading(indicator.id, indicator.title, indicator.parent, indicator.note, depth, indicator.combine, floor, cap, indicator.normalise, _weights(below))
+
+
+def _weights(below: list[Indicator]) -> tuple[Formula, ...] | None:
+    return tuple(number(each.weight) for each in below) if any(each.weight != 1 for each in below) else None
 
 
 def _points(indicator: Indicator, above: Decimal | None, condition: Callable[[str | None], Evaluate | None]) -> tuple[tuple[Evaluate | None, Decimal], ...]:

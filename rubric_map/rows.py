@@ -13,6 +13,7 @@ from rubric_map.measures import NOT_FOUND, UNKNOWN, Reading
 from rubric_map.program import Node, Scored
 
 Bound = Decimal | None
+SOURCES = tuple(Source)
 
 
 @dataclass(slots=True)
@@ -111,19 +112,22 @@ def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], 
     examined = Examined.FULL if known and all(known) else Examined.PART if any(known) else Examined.NONE
     good = bad = _total(node, confirmed, points)
     best = good.value
-    if everything is not confirmed:
-        bad = _total(node, _mixed(node, confirmed, everything, "deduct"), points)
-        best = _total(node, _mixed(node, confirmed, everything, "award"), points).value
+    if everything is not confirmed and node.effects & TAKES:
+        bad = _total(node, _mixed(node, confirmed, everything, TAKES), points)
+    if everything is not confirmed and node.effects & GIVES:
+        best = _total(node, _mixed(node, confirmed, everything, GIVES), points).value
     low, high = _bounds(node, confirmed, best, bad.value, points)
     claim = case.claims.get(node.indicator.id)
     note = "已申明不适用，待核准" if claim is not None and claim.state is State.PENDING else node.indicator.note
     return Computed(examined, good, bad, low, high, rules, None, note)
 
 
-def _mixed(node: Node, confirmed: list[Reading], everything: list[Reading], open_: str) -> list[Reading]:
-    """Provisional deductions but no provisional awards (the worst case, ``open_`` = deduct), or the other way round (the best)."""
-    takes = ("deduct", "ceiling") if open_ == "deduct" else ("award", "bonus")
-    return [loose if scored.effect in takes else firm for scored, firm, loose in zip(node.rules, confirmed, everything)]
+TAKES, GIVES = frozenset(("deduct", "ceiling")), frozenset(("award", "bonus"))
+
+
+def _mixed(node: Node, confirmed: list[Reading], everything: list[Reading], open_: frozenset[str]) -> list[Reading]:
+    """Provisional deductions but no provisional awards (the worst case), or the other way round (the best)."""
+    return [loose if scored.effect in open_ else firm for scored, firm, loose in zip(node.rules, confirmed, everything)]
 
 
 def _total(node: Node, readings: list[Reading], points: Decimal) -> Formula:
@@ -215,7 +219,7 @@ def _decided(node: Node, case: Case, points: Decimal, machine: Computed, sources
         low, high = _unexamined(node, points)
     hints = tuple(each.key for name in node.indicator.hints for each in case.hints.get(name, ())) if node.indicator.hints and case.hints else ()
     row = _row(
-        node, points, examined, confirmed, worst, low, high, rules=machine.rules, hints=hints, sources=tuple(spoken[each] for each in Source if each in spoken) if spoken else (), source=source,
+        node, points, examined, confirmed, worst, low, high, rules=machine.rules, hints=hints, sources=tuple(spoken[each] for each in SOURCES if each in spoken), source=source,
         conflict=len(spoken) > 1 and _disagree(spoken.values()), applies=machine.exemption is None, note=machine.note, rulings=_rulings(node, machine) if node.has_rulings else (),
     )  # fmt: skip
     return Result(row, confirmed, worst, low, high, points, points if confirmed is not None else ZERO, points if examined is Examined.FULL else ZERO)
@@ -261,7 +265,7 @@ def _rule_score(scored: Scored, good: Reading, bad: Reading) -> RuleScore:
     rule = scored.rule
     return RuleScore(
         rule.id, rule.clause, scored.effect, good.known, isinstance(rule, Judged), bad.quantity, scored.per, good.quantity, bad.points, good.points,
-        tuple(each.key for each in bad.occurrences), rule.under, bad.note or rule.note,
+        bad.occurrences, rule.under, bad.note or rule.note,
     )  # fmt: skip
 
 

@@ -97,11 +97,11 @@ def test_scores_of_several_bodies(several: str, value: str, make: Make) -> None:
     given = [
         by("1", "special", "6", body="乙", when="2023-03-01", why="晚"),
         by("1", "special", "9", body="甲", when="2023-01-01"),
-        by("1", "special", "8", body="甲", who="李", when="2023-02-01"),
+        by("1", "special", "8", body="甲", who="李", when="2023-02-01", why="早"),
     ]
     each = row(card_of(rubric, scores=given), "1")
     assert numbers(each) == [value] * 4
-    assert (each.sources[0].who, each.sources[0].when, each.sources[0].why) == ("甲（李）、乙", "2023-03-01", "晚")
+    assert (each.sources[0].who, each.sources[0].when, each.sources[0].why) == ("甲（李）、乙", "2023-03-01", "早；晚")
 
 
 def test_a_rubric_can_put_its_sources_in_another_order(make: Make) -> None:
@@ -150,6 +150,27 @@ def test_bounds_of_awards_and_of_bonuses(make: Make) -> None:
     pending = row(card_of(rubric, facts={"甲": "是", "乙": "否"}, findings=[{"rule": "c"}]), "1")
     assert (numbers(pending), pending.examined) == (["1", "1", "1", "3"], Examined.FULL)
     assert numbers(row(card_of(rubric, facts={"甲": "是", "乙": "否"}, findings=[fault("c")]), "1")) == ["3"] * 4
+
+
+def test_bounds_of_shares_choices_and_open_ceilings(make: Make) -> None:
+    rubric = make(
+        "1 points=10", "+a count deduct=1 cap=30%", "+b judgement deduct={choices=[\"10%\",\"20%\"]}", "2 points=10", '+c judgement award={max="60%"}', "3 points=10",
+        "+d flag ceiling=6", "+e count deduct=1", "4 points=10", "+f count award=4", "+g count bonus=1 group=g", "+h count bonus=1 group=g", "*g cap=15%",
+    )  # fmt: skip
+    assert numbers(row(card_of(rubric, examined=["a"]), "1")) == ["10", "10", "8", "10"]
+    assert numbers(row(card_of(rubric, judgements=[{"rule": "b", "points": "1", **TOLD}]), "1")) == [None, None, "0", "10"]
+    assert numbers(row(card_of(rubric, examined=["a"], judgements=[{"rule": "b", "points": "1", **TOLD}]), "1")) == ["9"] * 4
+    assert numbers(row(card_of(rubric, judgements=[{"rule": "c", "points": "4.5", **TOLD}]), "2")) == ["4.5"] * 4
+    assert numbers(row(card_of(rubric, findings=[{"rule": "d"}], examined=["e"]), "3")) == ["10", "6", "6", "10"]
+    assert numbers(row(card_of(rubric, examined=["e"]), "3")) == ["10", "10", "0", "10"]
+    assert numbers(row(card_of(rubric, findings=[{"rule": "f", "count": 2}]), "4")) == ["0", "0", "0", "8"]
+    assert numbers(row(card_of(rubric, findings=[fault("f"), fault("g"), fault("h", count=2)]), "4"))[0] == "5.5"
+
+
+def test_what_is_left_of_a_base_below_one_carries_its_bonus(make: Make) -> None:
+    rubric = make("1 points=1", "+a count deduct=0.5", "+b count bonus=1 needs_base=true")
+    assert numbers(row(card_of(rubric, findings=[fault("a"), fault("b")]), "1"))[0] == "1.5"
+    assert numbers(row(card_of(rubric, findings=[fault("a", count=2), fault("b")]), "1"))[0] == "0"
 
 
 def test_a_row_without_a_floor_has_no_lower_bound(make: Make) -> None:
@@ -293,7 +314,18 @@ def test_a_dropped_row_leaves_full_marks_and_scores(make: Make) -> None:
     rubric = make("1 points=50", "2 points=30", "+r count deduct=1", "!na then=drop", top='[total]\npoints = "80"\n')
     card = card_of(rubric, inapplicable=[{"indicator": "2", "state": "confirmed", "why": "x"}], scores=[by("1", "review", "40")], findings=[fault("r")])
     assert [card.confirmed, card.total, card.examined, card.complete] == [Decimal(40), Decimal(50), Decimal(50), True]
-    assert (row(card, "2").applies, row(card, "2").points) == (False, Decimal(0))
+    gone = row(card, "2")
+    assert (gone.applies, gone.points, gone.examined, gone.note, numbers(gone)) == (False, Decimal(0), Examined.FULL, "不适用", ["0"] * 4)
+
+
+def test_a_dropped_heading_takes_its_rows_with_it_and_counts_as_nothing_in_gates(make: Make) -> None:
+    head = 'facts = { "有" = { kind = "yes-no", title = "t" } }\n'
+    rows = ("1 points=50", "2 points=30", "!na when=not~有 then=drop", "3 points=30 parent=2", "4 points=0 when=score('2')~==~0", "+b count bonus=1")
+    dropping = make(*rows, top='[total]\npoints = "80"\nnormalise = "100"\n', head=head)
+    card = card_of(dropping, facts={"有": "否"}, scores=[by("1", "review", "40")], findings=[fault("b")])
+    assert [each.indicator for each in card.rows] == ["1", "2", "4"]
+    assert [card.confirmed, card.total, row(card, "2").applies] == [Decimal(82), Decimal(100), False]
+    assert card_of(dropping, facts={"有": "是"}, scores=[by("1", "review", "40")]).total == Decimal(100)
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
