@@ -111,7 +111,7 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     pipeline.extract(inspection)
     pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
     tell("计分并生成报告……")
-    everything = pipeline.overview(inspection, scoring.scorecards(inspection))
+    everything = whole(inspection)
     paths = pipeline.report(everything, folder)
     if all(end.ok for end in ended):
         inspection.store.finish_run(inspection.run.id, now())
@@ -119,6 +119,12 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     unread = pipeline.unreadable(everything.units)
     if unread:
         stop(PARTLY, *(f"未能读取：{each.unit.name}（{each.trouble}）" for each in unread))
+
+
+def whole(inspection: pipeline.Inspection) -> Overview:
+    """Everything that reports show, scored now."""
+    cards = scoring.scorecards(inspection)
+    return pipeline.overview(inspection, cards, scoring.comparisons(inspection, cards))
 
 
 def summary(everything: Overview, paths: list[Path]) -> None:
@@ -202,7 +208,7 @@ def report(store: StoreOption, out: OutOption = None, unit: UnitOption = [], rub
     """Step 5 alone: write the reports."""
     inspection = stored_inspection(store, set_, rubric, unit)
     use_editions(inspection)
-    everything = pipeline.overview(inspection, scoring.scorecards(inspection))
+    everything = whole(inspection)
     for path in pipeline.report(everything, out or store / "reports" / inspection.run.id):
         typer.echo(str(path))
 

@@ -29,6 +29,7 @@ from reports import overview_html, unit_html
 from reports.values import CheckTally, Overview, UnitReport
 from rubric_map.files import find_rubric, load_rubrics, rubric_for
 from rubric_map.language import Rubric
+from rubric_map.ranking import Comparison
 from store.columns import dump_column
 from store.earlier import earlier_bundle, is_finished
 from store.readings import dump_page, kind_and_title, load_page
@@ -228,18 +229,18 @@ def _was_judged(snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> 
 # -- report ------------------------------------------------------------------------------------------------------------
 
 
-def overview(inspection: Inspection, cards: Mapping[str, Scorecard]) -> Overview:
-    """Everything that reports show; ``cards`` are the scorecards by unit id."""
+def overview(inspection: Inspection, cards: Mapping[str, Scorecard], compared: Mapping[str, Comparison]) -> Overview:
+    """Everything that reports show; ``cards`` are the scorecards by unit id, ``compared`` how they differ from the run before."""
     by_unit = {unit.id: (imported, snapshot) for unit, imported, snapshot in snapshots(inspection)}
     checks = load_checks()
-    reports = [_unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), checks) for unit in inspection.register.units]
+    reports = [_unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), compared.get(unit.id), checks) for unit in inspection.register.units]
     sites = sorted({f"site:{unit.site}" for unit in inspection.register.units})
     shared: list[Finding] = [finding for site in sites for finding in inspection.store.findings(unit=site, run=inspection.run.id)]
     return Overview(inspection.run.id, inspection.run.as_of, tuple(reports), tuple(shared), tuple(checks.values()))
 
 
 def _unit_report(
-    inspection: Inspection, unit: Unit, imported: tuple[Import, StoreSnapshot] | None, card: Scorecard | None, checks: dict[str, Check],
+    inspection: Inspection, unit: Unit, imported: tuple[Import, StoreSnapshot] | None, card: Scorecard | None, compared: Comparison | None, checks: dict[str, Check],
 ) -> UnitReport:  # fmt: skip
     rubric = rubric_of(inspection, unit)
     snapshot = imported[1] if imported else None
@@ -254,7 +255,7 @@ def _unit_report(
     )
     return UnitReport(
         unit, inspection.run.id, inspection.run.as_of, True, "", snapshot.pages_read, snapshot.links_examined,
-        tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)), tallies, snapshot.columns, snapshot.unread, rubric, card, snapshot.remarks,
+        tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)), tallies, snapshot.columns, snapshot.unread, rubric, card, snapshot.remarks, compared,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from rubric_map.engine import score_together
 from rubric_map.files import digest_of
 from rubric_map.intake import occurrences_of
 from rubric_map.language import Rubric
+from rubric_map.ranking import Comparison, compare
 
 
 class EditionChangedError(Exception):
@@ -66,8 +67,8 @@ def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, 
     return {unit.id: cards[unit.id] for unit in inspection.register.units if unit.id in cards}
 
 
-def earlier_answers(inspection: Inspection, run: str = "") -> Mapping[str, dict[str, object]]:
-    """The scorecards of an earlier run (the last before this one unless named), by unit, as they were answered."""
+def comparisons(inspection: Inspection, cards: Mapping[str, Scorecard], run: str = "") -> dict[str, Comparison]:
+    """How scorecards differ from those of an earlier run (the last before this one unless named), by unit id."""
     earlier = run or inspection.store.earlier_run(inspection.run)
-    found = {unit.id: inspection.store.scorecard(earlier, unit.id) for unit in inspection.register.units} if earlier else {}
-    return {unit: json.loads(text) for unit, text in found.items() if text}
+    found = {unit: inspection.store.scorecard(earlier, unit) for unit in cards} if earlier else {}
+    return {unit: compare(json.loads(text), scorecard_answer(cards[unit])) for unit, text in found.items() if text}

@@ -19,7 +19,7 @@ from rubric_map.files import load_rubrics
 from rubric_map.inputs import InputsError, read_inputs
 from rubric_map.language import Rubric
 from rubric_map.listing import method_of, points_words, rule_words
-from rubric_map.ranking import Consequence, compare, consequence, rank
+from rubric_map.ranking import Comparison, Consequence, Place, consequence, rank
 
 rubric_app = typer.Typer(help="Rubrics (评分细则).", no_args_is_help=True)
 scoring_app = typer.Typer()
@@ -100,36 +100,44 @@ def scorecard(
         stop(USAGE, f"名录中没有单位：{'、'.join(missing)}")
     try:
         cards = scoring.scorecards(inspection, only)
-        chosen = scoring.use_editions(inspection, only)
+        rubrics = {each.id: each for each in scoring.use_editions(inspection, only).values()}
     except scoring.EditionChangedError as error:
         stop(USAGE, str(error))
-    earlier = scoring.earlier_answers(inspection, "" if against == "last" else against) if against else {}
-    if against and not earlier:
+    compared = scoring.comparisons(inspection, cards, "" if against == "last" else against) if against else {}
+    if against and not compared:
         stop(USAGE, f"没有可比较的批次“{against}”的得分")
-    rubrics = {each.id: each for each in chosen.values()}
-    for name, each in rubrics.items():
-        places = {place.card.unit: place.place for place in rank(each, [card for card in cards.values() if card.rubric == name])}
-        shown = [card for card in cards.values() if card.rubric == name and (not unit or card.unit in unit)]
-        for card in shown:
-            before = earlier.get(card.unit)
-            difference = compare(before, scorecard_answer(card)) if before else None
-            if as_json:
-                answer = scorecard_answer(card) | {"place": places[card.unit]}
-                if difference is not None:
-                    answer["compared"] = {
-                        "earlier": amount(difference.earlier), "same_edition": difference.same_edition, "only_now": list(difference.only_now),
-                        "only_earlier": list(difference.only_earlier),
-                        "rows": [{"indicator": r.indicator, "earlier": amount(r.earlier), "now": amount(r.now), "change": amount(r.change)} for r in difference.rows],
-                    }  # fmt: skip
-                print_json(answer)
+    for each in rubrics.values():
+        for place in rank(each, [card for card in cards.values() if card.rubric == each.id]):
+            if unit and place.card.unit not in unit:
                 continue
-            place = f"第{places[card.unit]}名，" if places[card.unit] else ""
-            typer.echo(f"{card.unit}\t{card.rubric}\t{place}{card_line(card)}")
-            if difference is not None:
-                changed = [f"{r.indicator} {amount(r.earlier)}→{amount(r.now)}" for r in difference.rows if r.change]
-                typer.echo(f"  与上期比：{amount(difference.earlier) or '无'} → {amount(difference.now) or '无'}；" + ("、".join(changed) or "各项无变化"))
-            if unit:
-                print_rows(card, each)
+            difference = compared.get(place.card.unit)
+            if as_json:
+                print_json(scorecard_answer(place.card) | {"place": place.place} | ({"compared": comparison_answer(difference)} if difference else {}))
+            else:
+                print_place(place, difference)
+                if unit:
+                    print_rows(place.card, each)
+
+
+def comparison_answer(difference: Comparison) -> dict[str, object]:
+    """A comparison as JSON values."""
+    return {
+        "earlier": amount(difference.earlier),
+        "now": amount(difference.now),
+        "same_edition": difference.same_edition,
+        "only_now": list(difference.only_now),
+        "only_earlier": list(difference.only_earlier),
+        "rows": [{"indicator": r.indicator, "earlier": amount(r.earlier), "now": amount(r.now), "change": amount(r.change)} for r in difference.rows],
+    }
+
+
+def print_place(place: Place, difference: Comparison | None) -> None:
+    """A scorecard on one line with its place, and what changed on a second."""
+    card = place.card
+    typer.echo(f"{card.unit}\t{card.rubric}\t{f'第{place.place}名，' if place.place else ''}{card_line(card)}")
+    if difference is not None:
+        changed = [f"{r.indicator} {amount(r.earlier)}→{amount(r.now)}" for r in difference.rows if r.change]
+        typer.echo(f"  与前次比：{amount(difference.earlier) or '无'} → {amount(difference.now) or '无'}；" + ("、".join(changed) or "各项无变化"))
 
 
 @scoring_app.command(name="score-inputs")

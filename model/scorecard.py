@@ -130,7 +130,6 @@ class Scorecard:
     rulings: tuple[str, ...] = ()
     outer: Decimal | None = None
     parts: tuple["Scorecard", ...] = ()
-    notes: tuple[str, ...] = ()
 
     @property
     def coverage(self) -> Decimal:

@@ -9,6 +9,7 @@ from model.scorecard import Scorecard
 from model.snapshot import ColumnState, Unread
 from model.unit import Unit
 from rubric_map.language import Rubric
+from rubric_map.ranking import Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class CheckTally:
 class UnitReport:
     """Everything a unit's report shows. ``readable`` is False when the portal could not be read: ``trouble`` says why.
 
-    ``remarks`` are what a reader should know of the site, such as a certificate that browsers do not trust.
+    ``remarks`` are what a reader should know of the site, such as a certificate that browsers do not trust; ``compared`` is the
+    scorecard against the run before.
     """
 
     unit: Unit
@@ -43,6 +45,7 @@ class UnitReport:
     rubric: Rubric | None
     scorecard: Scorecard | None
     remarks: tuple[str, ...] = ()
+    compared: Comparison | None = None
 
     @property
     def failed(self) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from rubric_map.case import Case, build_case
 from rubric_map.checklist import outcome_of
 from rubric_map.language import Over, Rubric
 from rubric_map.program import Heading, Node, Program, program_of
-from rubric_map.rows import Bound, Result, dropped_row, exemption_of, score_row
+from rubric_map.rows import Bound, Computed, Result, decided, dropped_row, exemption_of, score_row
 
 Combine = Callable[[tuple[Formula, ...]], Formula]
 COMBINE: Mapping[str, Combine] = {"sum": plus, "mean": mean, "min": lowest, "max": highest, "latest": lambda terms: terms[-1]}
@@ -112,28 +112,33 @@ def _points_of(node: Node, case: Case) -> Decimal:
 
 
 def _over(program: Program, node: Node, over: Over, inputs: Inputs) -> Result:
-    """A row that is scored by parts and combined."""
-    cases = [build_case(inputs, program.rules_of, part) for part in _parts(over, inputs)]
-    results = [score_row(node, case, _points_of(node, case), program.rubric.sources) for case in cases]
+    """A row that is scored by parts and combined; a sum shares the row's points out evenly. A source that scores the whole row comes in as ever."""
+    sources = program.rubric.sources
+    parts = _parts(over, inputs)
     whole = build_case(inputs, program.rules_of)
     points = _points_of(node, whole)
-    if not results:
-        return score_row(node, whole, points, program.rubric.sources)
+    if not parts:
+        return score_row(node, whole, points, sources)
+    each = points / len(parts) if over.combine == "sum" else points
+    results = [score_row(node, build_case(inputs, program.rules_of, part), each, sources) for part in parts]
     combine = COMBINE[over.combine]
     confirmed, worst = _join(combine, [r.confirmed for r in results]), _join(combine, [r.worst for r in results])
-    lows = [r.low for r in results]
-    low = None if None in lows else combine(tuple(number(each) for each in lows if each is not None)).value
-    high = combine(tuple(number(r.high) for r in results)).value
+    lows = [number(r.low) for r in results if r.low is not None]
     states = {r.row.examined for r in results}
-    examined = Examined.FULL if states == {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
-    first = results[-1].row
-    row = first._replace( points=points, examined=examined, confirmed=confirmed, worst=worst, low=low, high=high, rules=tuple(rule for r in results for rule in r.row.rules),
-        sources=tuple(each for r in results for each in r.row.sources), conflict=any(r.row.conflict for r in results),
-        rulings=tuple(dict.fromkeys(each for r in results for each in r.row.rulings)),
-        note=f"按{over.name}：" + "、".join(f"{part} {_said(r.confirmed)}" for part, r in zip(_parts(over, inputs), results)),
-    )  # fmt: skip
-    scored = points if confirmed is not None else ZERO
-    return Result(row, confirmed, worst, low, high, points, scored, points if examined is Examined.FULL else ZERO)
+    computed = Computed(
+        Examined.FULL if states == {Examined.FULL} else Examined.NONE if confirmed is None else Examined.PART,
+        confirmed or NOTHING,
+        worst or NOTHING,
+        combine(tuple(lows)).value if len(lows) == len(results) else None,
+        combine(tuple(number(r.high) for r in results)).value,
+        tuple(rule for r in results for rule in r.row.rules),
+        None,
+        f"按{over.name}：" + "、".join(f"{part} {_said(r.confirmed)}" for part, r in zip(parts, results)),
+    )
+    result = decided(node, whole, points, computed, sources)
+    disagreed = result.row.conflict or any(r.row.conflict for r in results)
+    result.row = result.row._replace(conflict=disagreed, rulings=tuple(dict.fromkeys(each for r in results for each in r.row.rulings)))
+    return result
 
 
 def _said(formula: Formula | None) -> str:

@@ -42,7 +42,7 @@ def score_row(node: Node, case: Case, points: Decimal, sources: Sources) -> Resu
     confirmed = [_read(scored, case.confirmed, points) for scored in node.rules]
     everything = confirmed if _is_same(node, case) else [_read(scored, case.worst, points) for scored in node.rules]
     machine = _machine(node, case, points, confirmed, everything, exemption)
-    return _decided(node, case, points, machine, sources)
+    return decided(node, case, points, machine, sources)
 
 
 @dataclass(slots=True)
@@ -197,7 +197,7 @@ def _most(scored: Scored, points: Decimal, floor: Decimal | None) -> Decimal | N
 # -- sources -----------------------------------------------------------------------------------------------------------
 
 
-def _decided(node: Node, case: Case, points: Decimal, machine: Computed, sources: Sources) -> Result:
+def decided(node: Node, case: Case, points: Decimal, machine: Computed, sources: Sources) -> Result:
     """The row by the first source that speaks; all sources are kept, and whether they disagree."""
     entries = case.entries.get(node.indicator.id)
     spoken = dict(_spoken(entries, sources)) if entries else {}
