@@ -1,11 +1,12 @@
 # make setup   install everything that is missing        make demo   inspect the bundled portal
 # make test    run the tests                             make check  lint, types, import contracts
+# make mutants mutation testing of the scoring engine, about an hour
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 APT := chromium fonts-noto-cjk libpango-1.0-0 libpangocairo-1.0-0 fontconfig nginx-light
 
-.PHONY: setup system demo test check format docs golden lock bench clean
+.PHONY: setup system demo test check format docs golden mutants lock bench clean
 
 setup: $(VENV)/.installed system
 
@@ -46,6 +47,11 @@ lock:
 
 bench: setup
 	@$(BIN)/python -m bench.run
+	@$(BIN)/python -m bench.scoring
+
+mutants: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutation.lock
+	@$(BIN)/mutmut run && $(BIN)/mutmut results
 
 clean:
-	rm -rf $(VENV) demo-store build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) demo-store mutants build dist .pytest_cache .mypy_cache .ruff_cache

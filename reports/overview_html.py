@@ -3,7 +3,7 @@
 from reports.rendering import render as render_template
 from reports.values import Overview, UnitReport
 from rubric_map.language import Rubric
-from rubric_map.ranking import rank
+from rubric_map.ranking import rank, rate_of
 
 
 def render(overview: Overview, files: dict[str, str]) -> bytes:
@@ -11,7 +11,7 @@ def render(overview: Overview, files: dict[str, str]) -> bytes:
     rubrics = {unit.rubric.id: unit.rubric for unit in overview.units if unit.rubric is not None and unit.scorecard is not None}
     ranked = {name: _places(rubric, overview.units) for name, rubric in sorted(rubrics.items())}
     counts = {check.id: sum(1 for unit in overview.units for finding in unit.failed if finding.check == check.id) for check in overview.checks}
-    return render_template("overview.html", overview=overview, ranked=ranked, counts=counts, files=files, most=max(counts.values(), default=0))
+    return render_template("overview.html", overview=overview, ranked=ranked, counts=counts, files=files, rate_of=rate_of, most=max(counts.values(), default=0))
 
 
 def _places(rubric: Rubric, units: tuple[UnitReport, ...]) -> list[tuple[int | None, UnitReport]]:

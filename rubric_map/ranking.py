@@ -25,18 +25,24 @@ class Place:
 def rank(rubric: Rubric, cards: Iterable[Scorecard]) -> list[Place]:
     """Places by score, best first; ties as the rubric breaks them, then by unit for a defined order.
 
-    While some scorecard is incomplete, places are provisional: by what was lost in the worst case on the rows that were scored.
+    While some scorecard is incomplete, places are provisional: by the share of the points scored so far that is left in the worst
+    case (得分率), so that having been examined further is neither a merit nor a fault.
     """
     everyone = list(cards)
     final = all(card.complete or card.vetoes for card in everyone)
 
     def key(card: Scorecard) -> tuple[Decimal, ...]:
-        value = card.confirmed if final else None if card.worst is None else card.worst - card.scored
+        value = card.confirmed if final else rate_of(card)
         return (_NOWHERE if value is None else value, *(_tie(card, name) for name in rubric.total.tie_break))
 
     ordered = sorted(everyone, key=lambda card: (*(-each for each in key(card)), card.unit))
     keys = [key(card) for card in ordered]
     return [Place(None if mine[0] == _NOWHERE else keys.index(mine) + 1, card) for card, mine in zip(ordered, keys)]
+
+
+def rate_of(card: Scorecard) -> Decimal | None:
+    """The share of the points scored so far that is left in the worst case (得分率); None where nothing is scored, and after a veto."""
+    return card.worst / card.scored if card.worst is not None and card.scored else None
 
 
 def _tie(card: Scorecard, name: str) -> Decimal:

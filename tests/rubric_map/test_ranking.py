@@ -34,11 +34,13 @@ def test_equal_scores_share_a_place_and_the_next_is_skipped() -> None:
     assert [(place.place, place.card.unit) for place in rank(XIANGZHEN, cards)] == [(1, "c"), (2, "a"), (2, "b"), (4, "d")]
 
 
-def test_while_something_is_open_places_go_by_what_was_lost() -> None:
+def test_while_something_is_open_places_go_by_the_share_that_is_left() -> None:
     little = score(XIANGZHEN, inputs(XIANGZHEN, "little", scores=points("19")))
-    more = score(XIANGZHEN, inputs(XIANGZHEN, "more", scores=points("20", "17")))
+    more = score(XIANGZHEN, inputs(XIANGZHEN, "more", scores=points("20", "17.5")))
     nothing = score(XIANGZHEN, Inputs("nothing"))
     assert [(place.place, place.card.unit) for place in rank(XIANGZHEN, [nothing, more, little])] == [(1, "little"), (2, "more"), (None, "nothing")]
+    further = score(XIANGZHEN, inputs(XIANGZHEN, "further", scores=points("20", "18.5")))
+    assert [place.card.unit for place in rank(XIANGZHEN, [little, further])] == ["further", "little"]
 
 
 def test_a_decision_shows_before_and_after_and_touches_nothing_else() -> None:
