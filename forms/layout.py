@@ -112,3 +112,9 @@ def parts_of(rubric: Rubric, row: Indicator) -> tuple[str, ...]:
     """The parts by which a row is scored; one empty part for a row that is not divided, or whose parts a fact names."""
     over = rubric.total.over or row.over
     return over.parts if over is not None and over.parts else ("",)
+
+
+def columns_for(rubric: Rubric, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns that a rubric needs: the one for parts only where some row is scored by parts."""
+    has_parts = rubric.total.over is not None or any(row.over is not None for row in rubric.indicator)
+    return tuple(column for column in columns if has_parts or column.header != "部分")

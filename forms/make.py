@@ -27,6 +27,7 @@ from forms.layout import (
     WHO_CELL,
     Column,
     Scope,
+    columns_for,
     counted_rules,
     facts_for,
     judged_rules,
@@ -150,7 +151,7 @@ def _about(sheets: _Sheets, rubric: Rubric, period: str, scope: Scope, units: Se
 
 
 def _scores(sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[Unit], known: Mapping[tuple[str, str], str]) -> None:
-    columns = SCORE_COLUMNS if scope.records else tuple(c for c in SCORE_COLUMNS if c.header not in ("已核查", "已有评分"))
+    columns = tuple(c for c in columns_for(rubric, SCORE_COLUMNS) if scope.records or c.header not in ("已核查", "已有评分"))
     sheet = sheets.table(SCORES, columns, _at(columns, "指标") + 1)
     headings = {each.id: each.title for each in rubric.indicator}
     line = 1
@@ -231,9 +232,10 @@ def _occurrences(sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[
         lists.write_string(line, 1, words, sheets.plain)
         lists.write_string(line, 2, f"{row.id} {row.title}：{rule_line(rule)}{elements}", sheets.plain)
     lists.protect("")
-    sheet = sheets.table(OCCURRENCES, OCCURRENCE_COLUMNS, 2)
+    columns = columns_for(rubric, OCCURRENCE_COLUMNS)
+    sheet = sheets.table(OCCURRENCES, columns, 2)
     for line in range(1, OCCURRENCE_LINES + 1):
-        sheets.line(sheet, line, OCCURRENCE_COLUMNS, {})
+        sheets.line(sheet, line, columns, {})
     last = OCCURRENCE_LINES
 
     def listed(column: str, count: int) -> dict[str, Any]:
@@ -248,18 +250,19 @@ def _occurrences(sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[
         ("单位", listed("A", len(units))), ("规则", listed("B", len(rules))), ("状态", _choice(list(STATES))), ("已整改", _choice(["是", "否"])),
         ("次数", {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 100_000, "error_message": "应为不小于1的整数"}),
     ):  # fmt: skip
-        at = _at(OCCURRENCE_COLUMNS, header)
+        at = _at(columns, header)
         sheet.data_validation(1, at, last, at, rule_)
 
 
 def _judgements(sheets: _Sheets, rubric: Rubric, rules: list[tuple[Indicator, Judged]], units: Sequence[Unit]) -> None:
-    sheet = sheets.table(JUDGEMENTS, JUDGEMENT_COLUMNS, 3)
+    columns = columns_for(rubric, JUDGEMENT_COLUMNS)
+    sheet = sheets.table(JUDGEMENTS, columns, 3)
     points = points_of(rubric)
     line = 1
     for unit in units:
         for row, rule in rules:
             for part in parts_of(rubric, row):
-                sheets.line(sheet, line, JUDGEMENT_COLUMNS, {
+                sheets.line(sheet, line, columns, {
                     "单位编号": unit.id, "单位": unit.name, "规则": rule.id, "部分": part, "条款": f"{row.id} {row.title}：{rule.clause}",
                     "范围": judgement_range(rule, points[row.id], row.floor),
                 })  # fmt: skip

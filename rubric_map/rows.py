@@ -137,7 +137,7 @@ def _total(node: Node, readings: list[Reading], points: Decimal) -> Formula:
     start = at_most(plus(_grouped(node, readings, "award", points)), limit) if "award" in node.effects else number(limit)
     if "deduct" in node.effects:
         start = minus(start, _grouped(node, readings, "deduct", points))
-    base = at_least(at_most(start, points), node.floor)
+    base = at_least(start, node.floor)
     if "bonus" not in node.effects:
         return at_most(base, node.cap)
     return at_most(plus([base, _bonuses(node, readings, points, base)]), node.cap)

@@ -283,7 +283,7 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
             yield place, f"{title}：分组“{group.id}”至少要有两条规则"
         most = [most_of(rule, points, indicator.floor) for rule in members]
         if group.cap is not None and points is not None:
-            yield from ((place, f"{title} 分组“{group.id}”：{words}") for words in _cap_faults(group.cap, members, most, points))
+            yield from ((place, f"{title} 分组“{group.id}”：{words}") for words in _cap_faults(group.cap, members, most, points, indicator.floor))
     reach = [points, *(most_of(rule, points, indicator.floor) for rule in indicator.rule if rule.bonus is not None)]
     if isinstance(indicator.cap, Decimal) and indicator.rule and not any(each is None for each in reach):
         if indicator.cap >= sum((each for each in reach if each is not None), ZERO):
@@ -347,11 +347,11 @@ def rule_range(rule: Judged) -> Range:
     return price
 
 
-def _cap_faults(cap: Amount, rules: list[AnyRule], most: list[Decimal | None], points: Decimal) -> Iterator[str]:
+def _cap_faults(cap: Amount, rules: list[AnyRule], most: list[Decimal | None], points: Decimal, floor: Decimal | str) -> Iterator[str]:
     limit = cap.of(points).value
     if not limit:
         yield "封顶不能为0"
-    if any(rule.deduct is not None or rule.award is not None for rule in rules) and limit > points:
+    if floor != "none" and any(rule.deduct is not None or rule.award is not None for rule in rules) and limit > points:
         yield f"封顶 {cap} 超过本项分值 {plain(points)}，永远不会起作用"
     known = [each for each in most if each is not None]
     if known and len(known) == len(most) and sum(known, ZERO) <= limit:
@@ -370,7 +370,7 @@ def _rule_faults(rubric: Rubric, rule: AnyRule, points: Decimal | None, floor: D
     if rule.needs_base and effects[0] != "bonus":
         yield "needs_base 只用于 bonus"
     if rule.cap is not None and points is not None:
-        yield from _cap_faults(rule.cap, [rule], [most_of(rule, points, floor)], points)
+        yield from _cap_faults(rule.cap, [rule], [most_of(rule, points, floor)], points, floor)
     if rule.group and effects[0] in ("veto", "mark", "ceiling"):
         yield "veto、mark、ceiling 不能分组"
     if isinstance(rule, Counted):
