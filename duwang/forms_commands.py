@@ -97,13 +97,14 @@ def known_scores(store: Path, overrides: list[str], rubric: Rubric, name: str) -
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")], store: StoreOption,
     rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", help="The rubric the forms were made for, where it is a file of yours.")] = "",
+    only: Annotated[Source | None, typer.Option("--only", help="Refuse forms of any other source, as for files that units sent in: self.")] = None,
 ) -> None:  # fmt: skip
     """Take filled workbooks in. A workbook with faults is refused whole, all faults at once; nothing entered earlier is lost."""
     opened = open_store(store)
     refused = 0
     for path in files:
         try:
-            take_in(opened, path, rubric)
+            take_in(opened, path, rubric, only)
         except FormError as error:
             refused += 1
             tell(f"{path} 没有读入，有 {len(error.faults)} 处错误：")
@@ -113,13 +114,15 @@ def read(
         stop(USAGE if refused == len(files) else PARTLY, f"{len(files)} 个文件中 {refused} 个没有读入；改正后再次读入即可")
 
 
-def take_in(store: Store, path: Path, rubric: str) -> None:
+def take_in(store: Store, path: Path, rubric: str, only: Source | None) -> None:
     """One workbook into the store. Raises ``FormError``."""
     try:
         body = path.read_bytes()
     except OSError as error:
         raise FormError([f"打不开文件：{error.strerror or error}"]) from error
     form = read_form(body, rubric_of(rubric or rubric_of_form(body)))
+    if only is not None and form.scope.source is not only:
+        raise FormError([f"这是{form.scope.title}，本次只读入{only.zh}表"])
     chosen = rubric_of(rubric or form.rubric)
     if not store.intake.use_edition(form.rubric, digest_of(chosen), now().isoformat()):
         raise FormError([str(scoring.EditionChangedError(form.rubric))])
@@ -128,7 +131,7 @@ def take_in(store: Store, path: Path, rubric: str) -> None:
         tell(f"{path}：此前已读入，未作改动")
         return
     store.keep_body(sha256, body)
-    entered = [Entered(each.unit, each.said, each.place) for each in form.stated]
+    entered = [Entered(each.unit, each.said, each.place, form.scope.source) for each in form.stated]
     store.intake.add(form.rubric, form.period, entered, sha256, path.name, form.who, now().isoformat())
     tell(f"{path}：{form.scope.title}，{form.who}，{form.when}，读入 {summary(form)}")
 

@@ -1,6 +1,7 @@
 """The command that draws units, indicators and days by lot."""
 
 import hashlib
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +27,7 @@ def sample(
     as_of: AsOfOption = "", as_json: JsonOption = False, set_: SetOption = [],
 ) -> None:  # fmt: skip
     """Draw units, rows and days by lot (三随机). The same seed and lists give the same draw, and anyone can recompute it."""
-    if not seed.strip() or "|" in seed:
+    if not seed.strip() or "|" in seed or not seed.isprintable():
         stop(USAGE, "--seed 应为不含“|”的文字，如公布的号码")
     register = register_of(units, settings_of(None, [*set_, f"rubric={rubric}"] if rubric else set_), [])
     strata = {unit.id: unit.kind for unit in register.units} if by_kind else None
@@ -37,16 +38,22 @@ def sample(
             if chosen is None:
                 stop(USAGE, "抽取检查内容（--indicators）要用 --rubric 指出评分标准")
             draws.append(draw(seed, "indicators", [(row.id, f"{row.id} {row.title}") for row in chosen.rows], indicators))
+        if days and not (first and last):
+            stop(USAGE, "抽取检查时间（--days）要用 --from 和 --to 指出起止日期")
         if days:
             draws.append(draw(seed, "days", [(day.isoformat(), day.isoformat()) for day in working_days(day_of(first, "--from"), day_of(last, "--to"))], days))
     except (ValueError, UnknownYearError) as error:
         stop(USAGE, str(error))
-    options = [f"--seed '{seed}'", f"--units {count}", *(["--by-kind"] if by_kind else []), *([f"--rubric {rubric}"] if rubric else [])]
+    options = [f"--seed {shlex.quote(seed)}", f"--units {count}", *(["--by-kind"] if by_kind else []), *([f"--rubric {rubric}"] if rubric else [])]
     options += [*([f"--indicators {indicators}"] if indicators else []), *([f"--from {first} --to {last} --days {days}"] if days else [])]
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
         digest = hashlib.sha256(units.read_bytes()).hexdigest()
-        out.write_bytes(draw_html.render(tuple(draws), chosen, digest, moment_of(as_of), f"duwang sample {units.name} {' '.join(options)}"))
+        record = draw_html.render(tuple(draws), chosen, digest, moment_of(as_of), f"duwang sample {shlex.quote(units.name)} {' '.join(options)}")
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(record)
+        except OSError as error:
+            stop(USAGE, f"不能写底稿 {out}：{error.strerror or error}")
     if as_json:
         print_json({"seed": seed, "draws": [answer(each) for each in draws]})
         return

@@ -35,8 +35,9 @@ def inputs_of(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs | No
     if not runs and entered == Inputs(unit.id, unit.kind):
         return None
     examined = frozenset(name for name, count, _, error, _ in runs if count and not error)
+    not_concerned = frozenset(name for name, count, outcomes, error, _ in runs if not count and not error and set(outcomes) == {"inapplicable"})
     found = occurrences_of(list(inspection.store.findings(unit=unit.id, run=inspection.run.id)))
-    return replace(entered, occurrences=(*found, *entered.occurrences), examined=examined | entered.examined)
+    return replace(entered, occurrences=(*found, *entered.occurrences), examined=examined | entered.examined, not_concerned=not_concerned)
 
 
 def use_editions(inspection: Inspection, only: Rubric | None = None) -> dict[str, Rubric]:

@@ -118,3 +118,16 @@ def columns_for(rubric: Rubric, columns: tuple[Column, ...]) -> tuple[Column, ..
     """The columns that a rubric needs: the one for parts only where some row is scored by parts."""
     has_parts = rubric.total.over is not None or any(row.over is not None for row in rubric.indicator)
     return tuple(column for column in columns if has_parts or column.header != "部分")
+
+
+def sheets_for(rubric: Rubric, scope: Scope) -> dict[str, tuple[Column, ...]]:
+    """The sheets that a form has for filling in, and their columns."""
+    scores = tuple(c for c in columns_for(rubric, SCORE_COLUMNS) if scope.records or c.header not in ("已核查", "已有评分"))
+    sheets = {SCORES: scores}
+    if facts_for(rubric, scope):
+        sheets[FACTS] = FACT_COLUMNS
+    if scope.records:
+        sheets[OCCURRENCES] = columns_for(rubric, OCCURRENCE_COLUMNS)
+        if judged_rules(rubric, scope):
+            sheets[JUDGEMENTS] = columns_for(rubric, JUDGEMENT_COLUMNS)
+    return sheets

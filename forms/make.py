@@ -19,7 +19,6 @@ from forms.layout import (
     OCCURRENCE_COLUMNS,
     OCCURRENCE_LINES,
     OCCURRENCES,
-    SCORE_COLUMNS,
     SCORES,
     STATES,
     VERSION,
@@ -34,6 +33,7 @@ from forms.layout import (
     may_be_claimed,
     parts_of,
     rows_for,
+    sheets_for,
 )  # fmt: skip
 from model.formula import plain
 from model.unit import Unit
@@ -151,7 +151,7 @@ def _about(sheets: _Sheets, rubric: Rubric, period: str, scope: Scope, units: Se
 
 
 def _scores(sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[Unit], known: Mapping[tuple[str, str], str]) -> None:
-    columns = tuple(c for c in columns_for(rubric, SCORE_COLUMNS) if scope.records or c.header not in ("已核查", "已有评分"))
+    columns = sheets_for(rubric, scope)[SCORES]
     sheet = sheets.table(SCORES, columns, _at(columns, "指标") + 1)
     headings = {each.id: each.title for each in rubric.indicator}
     line = 1
@@ -208,7 +208,17 @@ def _facts(sheets: _Sheets, facts: Mapping[str, FactSpec], units: Sequence[Unit]
                 sheet.data_validation(line, at, line, at, _choice(list(spec.choices)))
             elif spec.kind == "number":
                 sheet.data_validation(
-                    line, at, line, at, {"validate": "decimal", "criteria": ">=", "value": -(10**9), "error_message": "应为数；百分数写作 78% 或 0.78"}
+                    line,
+                    at,
+                    line,
+                    at,
+                    {
+                        "validate": "decimal",
+                        "criteria": "between",
+                        "minimum": 0,
+                        "maximum": 1 if spec.unit == "%" else 10**9,
+                        "error_message": "应为数；百分数写作 78% 或 0.78",
+                    },
                 )
             line += 1
 

@@ -12,15 +12,11 @@ import openpyxl
 
 from forms.layout import (
     ABOUT,
-    FACT_COLUMNS,
     FACTS,
-    JUDGEMENT_COLUMNS,
     JUDGEMENTS,
     META,
     NOT_ASKED,
-    OCCURRENCE_COLUMNS,
     OCCURRENCES,
-    SCORE_COLUMNS,
     SCORES,
     STATES,
     VERSION,
@@ -33,6 +29,7 @@ from forms.layout import (
     judged_rules,
     parts_of,
     rows_for,
+    sheets_for,
 )  # fmt: skip
 from model.finding import finding_key
 from model.inputs import Claim, Entry, Fact, Judgement, Occurrence, Origin, Source, State
@@ -88,6 +85,7 @@ def read_form(body: bytes, rubric: Rubric) -> Form:
     reader = _Reader(rubric, scope, dict(_units(book)))
     who, when = _signed(book, reader.faults)
     reader.origin = Origin(who, scope.body, when)
+    reader.uncomputed = _uncomputed(body, book)
     reader.read(book)
     if reader.faults:
         raise FormError(reader.faults)
@@ -112,6 +110,18 @@ def _open(body: bytes) -> Any:
     if missing:
         raise FormError([f"不是读网生成的填报表：缺少工作表“{'、'.join(missing)}”"])
     return book
+
+
+def _uncomputed(body: bytes, book: Any) -> frozenset[tuple[str, str]]:
+    """Cells with a formula whose result the file does not hold: (sheet, cell)."""
+    packed = zipfile.ZipFile(io.BytesIO(body))
+    if not any(b"<f>" in packed.read(name) or b"<f " in packed.read(name) for name in packed.namelist() if name.startswith("xl/worksheets/sheet")):
+        return frozenset()
+    formulas = openpyxl.load_workbook(io.BytesIO(body))
+    return frozenset(
+        (sheet.title, cell.coordinate) for sheet in formulas.worksheets for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=30) for cell in row
+        if cell.data_type == "f" and book[sheet.title][cell.coordinate].value is None
+    )  # fmt: skip
 
 
 def _meta(book: Any) -> dict[str, str]:
@@ -165,27 +175,44 @@ class _Reader:
     origin: Origin = field(default_factory=Origin)
     faults: list[str] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
+    uncomputed: frozenset[tuple[str, str]] = frozenset()
 
     def read(self, book: Any) -> None:
         """Every sheet; what is missing of those the form has is a fault."""
-        for name, columns, handle in (
-            (SCORES, SCORE_COLUMNS, self._score),
-            (FACTS, FACT_COLUMNS, self._fact),
-            (OCCURRENCES, OCCURRENCE_COLUMNS, self._occurrence),
-            (JUDGEMENTS, JUDGEMENT_COLUMNS, self._judgement),
-        ):
-            if name in book.sheetnames:
-                for line in self._lines(book[name], name, columns):
-                    handle(line)
+        sheets = sheets_for(self.rubric, self.scope)
+        for name in (FACTS, OCCURRENCES, JUDGEMENTS):
+            if name in book.sheetnames and name not in sheets:
+                self.faults.append(f"{self.scope.title}不应有工作表“{name}”，请用系统生成的表填写")
+        handlers = {SCORES: self._score, FACTS: self._fact, OCCURRENCES: self._occurrence, JUDGEMENTS: self._judgement}
+        for name, columns in sheets.items():
+            if name not in book.sheetnames:
+                self.faults.append(f"缺少工作表“{name}”，请用系统生成的表填写")
+                continue
+            seen: set[tuple[str, ...]] = set()
+            for line in self._lines(book[name], name, columns):
+                identity = tuple(line.text(column.header) for column in columns if not column.is_input)
+                if any(identity) and identity in seen:
+                    self._fault(line.at(columns[0].header), ["与上面的一行重复"])
+                seen.add(identity)
+                handlers[name](line)
 
     def _lines(self, sheet: Any, name: str, columns: tuple[Column, ...]) -> Iterator[_Line]:
         rows = sheet.iter_rows(max_row=min(sheet.max_row or 1, MAX_ROWS), max_col=len(columns) + 5)
         header = next(rows, ())
         letters = {_text(cell.value): cell.column_letter for cell in header if cell.value}
         order = [_text(cell.value) for cell in header]
+        expected = {column.header for column in columns}
+        if set(filter(None, order)) != expected:
+            missing, added = expected - set(order), set(filter(None, order)) - expected
+            said = [f"缺少“{'、'.join(sorted(missing))}”"] * bool(missing) + [f"多了“{'、'.join(sorted(added))}”"] * bool(added)
+            self.faults.append(f"{name}：表头被改动，{'，'.join(said)}")
+            return
         inputs = {column.header for column in columns if column.is_input}
         for number, row in enumerate(rows, 2):
             values = dict(zip(order, (None if cell.value == NOT_ASKED else cell.value for cell in row)))
+            for cell in row:
+                if (name, cell.coordinate) in self.uncomputed and order[cell.column - 1] in inputs:
+                    self._fault(f"{name}!{cell.coordinate}", ["公式没有计算结果，请在 Excel 中打开并保存，或者直接填数"])
             if any(_text(values.get(column)) for column in inputs):
                 yield _Line(name, number, letters, values)
 

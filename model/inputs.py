@@ -128,6 +128,7 @@ class Inputs:
     """Everything that one unit is scored by.
 
     ``examined`` names what was looked at, found or not: checks, rules, or rows (all rules of the row); ``name@part`` for one part.
+    ``not_concerned`` are checks that ran and had nothing to judge on this unit; they do not keep a rule unexamined beside others that did.
     """
 
     unit: str
@@ -138,3 +139,4 @@ class Inputs:
     entries: tuple[Entry, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     claims: tuple[Claim, ...] = ()
+    not_concerned: frozenset[str] = frozenset()

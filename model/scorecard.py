@@ -127,6 +127,7 @@ class Scorecard:
     rows: tuple[RowScore, ...]
     vetoes: tuple[str, ...] = ()
     possible_vetoes: tuple[str, ...] = ()
+    unexamined_vetoes: tuple[str, ...] = ()
     rulings: tuple[str, ...] = ()
     outer: Decimal | None = None
     parts: tuple["Scorecard", ...] = ()
@@ -139,7 +140,7 @@ class Scorecard:
     @property
     def complete(self) -> bool:
         """Whether every row with points was examined in full and nothing is left to decide."""
-        return self.low is not None and self.low == self.high == self.confirmed
+        return self.low is not None and self.low == self.high == self.confirmed and not self.possible_vetoes and not self.unexamined_vetoes
 
     @property
     def conflicts(self) -> tuple[RowScore, ...]:

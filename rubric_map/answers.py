@@ -30,6 +30,7 @@ def scorecard_answer(card: Scorecard) -> dict[str, Any]:
         "complete": card.complete,
         "vetoes": list(card.vetoes),
         "possible_vetoes": list(card.possible_vetoes),
+        "unexamined_vetoes": list(card.unexamined_vetoes),
         "rulings": list(card.rulings),
         "conflicts": [row.indicator for row in card.conflicts],
         "rows": [_row(row) for row in card.rows],

@@ -1,74 +1,66 @@
 """A unit's inputs, sorted for scoring: what counts when only confirmed occurrences do, and what counts in the worst case."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
 from model.inputs import Claim, Entry, Inputs, Judgement, Occurrence, State
 from rubric_map.expression import Value
-
-
-@dataclass(slots=True)
-class View:
-    """One way of looking at a unit: ``counted`` are the occurrences by rule, ``scores`` the rows that were scored so far."""
-
-    facts: Mapping[str, Value]
-    examined: set[str]
-    judgements: Mapping[str, Judgement]
-    counted: Mapping[str, list[Occurrence]]
-    scores: dict[str, Decimal | None] = field(default_factory=dict)
-
-    def fact(self, name: str) -> Value:
-        """The value of a fact; None while it is not known."""
-        return self.facts.get(name)
-
-    def count(self, rule: str) -> Decimal | None:
-        """How many occurrences a rule counts; None while nobody looked."""
-        found = self.counted.get(rule)
-        if not found:
-            return Decimal(0) if rule in self.examined else None
-        return Decimal(sum(each.count for each in found))
-
-    def score(self, indicator: str) -> Decimal | None:
-        """The score of a row that stands before; None while it has none."""
-        return self.scores.get(indicator)
+from rubric_map.program import Program
+from rubric_map.view import View
 
 
 @dataclass(slots=True)
 class Case:
-    """A unit (or one part of it, such as a quarter) as the engine sees it."""
+    """A unit (or one part of it, such as a quarter) as the engine sees it: by what is confirmed, in the worst case, and in the best."""
 
     confirmed: View
     worst: View
+    best: View
     entries: Mapping[str, list[Entry]]
     claims: Mapping[str, Claim]
     hints: Mapping[str, list[Occurrence]]
 
+    @property
+    def views(self) -> tuple[View, View, View]:
+        """Confirmed, worst, best."""
+        return self.confirmed, self.worst, self.best
 
-def build_case(inputs: Inputs, rules_of: Mapping[str, tuple[str, ...]], part: str = "") -> Case:
-    """The case of a unit. ``rules_of`` are the rules that an id stands for: a check's, a rule's own, a row's.
 
-    With ``part`` only what belongs to that part, and what belongs to no part.
-    """
+def build_case(inputs: Inputs, program: Program, part: str = "") -> Case:
+    """The case of a unit. With ``part`` only what belongs to that part, and facts that belong to no part."""
 
     def here(each: Occurrence | Entry | Claim | Judgement) -> bool:
         return each.part == part
 
-    facts: dict[str, Value] = {"单位类别": inputs.kind}
-    for fact in sorted(inputs.facts, key=lambda f: f.part != ""):
+    facts: dict[str, Value] = {"单位类别": inputs.kind or None}
+    for fact in sorted(inputs.facts, key=lambda f: (f.part != "", f.origin.when)):
         if fact.state is State.CONFIRMED and fact.part in ("", part):
             facts[fact.name] = fact.value
     occurrences = sorted(filter(here, inputs.occurrences), key=lambda each: each.key)
-    confirmed, worst, hints = _sort_occurrences(occurrences, rules_of)
-    named = (name.partition("@") for name in inputs.examined)
-    looked_at = (*(name for name, _, of in named if of in ("", part)), *(each.of for each in occurrences))
-    examined = {rule for name in looked_at for rule in rules_of.get(name, ())}
-    judgements: dict[str, Judgement] = {each.rule: each for each in inputs.judgements if here(each)}
+    confirmed, worst, hints = _sort_occurrences(occurrences, program.rules_of)
+    examined = _examined(inputs, program, part, {each.of for each in occurrences})
+    judgements = {each.rule: each for each in sorted(filter(here, inputs.judgements), key=_when)}
     entries: dict[str, list[Entry]] = {}
     for entry in filter(here, inputs.entries):
         entries.setdefault(entry.indicator, []).append(entry)
-    claims = {claim.indicator: claim for claim in inputs.claims if here(claim)}
-    return Case(View(facts, examined, judgements, confirmed), View(facts, examined, judgements, worst), entries, claims, hints)
+    claims = {claim.indicator: claim for claim in sorted(filter(here, inputs.claims), key=_when)}
+    firm, worst_case, best_case = (View(facts, examined, judgements, counted) for counted in (confirmed, worst, worst))
+    return Case(firm, worst_case, best_case, entries, claims, hints)
+
+
+def _when(each: Claim | Judgement) -> str:
+    return each.origin.when
+
+
+def _examined(inputs: Inputs, program: Program, part: str, found: set[str]) -> set[str]:
+    """The rules that were looked at: named themselves or by their row, or all of whose checks were, one of them with something to judge."""
+    named = (name.partition("@") for name in inputs.examined)
+    looked_at = {name for name, _, of in named if of in ("", part)} | found
+    examined = {rule for name in looked_at for rule in program.rows_of.get(name, ())}
+    for rule, checks in program.checks_of.items():
+        if any(check in looked_at for check in checks) and all(check in looked_at or check in inputs.not_concerned for check in checks):
+            examined.add(rule)
+    return examined
 
 
 Sorted = dict[str, list[Occurrence]]

@@ -5,13 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from model.formula import NOTHING, ONE, ZERO, Formula, at_least, at_most, divided, highest, lowest, mean, number, plus, rounded, times, total
-from model.inputs import Fact, Inputs
+from model.inputs import Fact, Inputs, State
 from model.scorecard import Examined, RowScore, Scorecard
 from rubric_map.case import Case, build_case
 from rubric_map.checklist import outcome_of
+from rubric_map.expression import Value
 from rubric_map.language import Over, Rubric
 from rubric_map.program import Heading, Node, Program, program_of
-from rubric_map.rows import Bound, Computed, Result, decided, dropped_row, exemption_of, score_row
+from rubric_map.rows import Bound, Computed, Result, decided, dropped_row, exemption_of, open_exemptions, score_row, unscored_row
 
 Combine = Callable[[tuple[Formula, ...]], Formula]
 COMBINE: Mapping[str, Combine] = {"sum": plus, "mean": mean, "min": lowest, "max": highest, "latest": lambda terms: terms[-1]}
@@ -24,7 +25,7 @@ def score(rubric: Rubric, inputs: Inputs) -> Scorecard:
     program = program_of(rubric)
     over = program.over
     if over is None:
-        return _score_once(program, inputs, "")
+        return _score_once(program, inputs, "")[0]
     return _score_parts(program, inputs, over)
 
 
@@ -43,84 +44,101 @@ def score_together(rubric: Rubric, batch: Iterable[Inputs]) -> list[Scorecard]:
 # -- one pass over the tree --------------------------------------------------------------------------------------------
 
 
-def _score_once(program: Program, inputs: Inputs, part: str) -> Scorecard:
+def _score_once(program: Program, inputs: Inputs, part: str) -> tuple[Scorecard, Result]:
     rubric = program.rubric
     rows: list[RowScore] = []
-    case = build_case(inputs, program.rules_of, part)
+    case = build_case(inputs, program, part)
     results = [_score_node(program, node, case, inputs, rows) for node in program.top]
     stated = rubric.total.points if isinstance(rubric.total.points, Decimal) else None
     whole = _combined(program.root, stated, results)
-    return _card(rubric, inputs, whole, tuple(rows))
+    return _card(rubric, inputs, whole, tuple(rows)), whole
 
 
 def _score_node(program: Program, node: Node, case: Case, inputs: Inputs, rows: list[RowScore]) -> Result:
     """A node and what stands below it; its rows are appended in the order of the document."""
     place = len(rows)
-    gate = _gate(node, case)
-    dropped = exemption_of(node, case) if node.heading is not None else None
-    if dropped is not None:
-        result = dropped_row(node, dropped, _points_of(node, case))
+    gate = None if node.when is None else tuple(node.when(view) for view in case.views)
+    points = _points_of(node, case)
+    exemption = exemption_of(node, case) if node.heading is not None else None
+    if gate == (False, False, False):
+        result = dropped_row(node, "drop", _most_points(node) if points is None else points, "未达到条件，不计")
+    elif points is None:
+        result = unscored_row(node, _most_points(node), "分值随单位情况而定，所需事实尚未填报")
+    elif exemption is not None:
+        result = dropped_row(node, exemption.then, points, exemption.clause)
     elif node.heading is not None:
-        results = [_score_node(program, child, case, inputs, rows) for child in node.children]
-        result = _combined(node.heading, _points_of(node, case) if node.points else None, results)
+        below = [_score_node(program, child, case, inputs, rows) for child in node.children]
+        result = _combined(node.heading, points if node.points else None, below)
+        if open_exemptions(node, case):
+            result = _unsettled(result, node, points)
     elif node.indicator.over is not None:
-        result = _over(program, node, node.indicator.over, inputs)
+        result = _over(program, node, node.indicator.over, inputs, case)
     else:
-        result = score_row(node, case, _points_of(node, case), program.rubric.sources)
+        result = score_row(node, case, points, program.rubric.sources)
     if program.rubric.outcomes and not node.children:
         result.row = result.row._replace(outcome=outcome_of(program.rubric, result.row, case.entries.get(node.indicator.id, ())))
-    if gate is not None:
+    if gate is not None and gate != (False, False, False) and gate != (True, True, True):
         result = _gated(result, gate)
-    if result.row.examined is Examined.FULL:  # what was examined in part is not known yet
-        case.confirmed.scores[node.indicator.id] = None if result.confirmed is None else result.confirmed.value
-        case.worst.scores[node.indicator.id] = None if result.worst is None else result.worst.value
+    _remember(node.indicator.id, case, result)
     rows.insert(place, result.row)
     return result
 
 
-def _gate(node: Node, case: Case) -> tuple[bool | None, bool | None] | None:
-    """Whether the condition of a row or heading holds by what is confirmed and in the worst case; None without condition."""
-    if node.when is None:
-        return None
-    confirmed, worst = node.when(case.confirmed), node.when(case.worst)
-    return (None if confirmed is None else bool(confirmed)), (None if worst is None else bool(worst))
+def _remember(indicator: str, case: Case, result: Result) -> None:
+    """Keep a row's score for conditions that ask for it; what was examined in part is not known yet."""
+    if result.row.examined is Examined.FULL:
+        case.confirmed.scores[indicator] = None if result.confirmed is None else result.confirmed.value
+        case.worst.scores[indicator] = None if result.worst is None else result.worst.value
+        case.best.scores[indicator] = result.high
 
 
-def _gated(result: Result, gate: tuple[bool | None, bool | None]) -> Result:
-    """A row behind a gate: nothing where it is shut, unknown where the gate is, and open in the best case until it is shut."""
-    confirmed, worst = gate
-    closed = confirmed is False and worst is False
-    if confirmed and worst:
-        return result
+def _unsettled(result: Result, node: Node, points: Decimal) -> Result:
+    """A heading for which it is not known whether it applies: it can still become anything."""
+    row = result.row._replace(examined=Examined.PART, low=node.floor, high=max(points, result.high))
+    return replace(result, row=row, low=row.low, high=row.high, examined=ZERO)
+
+
+def _gated(result: Result, gate: tuple[Value, ...]) -> Result:
+    """A row behind a gate that is neither open nor shut for certain: nothing where it is shut, unknown where the gate is."""
+    confirmed, worst, best = gate
     good = NOTHING if confirmed is False else result.confirmed if confirmed else None
     bad = NOTHING if worst is False else result.worst if worst else None
-    note = "未达到条件，不计" if closed else "是否达到条件尚不能确定"
-    low = min(ZERO, result.low) if result.low is not None else None
-    row = result.row._replace(confirmed=good, worst=bad, low=ZERO if closed else low, high=ZERO if closed else result.high, note=note)
-    row = row._replace(examined=Examined.FULL if closed else row.examined)
-    covered = result.points if closed else ZERO if good is None else None
-    result = replace(result, row=row, confirmed=good, worst=bad, low=row.low, high=row.high)
-    return result if covered is None else replace(result, scored=covered, examined=covered)
+    low = None if result.low is None else min(ZERO, result.low)
+    high = max(ZERO, result.high) if best is not False or confirmed is not False or worst is not False else ZERO
+    row = result.row._replace(confirmed=good, worst=bad, low=low, high=high, note="是否达到条件尚不能确定")
+    result = replace(result, row=row, confirmed=good, worst=bad, low=low, high=high)
+    return result if good is not None else replace(result, scored=ZERO, examined=ZERO)
 
 
-def _points_of(node: Node, case: Case) -> Decimal:
-    """Full marks of a row: the first whose condition holds; where none is known to, the most that is possible."""
+def _points_of(node: Node, case: Case) -> Decimal | None:
+    """Full marks of a row: the first whose condition holds; None while a condition before it is not known."""
     for condition, points in node.points:
-        if condition is None or condition(case.confirmed):
+        holds = True if condition is None else condition(case.confirmed)
+        if holds is None:
+            return None
+        if holds:
             return points
+    return ZERO
+
+
+def _most_points(node: Node) -> Decimal:
     return max((points for _, points in node.points), default=ZERO)
 
 
-def _over(program: Program, node: Node, over: Over, inputs: Inputs) -> Result:
+def _over(program: Program, node: Node, over: Over, inputs: Inputs, whole: Case) -> Result:
     """A row that is scored by parts and combined; a sum shares the row's points out evenly. A source that scores the whole row comes in as ever."""
     sources = program.rubric.sources
     parts = _parts(over, inputs)
-    whole = build_case(inputs, program.rules_of)
-    points = _points_of(node, whole)
+    points = _points_of(node, whole) or ZERO
     if not parts:
         return score_row(node, whole, points, sources)
     each = points / len(parts) if over.combine == "sum" else points
-    results = [score_row(node, build_case(inputs, program.rules_of, part), each, sources) for part in parts]
+    results = []
+    for part in parts:
+        case = build_case(inputs, program, part)
+        for view, outer in zip(case.views, whole.views):
+            view.scores = outer.scores
+        results.append(score_row(node, case, each, sources))
     combine = COMBINE[over.combine]
     confirmed, worst = _join(combine, [r.confirmed for r in results]), _join(combine, [r.worst for r in results])
     lows = [number(r.low) for r in results if r.low is not None]
@@ -148,7 +166,7 @@ def _said(formula: Formula | None) -> str:
 def _parts(over: Over, inputs: Inputs) -> tuple[str, ...]:
     if over.parts:
         return over.parts
-    found = next((fact.value for fact in inputs.facts if fact.name == over.fact), ())
+    found = next((fact.value for fact in inputs.facts if fact.name == over.fact and fact.state is State.CONFIRMED), ())
     return found if isinstance(found, tuple) else ()
 
 
@@ -160,10 +178,12 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
 
     ``stated`` are the document's full marks; None where they are the sum of what applies.
     """
-    is_whole = not any(r.dropped for r in results)
+    is_whole = not any(r.dropped or r.is_smaller for r in results)
     kept = results if is_whole else [r for r in results if not r.dropped]
     factors = above.weights if is_whole else _factors(above, results)
     full = stated if stated is not None and is_whole else _joined(above, ZERO, [r.points for r in kept], factors)
+    if above.combine == "taken" and any(r.confirmed is None for r in kept):
+        kept = [replace(r, confirmed=None, worst=None) for r in kept]  # while one of them may still take, what is left is not known
     confirmed = _scaled(above, full, [r.confirmed for r in kept], factors)
     is_same = all(r.confirmed is r.worst for r in kept)
     worst = confirmed if is_same else _scaled(above, full, [r.worst for r in kept], factors)
@@ -173,18 +193,25 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
     states = {r.row.examined for r in kept}
     state = Examined.FULL if states <= {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
     if above.combine == "sum":
-        scored = min(full, total(_weighed([r.scored for r in kept], factors)))
-        examined = min(full, total(_weighed([r.examined for r in kept], factors)))
+        scored = _exactly(min(full, total(_weighed([r.scored for r in kept], factors))))
+        examined = _exactly(min(full, total(_weighed([r.examined for r in kept], factors))))
     else:
         scored = full if confirmed is not None else ZERO
         examined = full if state is Examined.FULL else ZERO
-    points = full
+    points, is_smaller = full, not is_whole and full != stated
     if above.normalise is not None and full:
-        points, scored, examined = above.normalise, scored * above.normalise / full, examined * above.normalise / full
+        points, is_smaller = above.normalise, False
+        scored, examined = _exactly(scored * points / full), _exactly(examined * points / full)
+    dropped = "" if kept else "drop"
     row = RowScore(
         above.id, above.title, above.parent, above.depth, True, points, state, confirmed, worst, low, high, applies=bool(kept), note=above.note,
     )  # fmt: skip
-    return Result(row, confirmed, worst, low, high, points, scored, examined)
+    return Result(row, confirmed, worst, low, high, points, scored, examined, dropped, is_smaller)
+
+
+def _exactly(value: Decimal) -> Decimal:
+    """A number without the last digits that dividing and multiplying leave behind."""
+    return round(value, 15).normalize() if value else ZERO
 
 
 Factors = Sequence[Formula] | None
@@ -216,13 +243,6 @@ def _weighed(values: list[Decimal], factors: Factors) -> list[Decimal]:
     return values if factors is None else [value * factor.value for value, factor in zip(values, factors)]
 
 
-def _held(above: Heading, full: Decimal, value: Decimal) -> Decimal:
-    if above.normalise is not None and full:
-        value = value * above.normalise / full
-    value = value if above.cap is None else min(value, above.cap)
-    return value if above.floor is None else max(value, above.floor)
-
-
 def _factors(above: Heading, results: list[Result]) -> list[Formula]:
     """What each row that applies is multiplied by: its weight, and its part of the points of rows that do not apply."""
     weights = above.weights or [number(ONE)] * len(results)
@@ -252,66 +272,80 @@ def _card(rubric: Rubric, inputs: Inputs, whole: Result, rows: tuple[RowScore, .
         whole = replace(whole, confirmed=None, worst=None, low=None)
     confirmed, worst = _final(rubric, whole.confirmed), _final(rubric, whole.worst)
     low, high = _final_value(rubric, whole.low), _final_value(rubric, whole.high)
-    vetoes = tuple(r.rule for row in rows for r in row.rules if r.effect == "veto" and r.confirmed_quantity)
-    possible = tuple(r.rule for row in rows for r in row.rules if r.effect == "veto" and r.quantity and not r.confirmed_quantity)
-    values = [None if f is None else f.value for f in (confirmed, worst)]
+    exact = (_held_total(rubric, whole.low), _held_total(rubric, whole.high)) if totals.grade_on == "exact" else (low, high)
+    grades = _grades(rubric, *exact) if whole.points else ()
+    rules = [rule for row in rows if row.applies for rule in row.rules if rule.effect == "veto"]
+    vetoes = tuple(rule.rule for rule in rules if rule.confirmed_quantity)
+    possible = tuple(rule.rule for rule in rules if rule.quantity and not rule.confirmed_quantity)
+    unexamined = tuple(rule.rule for rule in rules if not rule.known and not rule.quantity)
+    veto = None if totals.veto_points is None else number(totals.veto_points)
     if vetoes:
-        confirmed = worst = None if totals.veto_points is None else number(totals.veto_points)
-        values = [totals.veto_points, totals.veto_points]
+        confirmed = worst = veto
         low = high = totals.veto_points
-    elif possible:
-        values[1], worst = totals.veto_points, None
-        low = totals.veto_points
-    exact = [whole.low, whole.high] if totals.grade_on == "exact" else [low, high]
+        grades = (totals.veto_grade,)
+    elif possible or unexamined:
+        if possible:
+            worst = None if veto is None or worst is None else lowest((worst, veto))
+        low = None if veto is None or low is None else min(low, veto.value)
+        grades = tuple(dict.fromkeys((*grades, totals.veto_grade)))
+    value = None if confirmed is None else confirmed.value
     return Scorecard(
-        inputs.unit, inputs.kind, rubric.id, whole.points, whole.scored, whole.examined, values[0], values[1], low, high,
-        confirmed.text if confirmed else "", worst.text if worst else "", None if whole.confirmed is None else whole.confirmed.value,
-        _grades(rubric, exact, bool(vetoes), bool(possible)), rows, vetoes, possible,
-        tuple(dict.fromkeys(each.partition("=")[0] for row in rows for each in row.rulings)),
-        values[0] * totals.outer / whole.points if totals.outer is not None and values[0] is not None and whole.points else None, parts,
+        inputs.unit, inputs.kind, rubric.id, whole.points, whole.scored, whole.examined, value, None if worst is None else worst.value, low, high,
+        confirmed.text if confirmed else "", worst.text if worst else "", None if whole.confirmed is None else whole.confirmed.value, grades, rows, vetoes, possible,
+        unexamined, tuple(dict.fromkeys(each.partition("=")[0] for row in rows for each in row.rulings)),
+        value * totals.outer / whole.points if totals.outer is not None and value is not None and whole.points else None, parts,
     )  # fmt: skip
+
+
+def _held(above: Heading, full: Decimal, value: Decimal) -> Decimal:
+    if above.normalise is not None and full:
+        value = value * above.normalise / full
+    value = value if above.cap is None else min(value, above.cap)
+    return value if above.floor is None else max(value, above.floor)
+
+
+def _limited(rubric: Rubric, formula: Formula) -> Formula:
+    """The total held within its limits."""
+    held = at_most(formula, rubric.total.cap)
+    return held if rubric.total.floor == "none" else at_least(held, rubric.total.floor)
 
 
 def _final(rubric: Rubric, formula: Formula | None) -> Formula | None:
     """The total held within its limits and rounded."""
-    if formula is None:
-        return None
-    held = at_most(formula, rubric.total.cap)
-    return rounded(held if rubric.total.floor == "none" else at_least(held, rubric.total.floor), rubric.total.places)
+    return None if formula is None else rounded(_limited(rubric, formula), rubric.total.places)
 
 
 def _final_value(rubric: Rubric, value: Bound) -> Bound:
-    found = None if value is None else _final(rubric, number(value))
-    return None if found is None else found.value
+    return None if value is None else rounded(_limited(rubric, number(value)), rubric.total.places).value
 
 
-def _grades(rubric: Rubric, bounds: list[Bound], is_vetoed: bool, may_be_vetoed: bool) -> tuple[str, ...]:
+def _held_total(rubric: Rubric, value: Bound) -> Bound:
+    return None if value is None else _exactly(_limited(rubric, number(value)).value)
+
+
+def _grades(rubric: Rubric, low: Bound, high: Bound) -> tuple[str, ...]:
     """The grades that are still possible, best first; none where the document states no boundaries."""
-    if is_vetoed:
-        return (rubric.total.veto_grade,) if rubric.total.veto_grade else ()
     lines = sorted(((g.at_least, g.name) for g in rubric.grade if g.at_least is not None), reverse=True)
-    low, high = bounds
     if not lines or high is None:
         return ()
-    names = [name for line, name in lines if line <= high]
-    below = [name for line, name in lines if low is not None and line <= low]
-    possible = names[: len(names) - len(below) + 1] if below else names
-    veto = rubric.total.veto_grade
-    return (*possible, veto) if may_be_vetoed and veto and veto not in possible else tuple(possible)
+    best = next((at for at, (line, _) in enumerate(lines) if line <= high), len(lines) - 1)
+    worst = len(lines) - 1 if low is None else next((at for at, (line, _) in enumerate(lines) if line <= low), len(lines) - 1)
+    return tuple(name for _, name in lines[best : worst + 1])
 
 
 def _score_parts(program: Program, inputs: Inputs, over: Over) -> Scorecard:
     """A rubric that is scored by parts, such as quarters: one scorecard each, and their combination."""
-    cards = tuple(_score_once(program, inputs, part) for part in _parts(over, inputs))
+    rubric = program.rubric
+    scored = [_score_once(program, inputs, part) for part in _parts(over, inputs)]
+    cards, wholes = tuple(card for card, _ in scored), [whole for _, whole in scored]
     combine = COMBINE[over.combine]
-    confirmed = _join(combine, [number(c.confirmed) for c in cards if c.confirmed is not None])
-    worst = _join(combine, [number(c.worst) for c in cards if c.worst is not None])
-    lows = [c.low for c in cards]
-    low = None if None in lows or not cards else combine(tuple(number(each) for each in lows if each is not None)).value
-    high = combine(tuple(number(c.high) for c in cards if c.high is not None)).value if cards else ZERO
-    count = len(cards) or 1
-    points = cards[0].total if cards else ZERO
-    scored, examined = sum((c.scored for c in cards), ZERO) / count, sum((c.examined for c in cards), ZERO) / count
-    row = RowScore("total", program.rubric.title, "", 0, True, points, Examined.PART, confirmed, worst, low, high)
-    whole = Result(row, confirmed, worst, low, high, points, scored, examined)
-    return _card(program.rubric, inputs, whole, tuple(row for card in cards for row in card.rows), cards)
+    confirmed = _join(combine, [number(_limited(rubric, w.confirmed).value) for w in wholes if w.confirmed is not None])
+    worst = _join(combine, [number(_limited(rubric, w.worst).value) for w in wholes if w.worst is not None])
+    lows = [number(w.low) for w in wholes if w.low is not None]
+    low = combine(tuple(lows)).value if wholes and len(lows) == len(wholes) else None
+    high = combine(tuple(number(w.high) for w in wholes)).value if wholes else ZERO
+    count = 1 if over.combine == "sum" else len(wholes) or 1
+    points = total(w.points for w in wholes) / count
+    row = RowScore("total", rubric.title, "", 0, True, points, Examined.PART, confirmed, worst, low, high)
+    whole = Result(row, confirmed, worst, low, high, points, total(w.scored for w in wholes) / count, total(w.examined for w in wholes) / count)
+    return _card(rubric, inputs, whole, tuple(row for card in cards for row in card.rows), cards)

@@ -16,7 +16,8 @@ from model.workdays import UnknownYearError, workdays_between
 
 Value = Decimal | str | bool | date | tuple[str, ...] | None
 KINDS = {"number": "数", "text": "文字", "yes-no": "是否", "date": "日期", "list": "清单"}
-_SYMBOLS = str.maketrans({"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "（": "(", "）": ")", "，": ",", "“": '"', "”": '"', "＞": ">", "＜": "<"})
+_SYMBOLS = str.maketrans({"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "（": "(", "）": ")", "，": ",", "＞": ">", "＜": "<"})
+_QUOTED = re.compile(r"('[^']*'|\"[^\"]*\"|“[^“”]*”)")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _OPERATORS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: lambda a, b: a + b,
@@ -70,7 +71,8 @@ def compile_expression(text: str, facts: Mapping[str, str], kind: str) -> Expres
 
     Raises :class:`ExpressionError`.
     """
-    plain = _PERCENT.sub(r"(\1 / 100)", text.translate(_SYMBOLS))
+    pieces = _QUOTED.split(text)
+    plain = "".join(_text(piece) if at % 2 else _PERCENT.sub(r"(\1 / 100)", piece.translate(_SYMBOLS)) for at, piece in enumerate(pieces))
     try:
         tree = ast.parse(plain, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -83,6 +85,11 @@ def compile_expression(text: str, facts: Mapping[str, str], kind: str) -> Expres
     if found != kind:
         raise ExpressionError(f"“{text}”应为{KINDS[kind]}，却是{KINDS[found]}")
     return Expression(text, found, frozenset(reader.facts), frozenset(reader.counts), frozenset(reader.scores), evaluate)
+
+
+def _text(quoted: str) -> str:
+    """A text between any kind of quotes, as the syntax writes it."""
+    return repr(quoted[1:-1])
 
 
 class _Reader:

@@ -92,11 +92,11 @@ def read_rubric(path: Path) -> Rubric:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise RubricError(path, [f"文件超过 {MAX_BYTES // 1_000_000} MB，不像评分标准"])
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text)
     except OSError as error:
         raise RubricError(path, [f"打不开文件：{error.strerror or error}"]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise RubricError(path, [f"TOML 格式错误：{error}"]) from error
     lines = _Lines(text)
     faults: list[str] = []
@@ -191,7 +191,7 @@ def _advice(loc: tuple[int | str, ...], error: Mapping[str, Any]) -> str:
     kind, context = str(error["type"]), error.get("ctx", {})
     match kind:
         case "missing":
-            return "缺少这一项"
+            return f"缺少“{loc[-1]}”"
         case "extra_forbidden":
             return f"不认识的键“{loc[-1]}”{_did_you_mean(str(loc[-1]), _keys_at(loc[:-1]))}"
         case "literal_error" | "enum":

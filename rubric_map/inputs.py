@@ -1,8 +1,9 @@
 """Scoring given inputs without a store: a JSON file for authors of rubrics and for tests. Its format is in docs/score-inputs.md."""
 
 import json
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,11 +30,24 @@ class InputsError(Exception):
         self.faults = faults
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_POINTS = re.compile(r"-?\d{1,9}(\.\d{1,15})?", re.ASCII)
+
+
 def _exact(value: Any) -> Any:
     """Points as text or whole number; JSON's own decimals arrive as text already."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-        raise ValueError("应为数")
-    return str(value)
+    text = str(value)[:40]
+    if isinstance(value, bool) or not isinstance(value, (str, int)) or not _POINTS.fullmatch(text):
+        raise ValueError("应为数，最多九位整数")
+    return text
+
+
+def _moment(value: Any) -> Any:
+    """A day or a moment, so that the latest word can be told."""
+    try:
+        return datetime.fromisoformat(value).isoformat() if len(value) > 10 else date.fromisoformat(value).isoformat() if value else ""
+    except (TypeError, ValueError):
+        raise ValueError(f"应为日期或时间，如 2023-11-20，现为“{str(value)[:20]}”") from None
 
 
 Points = Annotated[Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False)]
@@ -47,7 +61,7 @@ class _Told(BaseModel):
 
     who: str = ""
     body: str = ""
-    when: str = ""
+    when: Annotated[str, BeforeValidator(_moment)] = ""
     why: str = ""
     evidence: Texts = ()
     part: str = ""
@@ -63,8 +77,8 @@ class _Finding(_Told):
     target: str = ""
     outcome: Outcome = Outcome.FAILED
     review: State = State.PENDING
-    count: Annotated[int, Field(ge=1)] = 1
-    places: Annotated[int, Field(ge=1)] = 1
+    count: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    places: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     level: str = ""
     element: str = ""
     dated: date | None = None
@@ -119,13 +133,15 @@ def read_inputs(rubric: Rubric, path: Path) -> Inputs:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputsError(path, [f"文件超过 {MAX_BYTES // 1_000_000} MB"])
-        data = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
+        data = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str)
     except OSError as error:
         raise InputsError(path, [f"打不开文件：{error.strerror or error}"]) from error
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputsError(path, [f"不是 JSON：{error}"]) from error
     if not isinstance(data, dict):
         raise InputsError(path, ["应为一个 JSON 对象"])
+    if _SURROGATE.search(json.dumps(data, ensure_ascii=False)):
+        raise InputsError(path, ["文字中有不成对的代理字符（\\ud800 之类），不是有效的文字"])
     return parse_inputs(rubric, data, path)
 
 
@@ -197,7 +213,7 @@ def _occurrence(unit: str, number: int, each: _Finding, faults: list[str]) -> Oc
 
 
 _WORDS = {
-    "missing": "缺少这一项", "extra_forbidden": "不认识的键", "string_type": "应为文字", "enum": "没有这个值，应为 {expected}", "greater_than_equal": "应为不小于1的整数",
+    "missing": "缺少这一项", "extra_forbidden": "不认识的键", "string_type": "应为文字", "enum": "没有这个值，应为 {expected}", "greater_than_equal": "应为不小于1的整数", "less_than_equal": "太大",
     "int_parsing": "应为整数", "int_type": "应为整数", "date_from_datetime_parsing": "应为日期，如 2023-01-20", "date_parsing": "应为日期，如 2023-01-20",
     "bool_parsing": "应为 true 或 false", "tuple_type": "应为清单", "model_type": "应为一个对象", "dict_type": "应为一个对象",
 }  # fmt: skip

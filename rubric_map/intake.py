@@ -7,7 +7,7 @@ from typing import Any
 
 from model.finding import Finding, Outcome
 from model.formula import plain
-from model.inputs import Claim, Entry, Fact, FactValue, Inputs, Judgement, Occurrence, State
+from model.inputs import Claim, Entry, Fact, FactValue, Inputs, Judgement, Occurrence, Source, State
 from rubric_map.language import AnyRule, Counted, FactSpec, Indicator, Judged, Level, Missing, Rubric
 from rubric_map.program import is_taken
 from rubric_map.validation import most_of, points_of, rule_range
@@ -35,11 +35,15 @@ def row_of(rubric: Rubric, indicator: str) -> Indicator | None:
     return next((row for row in rubric.rows if row.id == indicator), None)
 
 
+def most_marks(rubric: Rubric, row: Indicator) -> Decimal:
+    """Full marks of a row; of several by condition the most."""
+    by_condition = [each.points for each in row.points] if isinstance(row.points, tuple) else []
+    return max(by_condition, default=points_of(rubric)[row.id] or Decimal(0))
+
+
 def most_points(rubric: Rubric, row: Indicator) -> Decimal | None:
     """The most that a row can get, bonuses included; None where nothing bounds it."""
-    points = points_of(rubric)[row.id]
-    if points is None:
-        return None
+    points = most_marks(rubric, row)
     bonuses = [rule for rule in row.rule if rule.bonus is not None]
     most = [rule.cap.of(points).value if rule.cap is not None else most_of(rule, points, row.floor) for rule in bonuses]
     return None if None in most else points + sum((each for each in most if each is not None), Decimal(0))
@@ -94,7 +98,23 @@ def occurrence_faults(rubric: Rubric, each: Occurrence) -> Iterator[str]:
         yield f"要素“{each.element}”应为：{'、'.join(rule.elements)}"
     if each.count < 1 or each.places < 1:
         yield "次数应为不小于1的整数"
+    divided = {part_faults_of(rubric, row, each.part, may_be_whole=False) for row in rubric.rows for mine in row.rule if mine.id == each.of}
+    yield from (words for words in divided if words)
     yield from _frozen(rubric, each.origin.when)
+
+
+def part_faults_of(rubric: Rubric, row: Indicator, part: str, *, may_be_whole: bool) -> str:
+    """What is wrong with the part that something is entered for; "" when nothing is."""
+    over = rubric.total.over or row.over
+    if over is None:
+        return f"指标“{row.id}”不分部分计分，part 应留空" if part else ""
+    if not part:
+        return (
+            ""
+            if may_be_whole and rubric.total.over is None
+            else f"指标“{row.id}”按{over.name}计分，要写明 part" + (f"：{'、'.join(over.parts)}" if over.parts else "")
+        )
+    return f"part“{part}”应为：{'、'.join(over.parts)}" if over.parts and part not in over.parts else ""
 
 
 def fact_faults(rubric: Rubric, each: Fact) -> Iterator[str]:
@@ -117,6 +137,10 @@ def entry_faults(rubric: Rubric, each: Entry) -> Iterator[str]:
     if row is None:
         yield f"没有指标“{each.indicator}”，或它是上级标题，不直接评分"
         return
+    if each.source is Source.MACHINE:
+        yield "source 应为 self、special 或 review；机器的结果由 findings 和 facts 算出"
+    if words := part_faults_of(rubric, row, each.part, may_be_whole=True):
+        yield words
     if rubric.outcomes:
         if each.points is not None or each.outcome not in rubric.outcomes:
             yield f"清单不计分，结果应为：{'、'.join(rubric.outcomes)}"
@@ -136,7 +160,7 @@ def judgement_faults(rubric: Rubric, each: Judgement) -> Iterator[str]:
         yield f"没有裁量规则“{each.rule}”"
         return
     row = next(row for row in rubric.rows if rule in row.rule)
-    points = points_of(rubric)[row.id] or Decimal(0)
+    points = most_marks(rubric, row)
     price = rule_range(rule)
     choices = [choice.of(points).value for choice in price.choices]
     least = price.min.of(points).value if price.min is not None else Decimal(0)
@@ -147,6 +171,8 @@ def judgement_faults(rubric: Rubric, each: Judgement) -> Iterator[str]:
         yield f"{plain(each.points)} 超出 {plain(least)} 至 {'不限' if most is None else plain(most)} 的范围"
     if not each.origin.who or not each.origin.why or not each.origin.when:
         yield "裁量分须写明谁定的（who）、理由（why）和时间（when）"
+    if words := part_faults_of(rubric, row, each.part, may_be_whole=False):
+        yield words
     yield from _frozen(rubric, each.origin.when)
 
 
@@ -163,6 +189,8 @@ def claim_faults(rubric: Rubric, each: Claim) -> Iterator[str]:
             yield "原文没有规定本项不适用时怎样计分，须先在评分标准中作出裁定（ruling）并另立新版本"
     elif not each.origin.evidence and not each.origin.why:
         yield "不适用须有理由或佐证"
+    elif words := part_faults_of(rubric, row, each.part, may_be_whole=False):
+        yield words
     yield from _frozen(rubric, each.origin.when)
 
 
@@ -178,12 +206,7 @@ def fact_value(spec: FactSpec, raw: Any) -> FactValue:
     """A fact's value from what a person or a file wrote. Raises ``ValueError`` with advice."""
     text = str(raw).strip()
     if spec.kind == "number" and not isinstance(raw, bool):
-        try:
-            value = Decimal(text[:-1].strip()) / 100 if text.endswith("%") else Decimal(text.replace(",", ""))
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if value.is_finite() and abs(value) <= Decimal(10) ** 12:
-            return value
+        return _number(spec, f"{raw:.10g}" if isinstance(raw, float) else text)
     elif spec.kind == "yes-no" and (text in YES or text in NO):
         return text in YES
     elif spec.kind == "date":
@@ -199,7 +222,21 @@ def fact_value(spec: FactSpec, raw: Any) -> FactValue:
     raise ValueError(f"应为{_wanted(spec)}，现为“{text[:40]}”")
 
 
+def _number(spec: FactSpec, text: str) -> Decimal:
+    """A number of at least 0; where the unit is %, one above 1 must be written with the sign, or nobody knows what is meant."""
+    has_sign = text.endswith("%")
+    try:
+        value = Decimal(text.rstrip("%").replace(",", "").strip()) / (100 if has_sign else 1)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or not 0 <= value <= Decimal(10) ** 9:
+        raise ValueError(f"应为{_wanted(spec)}，现为“{text[:40]}”")
+    if spec.unit == "%" and value > 1 and not has_sign:
+        raise ValueError(f"百分数应写作 78% 或 0.78，现为“{text[:40]}”")
+    return value
+
+
 def _wanted(spec: FactSpec) -> str:
     if spec.choices:
         return "：" + "、".join(spec.choices)
-    return {"number": "数", "yes-no": "是或否", "text": "文字", "date": "日期，如 2023-01-20", "list": "用顿号分开的清单"}[spec.kind]
+    return {"number": "不小于0的数", "yes-no": "是或否", "text": "文字", "date": "日期，如 2023-01-20", "list": "用顿号分开的清单"}[spec.kind]

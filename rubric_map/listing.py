@@ -78,7 +78,13 @@ def _words(rule: AnyRule, effect: str) -> str:
         case Missing():
             return f"{len(rule.elements)}项要素每缺一项{verb}{price}"
         case Level():
-            take = {"each": "", "highest": "，取最高", "highest-per-target": "，同一对象取最高"}[rule.take]
+            take = {
+                "each": "",
+                "highest": "，只取最高一次",
+                "highest-per-target": "，同一对象取最高",
+                "heaviest": "，按重者计",
+                "heaviest-per-target": "，同一对象按重者计",
+            }[rule.take]
             return f"按级别{verb}：{'、'.join(f'{name}{each}' for name, each in (price if isinstance(price, dict) else {}).items())}{take}"
         case Tiers():
             tiers = price if isinstance(price, tuple) else ()

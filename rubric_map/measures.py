@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
-from model.formula import NOTHING, ONE, ZERO, Formula, divided, minus, number, plain, plus, times
+from model.formula import NOTHING, ONE, ZERO, Formula, divided, minus, number, plain, plus, times, total
 from model.inputs import Occurrence
-from rubric_map.case import View
 from rubric_map.expression import Evaluate
 from rubric_map.language import AnyRule, Count, Counted, Flag, Judged, Level, Missing, Ratio, Shortfall, Step, Steps, Tier, Tiers
 from rubric_map.numbers import Amount
+from rubric_map.view import View
 
 HALF = Decimal("0.5")
 
@@ -91,12 +91,23 @@ def _weight(rule: Counted, occurrence: Occurrence) -> Decimal:
     return times_ * HALF if occurrence.rectified and rule.rectified == "half" else times_
 
 
+def _quantity(rule: Counted, found: tuple[Occurrence, ...]) -> Decimal:
+    """How many: a target counts once however often it was found, as often as it was counted at most."""
+    if len(found) == 1:
+        return _weight(rule, found[0])
+    weights: dict[str, Decimal] = {}
+    for each in found:
+        target = each.target or each.key
+        weights[target] = max(weights.get(target, ZERO), _weight(rule, each))
+    return total(weights.values())
+
+
 def _count(rule: Count, amount: Amount) -> Measure:
     def read(view: View, points: Decimal) -> Reading:
         found = _found(rule, view)
         if not found:
             return UNKNOWN if found is None else NOT_FOUND
-        quantity = sum((_weight(rule, each) for each in found), ZERO)
+        quantity = _quantity(rule, found)
         if (rule.veto or rule.mark) and quantity < rule.at_least:
             return Reading(True, ZERO, NOTHING, found)
         return Reading(True, quantity, times(number(quantity), amount.of(points)), found)
@@ -126,24 +137,31 @@ def _level(rule: Level, amounts: Mapping[str, Amount]) -> Measure:
         if not rated:
             return NOT_FOUND
         kept = _kept(rule, rated, {name: amount.of(points).value for name, amount in amounts.items()})
-        counts = {name: sum((weight for each, weight in kept if each.level == name), ZERO) for name in amounts}
+        counts = {name: total(weight for each, weight in kept if each.level == name) for name in amounts}
         terms = [times(number(quantity), amounts[name].of(points)) for name, quantity in counts.items() if quantity]
         note = "、".join(f"{name}{plain(quantity)}{rule.per}" for name, quantity in counts.items() if quantity)
-        return Reading(True, sum(counts.values(), ZERO), plus(terms), tuple(rated), note)
+        return Reading(True, total(counts.values()), plus(terms), tuple(rated), note)
 
     return read
 
 
 def _kept(rule: Level, rated: list[Occurrence], worth: Mapping[str, Decimal]) -> list[tuple[Occurrence, Decimal]]:
     """The occurrences that count at their level, with how often."""
+    by_target: dict[str, list[Occurrence]] = {}
+    for each in rated:
+        by_target.setdefault(each.target if rule.take.endswith("per-target") else "", []).append(each)
     if rule.take == "each":
         return [(each, _weight(rule, each)) for each in rated]
-    best: dict[str, Occurrence] = {}
-    for each in rated:
-        of = each.target if rule.take == "highest-per-target" else ""
-        if of not in best or worth[each.level] > worth[best[of].level]:
-            best[of] = each
-    return [(each, ONE) for each in best.values()]
+    if rule.take.startswith("highest"):
+        return [(max(group, key=lambda each: worth[each.level]), ONE) for group in by_target.values()]
+    return [(each, _weight(rule, each)) for group in by_target.values() for each in _heaviest(rule, group, worth)]
+
+
+def _heaviest(rule: Level, group: list[Occurrence], worth: Mapping[str, Decimal]) -> list[Occurrence]:
+    """The occurrences of the level that comes to most; those of other levels are absorbed (兼发的按重者)."""
+    sums = {level: total(worth[level] * _weight(rule, each) for each in group if each.level == level) for level in worth}
+    heaviest = max(sums, key=lambda level: sums[level])
+    return [each for each in group if each.level == heaviest]
 
 
 def _flag(rule: Flag, amount: Amount, holds: Evaluate | None) -> Measure:

@@ -1,7 +1,8 @@
 """Numbers as rubric files write them: as text, so that they are exact; shares with a percent sign."""
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -34,13 +35,9 @@ def read_number(value: Any) -> Decimal:
         return value
     if isinstance(value, float):
         raise ValueError(f'小数要写作文字，加引号："{value}"')
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        try:
-            found = Decimal(str(value).strip())
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if found.is_finite() and 0 <= found <= _LIMIT:
-            return found
+    text = value.strip() if isinstance(value, str) else str(value) if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LIMIT else ""
+    if re.fullmatch(_NUMBER, text, re.ASCII) and len(text) <= 30 and Decimal(text) <= _LIMIT:
+        return Decimal(text)
     raise ValueError('应为不小于0的数，写作文字，如 "0.1"')
 
 

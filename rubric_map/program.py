@@ -83,7 +83,11 @@ class Program:
     top: tuple[Node, ...]
     root: Heading
     rules_of: Mapping[str, tuple[str, ...]]
-    """The rules that the id of a check, a rule or a row stands for."""
+    """The rules that count what bears an id: a check's findings, or what is recorded for the rule itself."""
+    rows_of: Mapping[str, tuple[str, ...]]
+    """The rules that the id of a row, or of a rule, stands for when it is said to have been looked at."""
+    checks_of: Mapping[str, tuple[str, ...]]
+    """The checks of each rule that has any."""
 
     @property
     def over(self) -> Over | None:
@@ -101,7 +105,7 @@ def program_of(rubric: Rubric) -> Program:
     top = tuple(_node(rubric, each, below, kinds, 0, None) for each in below[""])
     total = rubric.total
     root = Heading("total", rubric.title, "", "", 0, "sum", None, None, total.normalise, _weights(below[""]))
-    return Program(rubric, top, root, _rules_of(top))
+    return Program(rubric, top, root, *_rules_of(top))
 
 
 def effect_of(rule: AnyRule) -> tuple[str, object]:
@@ -199,15 +203,22 @@ def _required(rules: tuple[Scored, ...]) -> tuple[int, ...]:
     return plain or judged or tuple(range(len(rules)))
 
 
-def _rules_of(top: tuple[Node, ...]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+def _rules_of(top: tuple[Node, ...]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    counting: dict[str, list[str]] = {}
+    rows: dict[str, list[str]] = {}
+    checks: dict[str, tuple[str, ...]] = {}
     for node in walk(top):
         for scored in node.rules:
-            if not isinstance(scored.rule, Counted):
+            rule = scored.rule
+            if not isinstance(rule, Counted):
                 continue
-            for name in (scored.rule.id, node.indicator.id, *scored.rule.checks):
-                found.setdefault(name, []).append(scored.rule.id)
-    return {name: tuple(dict.fromkeys(rules)) for name, rules in found.items()}
+            for name in (rule.id, *rule.checks):
+                counting.setdefault(name, []).append(rule.id)
+            for name in (rule.id, node.indicator.id):
+                rows.setdefault(name, []).append(rule.id)
+            if rule.checks:
+                checks[rule.id] = rule.checks
+    return {name: tuple(rules) for name, rules in counting.items()}, {name: tuple(rules) for name, rules in rows.items()}, checks
 
 
 def walk(nodes: tuple[Node, ...]) -> Iterator[Node]:

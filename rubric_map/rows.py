@@ -1,16 +1,18 @@
 """Scoring one row: its rules, groups and caps, what does not apply, and the source that decides. Pure and exact."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from model.formula import NOTHING, ZERO, Formula, at_least, at_most, minus, number, plus, times
+from model.formula import NOTHING, ZERO, Formula, at_least, at_most, highest, lowest, mean, minus, number, plus, times, total
 from model.inputs import Entry, Source, State
 from model.scorecard import Examined, RowScore, RuleScore, SourceScore
-from rubric_map.case import Case, View
+from rubric_map.case import Case
 from rubric_map.language import Indicator, Judged, NotApplicable, Sources
 from rubric_map.measures import NOT_FOUND, UNKNOWN, Reading
 from rubric_map.program import Node, Scored
+from rubric_map.view import View
 
 Bound = Decimal | None
 SOURCES = tuple(Source)
@@ -32,13 +34,15 @@ class Result:
     scored: Decimal
     examined: Decimal
     dropped: str = ""
+    is_smaller: bool = False
+    """Whether rows below dropped out, so that the full marks are less than the document says."""
 
 
 def score_row(node: Node, case: Case, points: Decimal, sources: Sources) -> Result:
     """The score of a row without others below it."""
     exemption = exemption_of(node, case)
     if exemption is not None and exemption.then:
-        return dropped_row(node, exemption, points)
+        return dropped_row(node, exemption.then, points, exemption.clause)
     confirmed = [_read(scored, case.confirmed, points) for scored in node.rules]
     everything = confirmed if _is_same(node, case) else [_read(scored, case.worst, points) for scored in node.rules]
     machine = _machine(node, case, points, confirmed, everything, exemption)
@@ -91,10 +95,24 @@ def exemption_of(node: Node, case: Case) -> NotApplicable | None:
     return None
 
 
-def dropped_row(node: Node, exemption: NotApplicable, points: Decimal) -> Result:
+def dropped_row(node: Node, then: str, points: Decimal, note: str) -> Result:
     """A row or heading that leaves score and full marks."""
-    row = _row(node, ZERO, Examined.FULL, NOTHING, NOTHING, ZERO, ZERO, applies=False, note=exemption.clause)
-    return Result(row, NOTHING, NOTHING, ZERO, ZERO, points, ZERO, ZERO, exemption.then)
+    row = _row(node, ZERO, Examined.FULL, NOTHING, NOTHING, ZERO, ZERO, applies=False, note=note)
+    return Result(row, NOTHING, NOTHING, ZERO, ZERO, points, ZERO, ZERO, then)
+
+
+def open_exemptions(node: Node, case: Case) -> list[NotApplicable]:
+    """Exemptions that may still come to hold: their condition is not known, or a claim waits for confirmation."""
+    claim = case.claims.get(node.indicator.id)
+    is_claimed = claim is not None and claim.state in (State.PENDING, State.IN_DOUBT)
+    return [each.spec for each in node.exemptions if (each.when is not None and each.when(case.confirmed) is None) or (each.when is None and is_claimed)]
+
+
+def unscored_row(node: Node, points: Decimal, note: str) -> Result:
+    """A row whose score cannot be known yet."""
+    low, high = _unexamined(node, points, ZERO)
+    row = _row(node, points, Examined.NONE, None, None, low, high, note=note)
+    return Result(row, None, None, low, high, points, ZERO, ZERO)
 
 
 # -- what the rules say ------------------------------------------------------------------------------------------------
@@ -110,19 +128,35 @@ def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], 
         return Computed(Examined.FULL, score, score, score.value, score.value, rules, exemption, exemption.clause)
     known = [confirmed[i].known for i in node.required]
     examined = Examined.FULL if known and all(known) else Examined.PART if any(known) else Examined.NONE
-    good = bad = _total(node, confirmed, points)
-    best = good.value
+    good = bad = best = _total(node, confirmed, points)
     if everything is not confirmed and node.effects & TAKES:
         bad = _total(node, _mixed(node, confirmed, everything, TAKES), points)
     if everything is not confirmed and node.effects & GIVES:
-        best = _total(node, _mixed(node, confirmed, everything, GIVES), points).value
-    low, high = _bounds(node, confirmed, best, bad.value, points)
+        best = _total(node, _mixed(node, confirmed, everything, GIVES), points)
+    if node.is_coupled:
+        outcomes = (good, bad, best, _total(node, everything, points))
+        bad, best = min(outcomes, key=_value), max(outcomes, key=_value)
+    low, high = _bounds(node, confirmed, best.value, bad.value, points)
+    for spec in open_exemptions(node, case):
+        low, high = _widened(low, high, points, spec)
+        examined = Examined.PART if examined is Examined.FULL else examined
     claim = case.claims.get(node.indicator.id)
     note = "已申明不适用，待核准" if claim is not None and claim.state is State.PENDING else node.indicator.note
     return Computed(examined, good, bad, low, high, rules, None, note)
 
 
 TAKES, GIVES = frozenset(("deduct", "ceiling")), frozenset(("award", "bonus"))
+
+
+def _value(formula: Formula) -> Decimal:
+    return formula.value
+
+
+def _widened(low: Bound, high: Decimal, points: Decimal, spec: NotApplicable) -> tuple[Bound, Decimal]:
+    """The bounds of a row for which an exemption may still come to hold; what drops out can change anything."""
+    exempt = points if spec.score is None else points * spec.score
+    least = ZERO if spec.score is None else exempt
+    return None if low is None else min(low, least), max(high, exempt)
 
 
 def _mixed(node: Node, confirmed: list[Reading], everything: list[Reading], open_: frozenset[str]) -> list[Reading]:
@@ -200,9 +234,9 @@ def _most(scored: Scored, points: Decimal, floor: Decimal | None) -> Decimal | N
 def decided(node: Node, case: Case, points: Decimal, machine: Computed, sources: Sources) -> Result:
     """The row by the first source that speaks; all sources are kept, and whether they disagree."""
     entries = case.entries.get(node.indicator.id)
-    spoken = dict(_spoken(entries, sources)) if entries else {}
+    spoken = _spoken(entries, sources) if entries else {}
     if machine.examined is not Examined.NONE:
-        spoken[Source.MACHINE] = SourceScore(Source.MACHINE, machine.confirmed.value, machine.worst.value)
+        spoken[Source.MACHINE] = Spoken(SourceScore(Source.MACHINE, machine.confirmed.value, machine.worst.value), machine.confirmed, False)
     order = sources.precedence
     if machine.exemption is not None:
         order = (*(each for each in order if each is Source.REVIEW), Source.MACHINE, *order)
@@ -211,38 +245,55 @@ def decided(node: Node, case: Case, points: Decimal, machine: Computed, sources:
     if source is Source.MACHINE:
         examined, confirmed, worst = machine.examined, machine.confirmed, machine.worst
     elif source is not None:
-        confirmed = worst = number(spoken[source].points)
+        confirmed = worst = spoken[source].formula
         examined = Examined.NONE if source is Source.SELF else Examined.FULL
-    if source in (Source.REVIEW, Source.SPECIAL):
-        low = high = spoken[source].points
+    if source in (Source.REVIEW, Source.SPECIAL) and confirmed is not None:
+        low = high = confirmed.value
     elif source is not Source.MACHINE:
-        low, high = _unexamined(node, points)
+        low, high = _unexamined(node, points, total(rule.confirmed_points.value for rule in machine.rules if rule.effect == "bonus"))
+        for spec in open_exemptions(node, case):
+            low, high = _widened(low, high, points, spec)
+        high = high if confirmed is None else max(high, confirmed.value)
     hints = tuple(each.key for name in node.indicator.hints for each in case.hints.get(name, ())) if node.indicator.hints and case.hints else ()
     row = _row(
-        node, points, examined, confirmed, worst, low, high, rules=machine.rules, hints=hints, sources=tuple(spoken[each] for each in SOURCES if each in spoken), source=source,
-        conflict=len(spoken) > 1 and _disagree(spoken.values()), applies=machine.exemption is None, note=machine.note, rulings=_rulings(node, machine) if node.has_rulings else (),
+        node, points, examined, confirmed, worst, low, high, rules=machine.rules, hints=hints, sources=tuple(spoken[each].score for each in SOURCES if each in spoken),
+        source=source, conflict=_disagree(spoken), applies=machine.exemption is None, note=machine.note, rulings=_rulings(node, machine) if node.has_rulings else (),
     )  # fmt: skip
     return Result(row, confirmed, worst, low, high, points, points if confirmed is not None else ZERO, points if examined is Examined.FULL else ZERO)
 
 
-def _unexamined(node: Node, points: Decimal) -> tuple[Bound, Decimal]:
-    """A row that nobody examined can become anything between its floor and full marks."""
+def _unexamined(node: Node, points: Decimal, bonuses: Decimal) -> tuple[Bound, Decimal]:
+    """A row that nobody examined can become anything between its floor and full marks with the bonuses that are known."""
     if node.floor is not None:
-        return node.floor, points
-    return (None if "deduct" in node.effects else ZERO), points
+        return node.floor, points + bonuses
+    return (None if "deduct" in node.effects else ZERO), points + bonuses
 
 
-def _spoken(entries: Iterable[Entry], sources: Sources) -> Iterable[tuple[Source, SourceScore]]:
+class Spoken(NamedTuple):
+    """What a source says, the formula behind it, and whether its bodies disagree among themselves."""
+
+    score: SourceScore
+    formula: Formula
+    is_split: bool
+
+
+def _spoken(entries: Iterable[Entry], sources: Sources) -> dict[Source, Spoken]:
     """What each source says: of one body its latest word, of several bodies what the rubric makes of them."""
     bodies: dict[Source, dict[str, Entry]] = {}
     for entry in sorted(entries, key=lambda e: e.origin.when):
         if entry.points is not None:
             bodies.setdefault(entry.source, {})[entry.origin.body] = entry
+    found = {}
     for source, by_body in bodies.items():
-        latest = list(by_body.values())
-        points = [entry.points for entry in latest if entry.points is not None]
-        value = {"mean": sum(points, ZERO) / len(points), "min": min(points), "max": max(points), "latest": points[-1]}[sources.several]
-        yield source, SourceScore(source, value, value, *_told(latest))
+        latest = sorted(by_body.values(), key=lambda entry: entry.origin.when)
+        terms = tuple(number(entry.points) for entry in latest if entry.points is not None)
+        formula = terms[0] if len(terms) == 1 else SEVERAL[sources.several](terms)
+        is_split = len({term.value for term in terms}) > 1
+        found[source] = Spoken(SourceScore(source, formula.value, formula.value, *_told(latest)), formula, is_split)
+    return found
+
+
+SEVERAL: Mapping[str, Callable[[tuple[Formula, ...]], Formula]] = {"mean": mean, "min": lowest, "max": highest, "latest": lambda terms: terms[-1]}
 
 
 def _told(entries: list[Entry]) -> tuple[str, str, str, tuple[str, ...]]:
@@ -253,9 +304,8 @@ def _told(entries: list[Entry]) -> tuple[str, str, str, tuple[str, ...]]:
     return who, max(o.when for o in origins), reasons, tuple(each for o in origins for each in o.evidence)
 
 
-def _disagree(spoken: Iterable[SourceScore]) -> bool:
-    scores = list(spoken)
-    return len({score.points for score in scores}) > 1
+def _disagree(spoken: dict[Source, Spoken]) -> bool:
+    return any(each.is_split for each in spoken.values()) or len({each.score.points for each in spoken.values()}) > 1
 
 
 # -- putting together --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from rapidfuzz import process
 
 from checks.loader import load_checks
 from model.formula import plain
+from model.inputs import Source
 from rubric_map.expression import Expression, ExpressionError, compile_expression
 from rubric_map.language import (
     AnyRule,
@@ -29,7 +30,7 @@ from rubric_map.language import (
     Total,
 )
 from rubric_map.numbers import Amount
-from rubric_map.program import EFFECTS, expressions_of, fact_kinds
+from rubric_map.program import EFFECTS, effect_of, expressions_of, fact_kinds
 
 Place = tuple[str | int, ...]
 Fault = tuple[Place, str]
@@ -55,14 +56,17 @@ def near(word: str, known: Iterable[str]) -> str:
 
 
 def _names(rubric: Rubric) -> Iterator[Fault]:
-    seen: dict[str, tuple[str, str]] = dict.fromkeys(load_checks(), ("检查", ""))
+    seen: dict[str, list[tuple[str, str]]] = {}
+    checks = load_checks()
     for number, indicator in enumerate(rubric.indicator):
         places: list[tuple[Place, str, str, str]] = [(("indicator", number), indicator.id, "指标", "")]
         places += [(("indicator", number, "rule", at), rule.id, "规则", rule.under) for at, rule in enumerate(indicator.rule)]
         for place, name, what, under in places:
-            if name in seen and not _are_readings(under, seen[name][1]):
-                yield place, f"{what}编号“{name}”重复（已是{seen[name][0]}的编号）"
-            seen[name] = (what, under)
+            if name in checks:
+                yield place, f"{what}编号“{name}”是检查的名称，请换一个"
+            if not all(_are_readings(under, other) for _, other in seen.get(name, ())):
+                yield place, f"{what}编号“{name}”重复（已是{seen[name][0][0]}的编号）"
+            seen.setdefault(name, []).append((what, under))
     for key, names in (("ruling", [r.id for r in rubric.ruling]), ("grade", [g.name for g in rubric.grade])):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield (), f"{key}“{name}”重复"
@@ -93,6 +97,8 @@ def _tree(rubric: Rubric) -> Iterator[Fault]:
             yield place, f"指标“{each.id}”：缺少 points（分值）"
         if each.points is not None and each.share is not None:
             yield place, f"指标“{each.id}”：points 与 share 只能写一个"
+        if each.share is not None and (not each.parent or points_of(rubric).get(each.parent) is None):
+            yield place, f"指标“{each.id}”：share 是上级分值的几成，上级要有固定的分值"
         if isinstance(each.points, tuple) and (not each.points or each.points[-1].when is not None):
             yield place, f"指标“{each.id}”：按条件的分值最后要有一项不带 when"
 
@@ -195,6 +201,8 @@ def _facts(rubric: Rubric) -> Iterator[Fault]:
         if spec.choices and spec.kind != "text":
             yield place, f'事实“{name}”：只有 kind = "text" 可以列 choices'
     for over in overs:
+        if len(set(over.parts)) != len(over.parts):
+            yield (), f"over“{over.name}”：parts 有重复"
         if bool(over.parts) == bool(over.fact):
             yield (), f"over“{over.name}”：parts 与 fact 写一个，且只写一个"
         if over.fact and (over.fact not in rubric.facts or rubric.facts[over.fact].kind != "list"):
@@ -234,6 +242,8 @@ def _total(rubric: Rubric) -> Iterator[Fault]:
         yield ("grade",), "等次要从高到低排列，分数线不能相同"
     if known and known[-1] != 0:
         yield ("grade",), '最低的等次 at_least 应为 "0"'
+    if Source.REVIEW not in rubric.sources.precedence:
+        yield ("sources",), "[sources] precedence 要包括 review（复核）"
     if len(set(rubric.sources.precedence)) != len(rubric.sources.precedence) or not rubric.sources.precedence:
         yield ("sources",), "[sources] precedence 不能为空，也不能重复"
     if any(getattr(rule, "veto", False) for each in rubric.indicator for rule in each.rule) and not total.veto_grade:
@@ -277,13 +287,23 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
         if name not in load_checks():
             yield place, f"{title}：hints 中没有检查“{name}”{near(name, load_checks())}"
     groups = {group.id for group in indicator.group}
+    ids = [group.id for group in indicator.group]
     for group in indicator.group:
         members = [rule for rule in indicator.rule if rule.group == group.id]
+        if ids.count(group.id) > 1:
+            yield place, f"{title}：分组“{group.id}”重复"
+        if len({effect_of(rule)[0] for rule in members}) > 1:
+            yield place, f"{title}：分组“{group.id}”中的规则要么都扣，要么都得，要么都加"
         if len(members) < 2:
             yield place, f"{title}：分组“{group.id}”至少要有两条规则"
         most = [most_of(rule, points, indicator.floor) for rule in members]
         if group.cap is not None and points is not None:
             yield from ((place, f"{title} 分组“{group.id}”：{words}") for words in _cap_faults(group.cap, members, most, points, indicator.floor))
+    if rubric.total.over is not None or indicator.over is not None:
+        for at, rule in enumerate(indicator.rule):
+            if isinstance(rule, Counted) and rule.checks:
+                yield (*place, "rule", at), f"规则“{rule.id}”：按部分计分的指标不能用 checks，机器的发现不分部分；可以用 hints"
+    yield from ((place, f"{title}：{words}") for words in _award_faults(indicator, points))
     reach = [points, *(most_of(rule, points, indicator.floor) for rule in indicator.rule if rule.bonus is not None)]
     if isinstance(indicator.cap, Decimal) and indicator.rule and not any(each is None for each in reach):
         if indicator.cap >= sum((each for each in reach if each is not None), ZERO):
@@ -293,6 +313,16 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
         if rule.group and rule.group not in groups:
             yield where, f"规则“{rule.id}”：没有分组“{rule.group}”{near(rule.group, groups)}"
         yield from ((where, f"规则“{rule.id}”：{words}") for words in _rule_faults(rubric, rule, points, indicator.floor))
+
+
+def _award_faults(indicator: Indicator, points: Decimal | None) -> Iterator[str]:
+    """Awards that can never come to full marks."""
+    awards = [rule for rule in indicator.rule if rule.award is not None and not rule.under and not rule.group]
+    most = [rule.cap.of(points).value if rule.cap is not None and points is not None else most_of(rule, points) for rule in awards]
+    if len(awards) == sum(rule.award is not None for rule in indicator.rule) and awards and points and None not in most:
+        reach = sum((each for each in most if each is not None), ZERO)
+        if reach < points:
+            yield f"各条得分合计 {plain(reach)}，达不到本项分值 {plain(points)}"
 
 
 def _expression_faults(rubric: Rubric, number: int, text: str, kind: str) -> Iterator[str]:
@@ -367,6 +397,11 @@ def _rule_faults(rubric: Rubric, rule: AnyRule, points: Decimal | None, floor: D
         yield "清单不计分，规则只能用 mark"
     if effects[0] == "mark" and getattr(rule, "mark", "") not in rubric.outcomes:
         yield f"mark“{getattr(rule, 'mark', '')}”不在 outcomes 中：{'、'.join(rubric.outcomes) or '无'}"
+    for amount in _amounts(rule):
+        if not amount.value:
+            yield "分数为0，没有作用"
+    if isinstance(rule, Flag) and rule.ceiling is not None and points is not None and rule.ceiling.of(points).value >= points:
+        yield f"ceiling {rule.ceiling} 不低于本项分值，没有作用"
     if rule.needs_base and effects[0] != "bonus":
         yield "needs_base 只用于 bonus"
     if rule.cap is not None and points is not None:
@@ -378,15 +413,30 @@ def _rule_faults(rubric: Rubric, rule: AnyRule, points: Decimal | None, floor: D
     yield from _threshold_faults(rule, points, floor)
 
 
+def _amounts(rule: AnyRule) -> list[Amount]:
+    """The amounts of a rule that are not up to a person."""
+    price = effect_of(rule)[1]
+    if isinstance(price, Amount):
+        return [price]
+    if isinstance(price, dict):
+        return list(price.values())
+    return [tier.points for tier in price] if isinstance(price, tuple) else []
+
+
 def _counted_faults(rubric: Rubric, rule: Counted) -> Iterator[str]:
     checks = load_checks()
     for name in rule.checks:
         if name not in checks:
             yield f"没有检查“{name}”{near(name, checks)}"
-    rules = {each.id for indicator in rubric.indicator for each in indicator.rule}
+    rules = [each.id for indicator in rubric.indicator for each in indicator.rule]
+    before = rules[: rules.index(getattr(rule, "id"))]  # noqa: B009
     for name in rule.unless_counted_in:
-        if name not in rules:
-            yield f"unless_counted_in：没有规则“{name}”{near(name, rules)}"
+        if name not in before:
+            yield f"unless_counted_in：前面没有规则“{name}”{near(name, before)}"
+    if rule.checks and isinstance(rule, (Missing, Level)):
+        yield "机器的发现不带要素和级别，checks 不能用于 missing 和 level；可以用 hints"
+    if rule.rectified == "half" and not (isinstance(rule, Count) or (isinstance(rule, Level) and not rule.take.startswith("highest"))):
+        yield 'rectified = "half" 只用于按次计的规则'
     if rule.dated_from and rule.dated_before and rule.dated_from >= rule.dated_before:
         yield "dated_from 不早于 dated_before，永远不会有符合的信息"
     if isinstance(rule, Count) and rule.at_least > 1 and not (rule.veto or rule.mark):

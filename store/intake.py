@@ -22,6 +22,7 @@ class Entered:
     unit: str
     said: Said | str
     place: str = ""
+    source: Source = Source.REVIEW
 
 
 def create_intake(database: sqlite_utils.Database) -> None:
@@ -30,7 +31,7 @@ def create_intake(database: sqlite_utils.Database) -> None:
         """
         CREATE TABLE intake_files (sha256 TEXT NOT NULL, rubric TEXT NOT NULL, period TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
                                    PRIMARY KEY (sha256, rubric, period)) WITHOUT ROWID;
-        CREATE TABLE intake (id INTEGER PRIMARY KEY, rubric TEXT NOT NULL, period TEXT NOT NULL, unit TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+        CREATE TABLE intake (id INTEGER PRIMARY KEY, rubric TEXT NOT NULL, period TEXT NOT NULL, unit TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
                              said TEXT NOT NULL, file TEXT NOT NULL, place TEXT NOT NULL, at TEXT NOT NULL);
         CREATE INDEX intake_unit ON intake (rubric, period, unit);
         CREATE TABLE editions (rubric TEXT PRIMARY KEY, digest TEXT NOT NULL, first_used TEXT NOT NULL) WITHOUT ROWID;
@@ -54,14 +55,19 @@ class Intake:
 
     def add(self, rubric: str, period: str, entered: Iterable[Entered], sha256: str, name: str, who: str, at: str) -> None:
         """Add everything that a file says, in one transaction."""
-        rows = [(rubric, period, each.unit, *_dump(each.said), sha256, each.place, at) for each in entered]
+        rows = [(rubric, period, each.unit, *_dump(each.said), each.source.value, sha256, each.place, at) for each in entered]
         with write(self.database) as connection:
             connection.execute("INSERT INTO intake_files VALUES (?, ?, ?, ?, ?, ?)", (sha256, rubric, period, name, at, who))
-            connection.executemany("INSERT INTO intake (rubric, period, unit, kind, name, said, file, place, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany(
+                "INSERT INTO intake (rubric, period, unit, kind, name, said, source, file, place, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
 
     def of(self, rubric: str, period: str, unit: str, kind: str) -> Inputs:
-        """What counts now for a unit: of each thing the latest word."""
-        rows = self.database.conn.execute("SELECT kind, said FROM intake WHERE rubric = ? AND period = ? AND unit = ? ORDER BY id", (rubric, period, unit))
+        """What counts now for a unit: of each thing the latest word, a reviewer's before a special body's before the unit's own."""
+        rows = self.database.conn.execute(
+            "SELECT kind, said FROM intake WHERE rubric = ? AND period = ? AND unit = ? ORDER BY CASE source WHEN 'self' THEN 0 WHEN 'special' THEN 1 ELSE 2 END, id",
+            (rubric, period, unit),
+        )
         latest: dict[tuple[str, ...], Said | str] = {}
         for said_kind, text in rows.fetchall():
             said = _load(said_kind, json.loads(text))

@@ -143,7 +143,7 @@ def test_caps_and_floors_of_headings(make: Make) -> None:
 def test_rows_that_take_from_their_heading(make: Make) -> None:
     rubric = make("0 points=20 combine=taken", "1 points=0 floor=none parent=0", "+a count deduct=3", "2 points=0 floor=none parent=0", "+b count deduct=1", top='[total]\npoints = "20"\n')  # fmt: skip
     partly = card_of(rubric, findings=[fault("a", count=2)])
-    assert (numbers(row(partly, "0")), partly.scored, partly.examined) == (["14", "14", "0", "14"], Decimal(20), Decimal(0))
+    assert (numbers(row(partly, "0")), partly.scored, partly.examined) == ([None, None, "0", "14"], Decimal(0), Decimal(0))
     full = card_of(rubric, findings=[fault("a", count=2)], examined=["b"])
     assert (numbers(row(full, "0")), full.examined) == (["14"] * 4, Decimal(20))
     assert numbers(row(card_of(rubric, findings=[fault("a", count=9)], examined=["b"]), "0"))[0] == "0"

@@ -92,7 +92,7 @@ def test_bounds_of_awards_and_of_bonuses(make: Make) -> None:
 
 def test_bounds_of_shares_choices_and_open_ceilings(make: Make) -> None:
     rubric = make(
-        "1 points=10", "+a count deduct=1 cap=30%", "+b judgement deduct={choices=[\"10%\",\"20%\"]}", "2 points=10", '+c judgement award={max="60%"}', "3 points=10",
+        "1 points=10", "+a count deduct=1 cap=30%", "+b judgement deduct={choices=[\"10%\",\"20%\"]}", "2 points=10", '+c judgement award={max="100%"}', "3 points=10",
         "+d flag ceiling=6", "+e count deduct=1", "4 points=10", "+f count award=4", "+g count bonus=1 group=g", "+h count bonus=1 group=g", "*g cap=15%",
     )  # fmt: skip
     assert numbers(row(card_of(rubric, examined=["a"]), "1")) == ["10", "10", "8", "10"]
@@ -141,7 +141,7 @@ def test_conditions_that_ask_what_others_came_to(make: Make) -> None:
     assert (numbers(row(looked, "1")), numbers(row(looked, "2"))) == (["10"] * 4, ["5"] * 4)
     open_ = card_of(rubric, findings=[{"rule": "a"}, fault("b")])
     assert numbers(row(open_, "1")) == ["10", "5", "5", "10"]
-    assert numbers(row(open_, "2"))[:2] == ["5", "5"]
+    assert numbers(row(open_, "2")) == ["5", "0", "0", "5"]
     assert numbers(row(card_of(rubric, findings=[fault("b")]), "1")) == [None, None, "0", "10"], "whether b applies is not known"
 
 
@@ -219,7 +219,7 @@ def test_vetoes_count_from_their_threshold_and_absorption_takes_the_highest(make
     two = card_of(rubric, findings=[fault("v", count=2), *levels])
     assert [two.confirmed, two.vetoes, two.grades] == [Decimal(7), (), ("好",)]
     maybe = card_of(rubric, findings=[fault("v", count=2), {"rule": "v", "target": "x"}, *levels])
-    assert [maybe.confirmed, maybe.worst, maybe.low, maybe.possible_vetoes, maybe.grades] == [Decimal(7), None, None, ("v",), ("好", "中", "差")]
+    assert [maybe.confirmed, maybe.worst, maybe.low, maybe.possible_vetoes, maybe.grades] == [Decimal(7), None, None, ("v",), ("好", "差")]
     out = card_of(rubric, findings=[fault("v", count=3), *levels])
     assert [out.confirmed, out.worst, out.low, out.high, out.grades, out.confirmed_formula, out.complete] == [None, None, None, None, ("差",), "", False]
 
