@@ -119,7 +119,7 @@ def _uncomputed(body: bytes, book: Any) -> frozenset[tuple[str, str]]:
         return frozenset()
     formulas = openpyxl.load_workbook(io.BytesIO(body))
     return frozenset(
-        (sheet.title, cell.coordinate) for sheet in formulas.worksheets for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=30) for cell in row
+        (sheet.title, cell.coordinate) for sheet in formulas.worksheets for row in sheet.iter_rows(max_row=min(sheet.max_row, MAX_ROWS), max_col=30) for cell in row
         if cell.data_type == "f" and book[sheet.title][cell.coordinate].value is None
     )  # fmt: skip
 
@@ -132,7 +132,7 @@ def _meta(book: Any) -> dict[str, str]:
 
 
 def _units(book: Any) -> Iterator[tuple[str, str]]:
-    for row in book[META].iter_rows(max_row=MAX_ROWS, max_col=3, values_only=True):
+    for row in book[META].iter_rows(max_row=min(book[META].max_row, MAX_ROWS), max_col=3, values_only=True):
         if row and row[0] == "单位":
             yield str(row[1]), str(row[2])
 

@@ -18,6 +18,7 @@ from model.inputs import Claim, Entry, Fact, Judgement, Occurrence, Source, Stat
 from model.unit import Unit
 from model.zone import SHANGHAI
 from rubric_map.files import load_rubrics
+from store.store import Store
 from tests.conftest import duwang_command
 
 HUANGPU = load_rubrics()["huangpu-2023"]
@@ -196,3 +197,48 @@ def test_reading_into_a_store_keeps_every_word(tmp_path: Path) -> None:
     assert len(history) == 3
     assert "更正" in history[2]
     assert duwang_command("forms", "read", str(bad), "--store", store).returncode == 2
+
+
+def test_a_form_has_the_sheets_and_columns_it_was_made_with() -> None:
+    mine = openpyxl.load_workbook(io.BytesIO(fill(blank(Scope(Source.SELF)), {})))
+    mine.create_sheet(OCCURRENCES)
+    theirs = openpyxl.load_workbook(io.BytesIO(fill(blank(Scope(Source.REVIEW)), {})))
+    del theirs[JUDGEMENTS]
+    theirs[SCORES].cell(1, columns_of(theirs[SCORES])["评分"]).value = "得分"
+    for book, words in ((mine, "自评表不应有工作表“扣分加分事项”"), (theirs, "缺少工作表“裁量分”"), (theirs, "表头被改动，缺少“评分”，多了“得分”")):
+        buffer = io.BytesIO()
+        book.save(buffer)
+        with pytest.raises(FormError, match=words):
+            read(buffer.getvalue())
+
+
+def test_lines_twice_and_formulas_without_a_result_are_refused() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(fill(blank(Scope(Source.SELF), UNITS[:1]), {SCORES: [({"序号": "1.1"}, {"评分": 1})]})))
+    sheet, columns = book[SCORES], columns_of(book[SCORES])
+    for header, value in (("单位编号", "fgw"), ("单位", "发展改革委"), ("评分", 0)):
+        sheet.cell(3, columns[header]).value = value
+    for header in ("序号", "上级指标", "指标", "评分标准", "考评要点", "分值"):
+        sheet.cell(3, columns[header]).value = sheet.cell(2, columns[header]).value
+    sheet.cell(4, columns["评分"]).value = "=0.5+0.5"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with pytest.raises(FormError) as error:
+        read(buffer.getvalue())
+    text = "\n".join(error.value.faults)
+    assert "评分!A3：与上面的一行重复" in text
+    assert "公式没有计算结果" in text
+
+
+def test_a_units_own_word_never_overrules_a_reviewers(tmp_path: Path) -> None:
+    store = str(tmp_path / "store")
+    review = tmp_path / "复核.xlsx"
+    mine = tmp_path / "自评.xlsx"
+    review.write_bytes(fill(blank(Scope(Source.REVIEW), UNITS[:1]), {SCORES: [({"序号": "2.5"}, {"不适用": "是", "理由": "核准"})]}))
+    mine.write_bytes(fill(blank(Scope(Source.SELF), UNITS[:1]), {SCORES: [({"序号": "2.5"}, {"不适用": "是", "理由": "没有草案"})]}))
+    for path in (review, mine):
+        assert duwang_command("forms", "read", str(path), "--store", store).returncode == 0
+    claims = Store(tmp_path / "store").intake.of("huangpu-2023", "2023", "fgw", "委办局").claims
+    assert [(claim.state, claim.origin.why) for claim in claims] == [(State.CONFIRMED, "核准")]
+    only = duwang_command("forms", "read", str(review), "--store", store, "--only", "self")
+    assert only.returncode == 2
+    assert "这是复核表，本次只读入自评表" in only.stderr

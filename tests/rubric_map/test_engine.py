@@ -1,12 +1,16 @@
 """Cases of the engine that no document's example covers: what does not apply, parts, headings, gates, grades."""
 
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from model.formula import Formula, divided, minus, number, plain, plus, rounded, times
 from model.inputs import Source
 from model.scorecard import Examined
+from rubric_map.engine import score
+from rubric_map.inputs import parse_inputs
 from rubric_map.intake import rules_by_id
 from rubric_map.program import program_of
 from tests.rubric_map.making import TOLD, Make, by, card_of, fault, numbers, row
@@ -254,3 +258,122 @@ def test_formulas_print_with_the_parentheses_they_need() -> None:
     assert rounded(divided(one, three), 2).text == "ROUND(1/3, 2)"
     assert rounded(number(Decimal("0.125")), 2).value == Decimal("0.13")
     assert [plain(Decimal(text)) for text in ("100", "0.10", "1E+3", "0", "-0.0")] == ["100", "0.1", "1000", "0", "0"]
+
+
+# -- what is not known, and what leaves the full marks -----------------------------------------------------------------
+
+
+def test_a_rule_is_looked_at_when_all_its_checks_were(make: Make) -> None:
+    rubric = make("1 points=10", '+r count deduct=1 checks=["column-stale","column-empty"]')
+    assert row(card_of(rubric, examined=["column-stale"]), "1").examined is Examined.NONE
+    assert row(card_of(rubric, examined=["column-stale", "column-empty"]), "1").examined is Examined.FULL
+    assert row(card_of(rubric, examined=["r"]), "1").examined is Examined.FULL
+    concerned = parse_inputs(rubric, {"unit": "u", "kind": "局", "examined": ["column-stale"]}, Path("x"))
+    assert row(score(rubric, replace(concerned, not_concerned=frozenset(["column-empty"]))), "1").examined is Examined.FULL
+    neither = replace(concerned, examined=frozenset(), not_concerned=frozenset(["column-empty", "column-stale"]))
+    assert row(score(rubric, neither), "1").examined is Examined.NONE
+    dismissed = {"check": "column-stale", "review": "dismissed"}
+    assert row(card_of(rubric, findings=[dismissed]), "1").examined is Examined.NONE
+    assert numbers(row(card_of(rubric, findings=[{"check": "column-stale", "review": "confirmed"}]), "1"))[0] == "9"
+
+
+def test_a_target_counts_once_however_often_it_was_found(make: Make) -> None:
+    rubric = make("1 points=10", '+r count deduct=1 checks=["column-stale","column-empty"]')
+    twice = [{"check": check, "target": "a", "review": "confirmed"} for check in ("column-stale", "column-empty")]
+    assert numbers(row(card_of(rubric, findings=twice), "1"))[0] == "9"
+    assert numbers(row(card_of(rubric, findings=[fault("r", target="a", count=2), fault("r", target="a"), fault("r", target="b")]), "1"))[0] == "7"
+
+
+def test_points_of_rows_that_do_not_take_part_leave_the_full_marks(make: Make) -> None:
+    rubric = make("1 points=10 when=单位类别~==~'局'", "2 points=10", top='[total]\npoints = "20"\nnormalise = "100"\n')
+    given = {"scores": [by("1", "review", "9"), by("2", "review", "9")]}
+    assert card_of(rubric, **given).confirmed == Decimal(90)
+    other = score(rubric, replace(parse_inputs(rubric, {"unit": "u", **given}, Path("x")), kind="乡镇"))
+    assert [other.confirmed, other.total, row(other, "1").applies, row(other, "1").note] == [Decimal(90), Decimal(100), False, "未达到条件，不计"]
+    unknown = score(rubric, parse_inputs(rubric, {"unit": "u", **given}, Path("x")))
+    assert [row(unknown, "1").confirmed, unknown.confirmed, unknown.complete] == [None, Decimal(45), False]
+
+
+def test_what_drops_out_below_passes_up(make: Make) -> None:
+    rows = ("0 points=50", "1 points=25 parent=0", "2 points=25 parent=0", "!na then=drop", "3 points=50")
+    given = {"scores": [by("1", "review", "25"), by("3", "review", "50")], "inapplicable": [{"indicator": "2", "state": "confirmed", "why": "x"}]}
+    assert card_of(make(*rows, top='[total]\npoints = "100"\nnormalise = "100"\n'), **given).confirmed == Decimal(100)
+    plain_card = card_of(make(*rows, top='[total]\npoints = "100"\n'), **given)
+    assert [plain_card.confirmed, plain_card.total, plain_card.examined] == [Decimal(75)] * 3
+    gone = given | {"inapplicable": [{"indicator": name, "state": "confirmed", "why": "x"} for name in ("1", "2")]}
+    everything = make(
+        "0 points=50",
+        "1 points=25 parent=0",
+        "!na then=drop",
+        "2 points=25 parent=0",
+        "!na then=drop",
+        "3 points=50",
+        top='[total]\npoints = "100"\nnormalise = "100"\n',
+    )
+    card = card_of(everything, **(gone | {"scores": [by("3", "review", "33")]}))
+    assert [card.confirmed, row(card, "0").applies] == [Decimal(66), False]
+
+
+def test_points_by_a_condition_that_is_not_known(make: Make) -> None:
+    head = 'facts = { "对社会" = { kind = "yes-no", title = "t" } }\n'
+    rubric = make('1 points=[{when="对社会",points="8"},{points="4"}]', "+r count deduct=1", head=head)
+    unknown = row(card_of(rubric, examined=["r"]), "1")
+    assert (numbers(unknown), unknown.examined, unknown.points) == ([None, None, "0", "8"], Examined.NONE, Decimal(8))
+    assert numbers(row(card_of(rubric, examined=["r"], facts={"对社会": "否"}), "1"))[0] == "4"
+
+
+def test_claims_and_exemptions_that_may_still_hold_widen_the_bounds(make: Make) -> None:
+    head = 'facts = { "有" = { kind = "yes-no", title = "t" } }\n'
+    rubric = make("1 points=10", "+a count award=10", "!na score=80%", "2 points=10", "+b count deduct=10", "!na score=60% when=not~有", head=head)
+    claimed = row(card_of(rubric, examined=["1"], inapplicable=[{"indicator": "1", "why": "x"}]), "1")
+    assert (numbers(claimed), claimed.examined) == (["0", "0", "0", "8"], Examined.PART)
+    unknown = row(card_of(rubric, findings=[fault("b")]), "2")
+    assert (numbers(unknown), unknown.examined) == (["0", "0", "0", "6"], Examined.PART)
+    unscored = row(card_of(rubric, inapplicable=[{"indicator": "1", "why": "x"}]), "1")
+    assert numbers(unscored) == [None, None, "0", "10"]
+    dropping = make("0 points=10", "!na then=drop when=not~有", "1 points=10 parent=0", "2 points=10", top='[total]\npoints = "20"\n', head=head)
+    open_ = card_of(dropping, scores=[by("1", "review", "3"), by("2", "review", "9")])
+    assert (numbers(row(open_, "0")), open_.examined, open_.complete) == (["3", "3", "0", "10"], Decimal(10), False)
+
+
+def test_vetoes_that_nobody_looked_at_keep_the_worst_grade_possible(make: Make) -> None:
+    top = '[total]\npoints = "100"\nveto_grade = "差"\nveto_points = "59"\n[[grade]]\nname = "优"\nat_least = "90"\n[[grade]]\nname = "差"\nat_least = "0"\n'
+    rubric = make("0 points=0 when=单位类别~==~'局'", "+v flag veto=true", "1 points=100", top=top)
+    unknown = card_of(rubric, scores=[by("1", "review", "95")])
+    assert [unknown.grades, unknown.unexamined_vetoes, unknown.complete, unknown.low, unknown.worst] == [("优", "差"), ("v",), False, Decimal(59), Decimal(95)]
+    looked = card_of(rubric, scores=[by("1", "review", "95")], examined=["v"])
+    assert [looked.grades, looked.complete] == [("优",), True]
+    pending = card_of(rubric, scores=[by("1", "review", "30")], findings=[{"rule": "v"}])
+    assert [pending.worst, pending.low, pending.high, pending.grades] == [Decimal(30), Decimal(30), Decimal(30), ("差",)]
+    elsewhere = score(rubric, replace(parse_inputs(rubric, {"unit": "u", "findings": [fault("v")], "scores": [by("1", "review", "95")]}, Path("x")), kind="镇"))
+    assert [elsewhere.confirmed, elsewhere.vetoes] == [Decimal(95), ()]
+
+
+def test_totals_below_every_line_have_the_lowest_grade(make: Make) -> None:
+    rubric = make("1 points=10", "2 points=0 floor=none", "+b count deduct=20", top='[total]\npoints = "10"\n[[grade]]\nname = "好"\nat_least = "6"\n[[grade]]\nname = "差"\nat_least = "0"\n')  # fmt: skip
+    card = card_of(rubric, scores=[by("1", "review", "10")], findings=[fault("b")])
+    assert [card.confirmed, card.grades, card.complete] == [Decimal(-10), ("差",), True]
+
+
+def test_quarters_are_combined_before_rounding_and_shares_do_not_lose_a_digit(make: Make) -> None:
+    over = 'places = 0\nover = { name = "季度", parts = ["一", "二"], combine = "mean" }\n'
+    rubric = make("1 points=100", top=f'[total]\npoints = "100"\n{over}')
+    card = card_of(rubric, scores=[by("1", "review", "89.5", part="一"), by("1", "review", "89.4", part="二")])
+    assert [card.confirmed, card.parts[0].confirmed] == [Decimal(89), Decimal(90)]
+    grades = '[[grade]]\nname = "优"\nat_least = "90"\n[[grade]]\nname = "差"\nat_least = "0"\n'
+    spread = make("0 points=100", "1 points=30 parent=0", "2 points=60 parent=0", "3 points=10 parent=0", "!na then=spread-by-points", top=f'[total]\npoints = "100"\ngrade_on = "exact"\n{grades}')  # fmt: skip
+    shared = card_of(spread, scores=[by("1", "review", "27"), by("2", "review", "54")], inapplicable=[{"indicator": "3", "state": "confirmed", "why": "x"}])
+    assert [shared.grades, shared.examined, shared.complete] == [("优",), Decimal(100), True]
+
+
+def test_bodies_that_disagree_are_a_conflict_and_their_mean_recomputes(make: Make) -> None:
+    card = card_of(make("1 points=20"), scores=[by("1", "special", value, body=body) for body, value in (("甲", "0"), ("乙", "20"), ("丙", "20"))])
+    formula = row(card, "1").confirmed
+    assert formula is not None
+    assert [formula.text, row(card, "1").conflict] == ["(20 + 20)/3", True]
+
+
+def test_the_latest_word_is_told_by_its_date(make: Make) -> None:
+    rubric = make("1 points=20", "+j judgement deduct={}")
+    late, early = {"rule": "j", "points": "5"} | TOLD | {"when": "2023-10-01"}, {"rule": "j", "points": "1"} | TOLD | {"when": "2023-09-01"}
+    assert numbers(row(card_of(rubric, judgements=[late, early]), "1"))[0] == "15"

@@ -37,12 +37,17 @@ def value(text: str, facts: Mapping[str, Value], kind: str = "yes-no") -> Value:
         ("件数 >= 3 and 公开", True), ("件数 ≥ 3", True), ("件数 / 总数 > 0.2%", False), ("件数 / 总数 > 0.1%", True), ("not 公开 or 类别 == 'A类'", True), ("类别 in ['A类', 'B类']", True),
         ("类别 not in ('A类',)", False), ("类别 != “B类”", True), ("1 <= 件数 < 4", True), ("1 <= 件数 < 3", False), ("成文 < date('2023-01-20')", True), ("days(成文, 发布) == 10", True),
         ("workdays(成文, 发布) == 8", True), ("count('r') > 2", True), ("score('1') > 80", False), ("件数 × 2 ＞ 5", True), ("-件数 < 0", True), ("(件数 + 1) * 2 - 8 == 0", True),
-        ("公开 == True", True),
+        ("公开 == True", True), ("类别 != '县（市、区）政府，低于5%'", True), ("类别 == “A类”", True), ("件数 ÷ 总数 < 50%", True),
     ],
 )  # fmt: skip
 def test_what_it_knows(text: str, expected: bool) -> None:
     facts: dict[str, Value] = {"件数": Decimal(3), "总数": Decimal(1500), "公开": True, "类别": "A类", "成文": date(2023, 1, 10), "发布": date(2023, 1, 20)}
     assert value(text, facts) is expected
+
+
+def test_texts_between_quotes_are_left_as_they_are() -> None:
+    assert value("类别 == '县（市、区）政府 5%'", {"类别": "县（市、区）政府 5%"}) is True
+    assert compile_expression("score('一（1）') > 1", KINDS, "yes-no").scores == {"一（1）"}
 
 
 def test_working_days_count_from_the_day_after_and_back() -> None:
