@@ -5,7 +5,7 @@ from random import Random
 
 import duwang  # noqa: F401  puts the project's folders on the path
 from rubric_map.answers import scorecard_answer
-from rubric_map.engine import score
+from rubric_map.engine import score, score_together
 from rubric_map.files import load_rubrics
 from tests.rubric_map.inputs_of import inputs_of
 
@@ -22,7 +22,7 @@ def main() -> None:
         mean = sum(len(each.occurrences) + len(each.facts) + len(each.entries) + len(each.judgements) for each in given) / UNITS
         score(rubric, given[0])
         started = time.process_time()
-        cards = [score(rubric, each) for each in given]
+        cards = score_together(rubric, given)
         scored = time.process_time()
         for card in cards:
             scorecard_answer(card)

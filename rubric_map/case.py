@@ -29,21 +29,19 @@ class Case:
 def build_case(inputs: Inputs, program: Program, part: str = "") -> Case:
     """The case of a unit. With ``part`` only what belongs to that part, and facts that belong to no part."""
 
-    def here(each: Occurrence | Entry | Claim | Judgement) -> bool:
-        return each.part == part
-
     facts: dict[str, Value] = {"单位类别": inputs.kind or None}
     for fact in sorted(inputs.facts, key=lambda f: (f.part != "", f.origin.when)):
         if fact.state is State.CONFIRMED and fact.part in ("", part):
             facts[fact.name] = fact.value
-    occurrences = sorted(filter(here, inputs.occurrences), key=lambda each: each.key)
+    occurrences = sorted((each for each in inputs.occurrences if each.part == part), key=lambda each: each.key)
     confirmed, worst, hints = _sort_occurrences(occurrences, program.rules_of)
     examined = _examined(inputs, program, part, {each.of for each in occurrences})
-    judgements = {each.rule: each for each in sorted(filter(here, inputs.judgements), key=_when)}
+    judgements = {each.rule: each for each in sorted((each for each in inputs.judgements if each.part == part), key=_when)}
     entries: dict[str, list[Entry]] = {}
-    for entry in filter(here, inputs.entries):
-        entries.setdefault(entry.indicator, []).append(entry)
-    claims = {claim.indicator: claim for claim in sorted(filter(here, inputs.claims), key=_when)}
+    for entry in inputs.entries:
+        if entry.part == part:
+            entries.setdefault(entry.indicator, []).append(entry)
+    claims = {claim.indicator: claim for claim in sorted((each for each in inputs.claims if each.part == part), key=_when)}
     firm, worst_case, best_case = (View(facts, examined, judgements, counted) for counted in (confirmed, worst, worst))
     return Case(firm, worst_case, best_case, entries, claims, hints)
 

@@ -1,6 +1,8 @@
 """The scoring engine: a unit's inputs against a rubric. Pure, exact and deterministic; every point has its formula."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
@@ -38,7 +40,20 @@ def score_together(rubric: Rubric, batch: Iterable[Inputs]) -> list[Scorecard]:
         known = tuple(Formula(fact.value) for each in units for fact in each.facts if fact.name == spec.of and isinstance(fact.value, Decimal))
         if known:
             facts.append(Fact(name, COMBINE[spec.peers](known).value))
-    return [score(rubric, replace(each, facts=(*each.facts, *facts)) if facts else each) for each in units]
+    with _uncollected():
+        return [score(rubric, replace(each, facts=(*each.facts, *facts)) if facts else each) for each in units]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would look through all scorecards again and again: they hold no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 # -- one pass over the tree --------------------------------------------------------------------------------------------
@@ -178,6 +193,8 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
 
     ``stated`` are the document's full marks; None where they are the sum of what applies.
     """
+    if len(results) == 1 and above.is_plain and stated is None and not results[0].dropped:
+        return _alone(above, results[0])
     is_whole = not any(r.dropped or r.is_smaller for r in results)
     kept = results if is_whole else [r for r in results if not r.dropped]
     factors = above.weights if is_whole else _factors(above, results)
@@ -207,6 +224,16 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
         above.id, above.title, above.parent, above.depth, True, points, state, confirmed, worst, low, high, applies=bool(kept), note=above.note,
     )  # fmt: skip
     return Result(row, confirmed, worst, low, high, points, scored, examined, dropped, is_smaller)
+
+
+def _alone(above: Heading, only: Result) -> Result:
+    """A heading over a single row, which most headings of long tables are: what the row is, held above the floor."""
+    confirmed = None if only.confirmed is None else at_least(Formula(only.confirmed.value), above.floor)
+    worst = confirmed if only.worst is only.confirmed else None if only.worst is None else at_least(Formula(only.worst.value), above.floor)
+    low = above.floor if only.low is None else _held(above, only.points, only.low)
+    high, examined = _held(above, only.points, only.high), only.row.examined
+    row = RowScore(above.id, above.title, above.parent, above.depth, True, only.points, examined, confirmed, worst, low, high, note=above.note)
+    return Result(row, confirmed, worst, low, high, only.points, only.scored, only.examined, "", only.is_smaller)
 
 
 def _exactly(value: Decimal) -> Decimal:

@@ -41,6 +41,8 @@ class Heading:
     normalise: Decimal | None
     weights: tuple[Formula, ...] | None
     """What a point of each row is worth here; None where all are worth one."""
+    is_plain: bool
+    """Whether a single row below is worth here exactly what it is, but for the floor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def program_of(rubric: Rubric) -> Program:
         below.setdefault(indicator.parent, []).append(indicator)
     top = tuple(_node(rubric, each, below, kinds, 0, None) for each in below[""])
     total = rubric.total
-    root = Heading("total", rubric.title, "", "", 0, "sum", None, None, total.normalise, _weights(below[""]))
+    root = Heading("total", rubric.title, "", "", 0, "sum", None, None, total.normalise, _weights(below[""]), False)
     return Program(rubric, top, root, *_rules_of(top))
 
 
@@ -170,7 +172,10 @@ def _node(rubric: Rubric, indicator: Indicator, below: Mapping[str, list[Indicat
 
 
 def _heading(indicator: Indicator, below: list[Indicator], depth: int, floor: Decimal | None, cap: Decimal | None) -> Heading:
-    return Heading(indicator.id, indicator.title, indicator.parent, indicator.note, depth, indicator.combine, floor, cap, indicator.normalise, _weights(below))
+    is_plain = _weights(below) is None and indicator.normalise is None and cap is None and indicator.combine != "taken"
+    return Heading(
+        indicator.id, indicator.title, indicator.parent, indicator.note, depth, indicator.combine, floor, cap, indicator.normalise, _weights(below), is_plain
+    )
 
 
 def _weights(below: list[Indicator]) -> tuple[Formula, ...] | None:

@@ -103,6 +103,8 @@ def dropped_row(node: Node, then: str, points: Decimal, note: str) -> Result:
 
 def open_exemptions(node: Node, case: Case) -> list[NotApplicable]:
     """Exemptions that may still come to hold: their condition is not known, or a claim waits for confirmation."""
+    if not node.exemptions:
+        return []
     claim = case.claims.get(node.indicator.id)
     is_claimed = claim is not None and claim.state in (State.PENDING, State.IN_DOUBT)
     return [each.spec for each in node.exemptions if (each.when is not None and each.when(case.confirmed) is None) or (each.when is None and is_claimed)]
@@ -127,7 +129,7 @@ def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], 
         score = plus([base, bonus])
         return Computed(Examined.FULL, score, score, score.value, score.value, rules, exemption, exemption.clause)
     known = [confirmed[i].known for i in node.required]
-    examined = Examined.FULL if known and all(known) else Examined.PART if any(known) else Examined.NONE
+    examined = Examined.NONE if True not in known else Examined.PART if False in known else Examined.FULL
     good = bad = best = _total(node, confirmed, points)
     if everything is not confirmed and node.effects & TAKES:
         bad = _total(node, _mixed(node, confirmed, everything, TAKES), points)
@@ -305,6 +307,8 @@ def _told(entries: list[Entry]) -> tuple[str, str, str, tuple[str, ...]]:
 
 
 def _disagree(spoken: dict[Source, Spoken]) -> bool:
+    if len(spoken) < 2:
+        return any(each.is_split for each in spoken.values())
     return any(each.is_split for each in spoken.values()) or len({each.score.points for each in spoken.values()}) > 1
 
 
