@@ -209,7 +209,7 @@ def _bounds(node: Node, readings: Sequence[Reading], best: Decimal, worst: Decim
     for scored, reading in zip(node.rules, readings):
         if reading.known or scored.effect not in ("deduct", "award", "ceiling"):
             continue
-        most = _most(scored, points, floor)
+        most = _most(scored, points)
         if scored.effect == "award":
             high = points if most is None else min(points, high + most)
         elif low is not None:
@@ -218,15 +218,15 @@ def _bounds(node: Node, readings: Sequence[Reading], best: Decimal, worst: Decim
     return low, max(high, best)
 
 
-def _most(scored: Scored, points: Decimal, floor: Decimal | None) -> Decimal | None:
-    """The most that a rule can take or give; None where nothing bounds it."""
+def _most(scored: Scored, points: Decimal) -> Decimal | None:
+    """The most that a rule can take or give; None where nothing but the row bounds it."""
     rule = scored.rule
     if rule.cap is not None:
         return rule.cap.of(points).value
     if isinstance(rule, Judged):
-        price = rule.deduct or rule.award or rule.bonus
-        limits = [each.of(points).value for each in (*price.choices, price.max) if each is not None] if price is not None else []
-        return max(limits, default=None if floor is None else points)
+        price = rule.deduct or rule.award
+        assert price is not None  # bonuses are not asked about
+        return max((each.of(points).value for each in (*price.choices, price.max) if each is not None), default=None)
     return None
 
 

@@ -319,6 +319,8 @@ def test_points_by_a_condition_that_is_not_known(make: Make) -> None:
     rubric = make('1 points=[{when="对社会",points="8"},{points="4"}]', "+r count deduct=1", head=head)
     unknown = row(card_of(rubric, examined=["r"]), "1")
     assert (numbers(unknown), unknown.examined, unknown.points) == ([None, None, "0", "8"], Examined.NONE, Decimal(8))
+    assert unknown.note == "分值随单位情况而定，所需事实尚未填报"
+    assert card_of(rubric, examined=["r"]).low == Decimal(0)
     assert numbers(row(card_of(rubric, examined=["r"], facts={"对社会": "否"}), "1"))[0] == "4"
 
 
@@ -331,6 +333,18 @@ def test_claims_and_exemptions_that_may_still_hold_widen_the_bounds(make: Make) 
     assert (numbers(unknown), unknown.examined) == (["0", "0", "0", "6"], Examined.PART)
     unscored = row(card_of(rubric, inapplicable=[{"indicator": "1", "why": "x"}]), "1")
     assert numbers(unscored) == [None, None, "0", "10"]
+    leaving = make(
+        "1 points=10",
+        "+a count deduct=2",
+        "!na then=drop when=not~有",
+        "2 points=10 floor=none",
+        "+b count deduct=2",
+        "+c count deduct=1",
+        "!na score=50% when=not~有",
+        head=head,
+    )
+    gone = card_of(leaving, findings=[fault("a"), fault("b")])
+    assert [numbers(row(gone, name)) for name in "12"] == [["8", "8", "0", "10"], ["8", "8", None, "8"]]
     dropping = make("0 points=10", "!na then=drop when=not~有", "1 points=10 parent=0", "2 points=10", top='[total]\npoints = "20"\n', head=head)
     open_ = card_of(dropping, scores=[by("1", "review", "3"), by("2", "review", "9")])
     assert (numbers(row(open_, "0")), open_.examined, open_.complete) == (["3", "3", "0", "10"], Decimal(10), False)
