@@ -6,7 +6,14 @@ import pytest
 
 from rubric_map.files import read_rubric
 from rubric_map.language import Rubric
+from rubric_map.program import program_of
 from tests.rubric_map.making import HEAD, Make
+
+
+@pytest.fixture(autouse=True)
+def freshly_compiled() -> None:
+    """Every test compiles its rubrics itself: what an earlier one compiled must not answer for it."""
+    program_of.cache_clear()
 
 
 @pytest.fixture
