@@ -362,17 +362,19 @@ def _grades(rubric: Rubric, low: Bound, high: Bound) -> tuple[str, ...]:
 
 def _score_parts(program: Program, inputs: Inputs, over: Over) -> Scorecard:
     """A rubric that is scored by parts, such as quarters: one scorecard each, and their combination."""
-    rubric = program.rubric
-    scored = [_score_once(program, inputs, part) for part in _parts(over, inputs)]
+    rubric, combine = program.rubric, COMBINE[over.combine]
+    scored = [_score_once(program, inputs, part) for part in _parts(over, inputs) or ("",)]
     cards, wholes = tuple(card for card, _ in scored), [whole for _, whole in scored]
-    combine = COMBINE[over.combine]
-    confirmed = _join(combine, [number(_limited(rubric, w.confirmed).value) for w in wholes if w.confirmed is not None])
-    worst = _join(combine, [number(_limited(rubric, w.worst).value) for w in wholes if w.worst is not None])
     lows = [number(w.low) for w in wholes if w.low is not None]
-    low = combine(tuple(lows)).value if wholes and len(lows) == len(wholes) else None
-    high = combine(tuple(number(w.high) for w in wholes)).value if wholes else ZERO
-    count = 1 if over.combine == "sum" else len(wholes) or 1
-    points = total(w.points for w in wholes) / count
-    row = RowScore("total", rubric.title, "", 0, True, points, Examined.PART, confirmed, worst, low, high)
-    whole = Result(row, confirmed, worst, low, high, points, total(w.scored for w in wholes) / count, total(w.examined for w in wholes) / count)
+    count = 1 if over.combine == "sum" else len(wholes)
+    whole = replace(
+        wholes[0],
+        confirmed=_join(combine, [number(_limited(rubric, w.confirmed).value) for w in wholes if w.confirmed is not None]),
+        worst=_join(combine, [number(_limited(rubric, w.worst).value) for w in wholes if w.worst is not None]),
+        low=combine(tuple(lows)).value if len(lows) == len(wholes) else None,
+        high=combine(tuple(number(w.high) for w in wholes)).value,
+        points=total(w.points for w in wholes) / count,
+        scored=total(w.scored for w in wholes) / count,
+        examined=total(w.examined for w in wholes) / count,
+    )
     return _card(rubric, inputs, whole, tuple(row for card in cards for row in card.rows), cards)
