@@ -1,6 +1,6 @@
 # make setup   install everything that is missing        make demo   inspect the bundled portal
 # make test    run the tests                             make check  lint, types, import contracts
-# make mutants mutation testing of the scoring engine, about an hour
+# make mutants mutation testing of the scoring engine, about ten minutes
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

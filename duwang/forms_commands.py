@@ -73,9 +73,11 @@ def forms_wanted(rubric: Rubric, source: Source, units: list[Unit], only: list[s
     if source is not Source.SPECIAL:
         return [(Scope(source), [unit]) for unit in units]
     bodies = bodies_of(rubric)
+    if not bodies:
+        stop(USAGE, "评分标准没有写考评机构（body），不需要专项评估表")
     unknown = sorted(set(only) - set(bodies))
-    if unknown or not bodies:
-        stop(USAGE, f"评分标准中没有考评机构“{'、'.join(unknown)}”，有：{'、'.join(bodies) or '无'}")
+    if unknown:
+        stop(USAGE, f"评分标准中没有考评机构“{'、'.join(unknown)}”，有：{'、'.join(bodies)}")
     scopes = [Scope(source, name) for name in bodies if not only or name in only]
     return [(scope, units) for scope in scopes if rows_for(rubric, scope) or facts_for(rubric, scope)]
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
 
 from checks.lib.memory import UNIT
 from checks.loader import load_checks
@@ -14,7 +16,9 @@ from reports import overview_html, unit_html
 from reports.values import CheckTally, Overview, UnitReport
 from rubric_map.engine import score
 from rubric_map.files import load_rubrics
+from rubric_map.inputs import parse_inputs
 from rubric_map.intake import occurrences_of
+from rubric_map.ranking import Comparison, RowChange
 from tests.conftest import MOMENT
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -66,3 +70,28 @@ def test_what_was_not_examined_is_said() -> None:
     html = unit_html.render(report()).decode()
     for words in ("网站 robots.txt 不允许访问", "超出本次检查上限", "检查程序出错", "政务公开窗口", "未检查"):
         assert words in html
+
+
+def test_a_report_shows_sources_vetoes_rulings_and_what_changed() -> None:
+    rubric = load_rubrics()["guoban-2019-19"]
+    given = {
+        "unit": "mzj", "kind": "门户网站", "facts": {"有对外服务职能": False, "首页两周有更新": True},
+        "findings": [{"rule": "veto-safety", "target": EVIL, "who": EVIL, "when": "2025-09-01", "why": EVIL}],
+        "scores": [{"indicator": "发4", "source": source, "points": points, "who": EVIL, "why": EVIL} for source, points in (("self", "0"), ("review", "-3"))],
+    }  # fmt: skip
+    card = score(rubric, parse_inputs(rubric, given, Path("x")))
+    changed = Comparison(Decimal(90), Decimal(88), False, (RowChange("发4", "动态要闻", Decimal(0), Decimal(-3)),), (), ())
+    html = unit_html.render(replace(report(), rubric=rubric, scorecard=card, compared=changed)).decode()
+    for words in (
+        "可能单项否决",
+        "尚未核查的单项否决情形",
+        "未核原文",
+        "来源不一致",
+        "与上一批次比较",
+        "由 90 变为 88",
+        "部分条款未核原文",
+        "不适用：无对外服务职能",
+    ):
+        assert words in html, words
+    assert "<script" not in html
+    assert "<img" not in html
