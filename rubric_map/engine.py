@@ -115,11 +115,11 @@ def _unsettled(result: Result, node: Node, points: Decimal) -> Result:
 
 def _gated(result: Result, gate: tuple[Value, ...]) -> Result:
     """A row behind a gate that is neither open nor shut for certain: nothing where it is shut, unknown where the gate is."""
-    confirmed, worst, best = gate
+    confirmed, worst, _ = gate
     good = NOTHING if confirmed is False else result.confirmed if confirmed else None
     bad = NOTHING if worst is False else result.worst if worst else None
     low = None if result.low is None else min(ZERO, result.low)
-    high = max(ZERO, result.high) if best is not False or confirmed is not False or worst is not False else ZERO
+    high = max(ZERO, result.high)
     row = result.row._replace(confirmed=good, worst=bad, low=low, high=high, note="是否达到条件尚不能确定")
     result = replace(result, row=row, confirmed=good, worst=bad, low=low, high=high)
     return result if good is not None else replace(result, scored=ZERO, examined=ZERO)

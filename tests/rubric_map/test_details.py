@@ -226,3 +226,54 @@ def test_rows_without_leads_have_none(examined: list[str], make: Make) -> None:
     card = card_of(rubric, examined=examined, findings=[{"check": "link-broken", "target": "x"}])
     assert [len(row(card, name).hints) for name in "12"] == [0, 1]
     assert [row(card, name).conflict for name in "12"] == [False, False]
+
+
+def test_a_row_behind_an_unknown_gate_is_not_scored_and_bounds_both_ways(make: Make) -> None:
+    rubric = make(
+        "1 points=10",
+        "2 points=10 floor=none when=值~>~3",
+        "+a count deduct=4",
+        top='[total]\npoints = "20"\n',
+        head=NUMBERS.replace(', "全" = { kind = "number", title = "t" }', ""),
+    )
+    card = card_of(rubric, scores=[by("1", "review", "9")], findings=[fault("a", count=3)])
+    assert [card.confirmed, card.scored, card.examined, card.low, card.high] == [Decimal(9), Decimal(10), Decimal(10), Decimal(7), Decimal(9)]
+    opened = card_of(rubric, scores=[by("1", "review", "9")], findings=[fault("a")], facts={"值": 4})
+    assert [opened.confirmed, opened.scored, opened.examined] == [Decimal(15), Decimal(20), Decimal(20)]
+
+
+def test_parts_under_a_heading_and_tables_whose_parts_are_unknown(make: Make) -> None:
+    rubric = make("0 points=sum", '1 points=10 parent=0 over={name="季",parts=["一","二"],combine="min"}', "+r count deduct=1", "2 points=10 parent=0")
+    assert numbers(row(card_of(rubric, findings=[fault("r", part="一"), fault("r", part="二", count=3)]), "0"))[0] == "7"
+    head = 'facts = { "站" = { kind = "list", title = "t" } }\n'
+    named = make("1 points=10", "+r count deduct=1", top='[total]\npoints = "10"\nover = { name = "站", fact = "站", combine = "min" }\n', head=head)
+    inputs = parse_inputs(
+        named, {"unit": "u", "kind": "局", "facts": {"站": "甲、乙"}, "findings": [fault("r", part="甲"), fault("r", part="乙", count=2)]}, Path("x")
+    )
+    assert score(named, inputs).confirmed == Decimal(8)
+
+
+def test_coverage_under_normalising_and_after_a_veto(make: Make) -> None:
+    top = '[total]\npoints = "50"\nnormalise = "100"\nveto_grade = "差"\nveto_points = "59"\n[[grade]]\nname = "好"\nat_least = "60"\n[[grade]]\nname = "差"\nat_least = "0"\n'
+    rubric = make("1 points=20", "2 points=30", "3 points=0", "+v flag veto=true", top=top)
+    card = card_of(rubric, scores=[by("1", "review", "10")])
+    assert [card.confirmed, card.scored, card.examined] == [Decimal(20), Decimal(40), Decimal(40)]
+    out = card_of(rubric, scores=[by("1", "review", "10")], findings=[fault("v")])
+    assert [out.confirmed, out.low, out.high, out.grades, out.complete] == [Decimal(59), Decimal(59), Decimal(59), ("差",), True]
+    nothing = make("1 points=10 when=单位类别~==~'镇'", top='[total]\npoints = "10"\n[[grade]]\nname = "好"\nat_least = "0"\n')
+    assert [card_of(nothing).total, card_of(nothing).grades] == [Decimal(0), ()]
+
+
+def test_groups_of_awards_and_bonuses_of_rows_without_a_floor(make: Make) -> None:
+    rubric = make(
+        "1 points=10",
+        "*g cap=50%",
+        "+a count award=4 group=g",
+        "+b count award=4 group=g",
+        "+c count award=9",
+        "2 points=0 floor=none",
+        "+d count bonus=2",
+        "+e count deduct=1",
+    )
+    card = card_of(rubric, findings=[fault("a"), fault("b"), fault("d")])
+    assert [numbers(row(card, "1"))[0], numbers(row(card, "2"))] == ["5", [None, None, None, "2"]]

@@ -79,3 +79,36 @@ def test_facts_about_peers_are_computed_from_all_units_scored_together(tmp_path:
     batch = [inputs(rubric, name, facts={"公开率": rate}) for name, rate in (("a", "30%"), ("b", "50%"), ("c", "40%"))]
     assert [each.confirmed for each in score_together(rubric, batch)] == [Decimal(3), Decimal(5), Decimal(5)]
     assert score(rubric, replace(batch[0])).confirmed is None
+
+
+def test_totals_that_a_cap_made_equal_are_told_apart_by_what_was_capped(tmp_path: Path) -> None:
+    path = tmp_path / "capped.toml"
+    path.write_text(
+        'id = "capped"\ntitle = "t"\ndocument = "d"\nissuer = "i"\napplies_to = ["局"]\n[total]\npoints = "10"\ncap = "10"\ntie_break = ["uncapped"]\n'
+        '[[indicator]]\nid = "1"\ntitle = "x"\npoints = "10"\n[[indicator.rule]]\nid = "b"\nclause = "c"\nmeasure = "count"\nbonus = "1"\n'
+        '[[indicator.rule]]\nid = "d"\nclause = "c"\nmeasure = "count"\ndeduct = "1"\n',
+        encoding="utf-8",
+    )
+    rubric = read_rubric(path)
+    cards = [
+        score(rubric, inputs(rubric, name, examined=["d"], findings=[{"rule": "b", "count": count, "review": "confirmed"}]))
+        for name, count in (("a", 1), ("b", 3))
+    ]
+    cards.append(score(rubric, inputs(rubric, "c", findings=[{"rule": "d", "count": 2, "review": "confirmed"}])))
+    assert [(place.place, place.card.unit) for place in rank(rubric, cards)] == [(1, "b"), (2, "a"), (3, "c")]
+    assert [each.confirmed for each in cards] == [Decimal(10), Decimal(10), Decimal(8)]
+    unscored = score(rubric, Inputs("z"))
+    assert [(place.place, place.card.unit) for place in rank(rubric, [unscored, cards[2]])] == [(1, "c"), (None, "z")]
+
+
+def test_one_unit_without_a_final_score_keeps_all_places_provisional() -> None:
+    whole, partly = card("whole", *["19"] * 5), card("partly", "20")
+    assert [place.card.unit for place in rank(XIANGZHEN, [whole, partly])] == ["partly", "whole"]
+
+
+def test_rows_of_the_earlier_edition_that_are_gone_are_named() -> None:
+    earlier = scorecard_answer(score(load_rubrics()["datonghu-2023-quzhi"], Inputs("u")))
+    result = compare(earlier, scorecard_answer(card("u", "18")))
+    assert "4.1" in result.only_earlier
+    same = compare(scorecard_answer(card("u", "18")), scorecard_answer(card("u", "19")))
+    assert [(same.rows[0].title, same.rows[0].change), same.only_earlier, same.only_now] == [("主动公开信息", Decimal(1)), (), ()]
