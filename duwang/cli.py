@@ -80,17 +80,9 @@ def inspect(
     opened = open_store(store)
     inspection = pipeline.open_inspection(opened, register, settings, moment_of(as_of), now())
     keep_register(store, inspection.run, units)
-    use_editions(inspection)
+    scoring.use_editions(inspection)  # refused now rather than after a night's crawl
     ended = crawl_sites(inspection, jobs or settings.jobs)
     finish(inspection, out or store / "reports" / inspection.run.id, ended)
-
-
-def use_editions(inspection: pipeline.Inspection) -> None:
-    """Refuse, before anything is done, a rubric that was changed after this store used it."""
-    try:
-        scoring.use_editions(inspection)
-    except scoring.EditionChangedError as error:
-        stop(USAGE, str(error))
 
 
 def crawl_sites(inspection: pipeline.Inspection, at_once: int) -> list[Ended]:
@@ -197,9 +189,7 @@ def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", 
 @app.command(name="score")
 def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 4 alone: map the findings and what people entered onto the rubric."""
-    inspection = stored_inspection(store, set_, rubric, unit)
-    use_editions(inspection)
-    for card in scoring.scorecards(inspection).values():
+    for card in scoring.scorecards(stored_inspection(store, set_, rubric, unit)).values():
         tell(f"{card.unit}：{card_line(card)}")
 
 
@@ -207,7 +197,6 @@ def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "",
 def report(store: StoreOption, out: OutOption = None, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 5 alone: write the reports."""
     inspection = stored_inspection(store, set_, rubric, unit)
-    use_editions(inspection)
     everything = whole(inspection)
     for path in pipeline.report(everything, out or store / "reports" / inspection.run.id):
         typer.echo(str(path))
@@ -333,6 +322,8 @@ def main(run: Callable[[], None] = app) -> None:
         run()
     except KeyboardInterrupt:
         stop_quietly("已中断；再次运行同一命令会接着进行", 130)
+    except scoring.EditionChangedError as error:
+        stop_quietly(str(error), USAGE)
 
 
 def stop_quietly(line: str, code: int) -> NoReturn:

@@ -30,7 +30,7 @@ from forms.layout import Scope, bodies_of, facts_for, rows_for
 from forms.make import make_form
 from forms.read import Form, FormError, read_form, rubric_of_form
 from model.formula import plain
-from model.inputs import Source
+from model.inputs import Claim, Entry, Fact, Judgement, Occurrence, Source
 from model.unit import Unit
 from rubric_map.files import digest_of
 from rubric_map.language import Rubric
@@ -122,10 +122,10 @@ def take_in(store: Store, path: Path, rubric: str, only: Source | None) -> None:
         body = path.read_bytes()
     except OSError as error:
         raise FormError([f"打不开文件：{error.strerror or error}"]) from error
-    form = read_form(body, rubric_of(rubric or rubric_of_form(body)))
+    chosen = rubric_of(rubric or rubric_of_form(body))
+    form = read_form(body, chosen)
     if only is not None and form.scope.source is not only:
         raise FormError([f"这是{form.scope.title}，本次只读入{only.zh}表"])
-    chosen = rubric_of(rubric or form.rubric)
     if not store.intake.use_edition(form.rubric, digest_of(chosen), now().isoformat()):
         raise FormError([str(scoring.EditionChangedError(form.rubric))])
     sha256 = hashlib.sha256(body).hexdigest()
@@ -140,8 +140,8 @@ def take_in(store: Store, path: Path, rubric: str, only: Source | None) -> None:
 
 def summary(form: Form) -> str:
     """How much a form stated."""
-    names = {"Entry": "评分", "Fact": "事实", "Occurrence": "扣分加分事项", "Judgement": "裁量分", "Claim": "不适用", "str": "已核查"}
-    counts = {name: sum(1 for each in form.stated if type(each.said).__name__ == kind) for kind, name in names.items()}
+    names = {Entry: "评分", Fact: "事实", Occurrence: "扣分加分事项", Judgement: "裁量分", Claim: "不适用", str: "已核查"}
+    counts = {name: sum(isinstance(each.said, kind) for each in form.stated) for kind, name in names.items()}
     return "、".join(f"{name} {count}" for name, count in counts.items() if count) or "0 项（空表）"
 
 

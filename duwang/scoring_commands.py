@@ -98,11 +98,8 @@ def scorecard(
     missing = [name for name in unit if name not in {each.id for each in inspection.register.units}]
     if missing:
         stop(USAGE, f"名录中没有单位：{'、'.join(missing)}")
-    try:
-        cards = scoring.scorecards(inspection, only)
-        rubrics = {each.id: each for each in scoring.use_editions(inspection, only).values()}
-    except scoring.EditionChangedError as error:
-        stop(USAGE, str(error))
+    cards = scoring.scorecards(inspection, only)
+    rubrics = {each.id: each for each in scoring.use_editions(inspection, only).values()}
     compared = scoring.comparisons(inspection, cards, "" if against == "last" else against) if against else {}
     if against and not compared:
         stop(USAGE, f"没有可比较的批次“{against}”的得分")

@@ -174,13 +174,7 @@ def _score_cell(sheets: _Sheets, sheet: Any, line: int, columns: tuple[Column, .
         least, most = least_points(row), most_points(rubric, row)
         low, high = (-(10**6) if least is None else float(least)), (10**6 if most is None else float(most))
         said = f"应为 {'不限' if least is None else plain(least)} 至 {'不限' if most is None else plain(most)} 之间的数"
-        sheet.data_validation(
-            line,
-            at,
-            line,
-            at,
-            {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_title": "评分超出范围", "error_message": said},
-        )
+        sheet.data_validation(line, at, line, at, _between(low, high, said) | {"error_title": "评分超出范围"})
     asked = {"不适用": may_be_claimed(rubric, row), "已核查": any(isinstance(rule, Counted) for rule in row.rule)}
     for header, is_asked in asked.items():
         if any(column.header == header for column in columns):
@@ -195,6 +189,10 @@ def _choice(words: list[str]) -> dict[str, Any]:
     return {"validate": "list", "source": words, "error_title": "请从清单中选", "error_message": "、".join(words)[:200]}
 
 
+def _between(low: float, high: float, said: str) -> dict[str, Any]:
+    return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_message": said}
+
+
 def _facts(sheets: _Sheets, facts: Mapping[str, FactSpec], units: Sequence[Unit]) -> None:
     sheet = sheets.table(FACTS, FACT_COLUMNS, 3)
     at = _at(FACT_COLUMNS, "填写")
@@ -207,19 +205,7 @@ def _facts(sheets: _Sheets, facts: Mapping[str, FactSpec], units: Sequence[Unit]
             elif spec.choices:
                 sheet.data_validation(line, at, line, at, _choice(list(spec.choices)))
             elif spec.kind == "number":
-                sheet.data_validation(
-                    line,
-                    at,
-                    line,
-                    at,
-                    {
-                        "validate": "decimal",
-                        "criteria": "between",
-                        "minimum": 0,
-                        "maximum": 1 if spec.unit == "%" else 10**9,
-                        "error_message": "应为数；百分数写作 78% 或 0.78",
-                    },
-                )
+                sheet.data_validation(line, at, line, at, _between(0, 1 if spec.unit == "%" else 10**9, "应为数；百分数写作 78% 或 0.78"))
             line += 1
 
 
@@ -258,7 +244,7 @@ def _occurrences(sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[
 
     for header, rule_ in (
         ("单位", listed("A", len(units))), ("规则", listed("B", len(rules))), ("状态", _choice(list(STATES))), ("已整改", _choice(["是", "否"])),
-        ("次数", {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 100_000, "error_message": "应为不小于1的整数"}),
+        ("次数", _between(1, 100_000, "应为不小于1的整数") | {"validate": "integer"}),
     ):  # fmt: skip
         at = _at(columns, header)
         sheet.data_validation(1, at, last, at, rule_)

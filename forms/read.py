@@ -126,7 +126,7 @@ def _uncomputed(body: bytes, book: Any) -> frozenset[tuple[str, str]]:
 
 def _meta(book: Any) -> dict[str, str]:
     values = {str(row[0]): str(row[1] or "") for row in book[META].iter_rows(max_row=20, max_col=2, values_only=True) if row and row[0] and row[0] != "单位"}
-    if values.get("版式") != VERSION or values.get("来源") not in set(Source):
+    if values.get("版式") != VERSION or values.get("来源") not in set(Source) - {Source.MACHINE}:
         raise FormError(["不是读网生成的填报表，或版式不同，请重新生成"])
     return values
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import process
 
 from rubric_map.language import (
     Count,
@@ -36,7 +35,7 @@ from rubric_map.language import (
     Tiers,
     Total,
 )  # fmt: skip
-from rubric_map.validation import faults_of
+from rubric_map.validation import faults_of, near
 
 FOLDER = Path(__file__).with_name("rubrics")
 MAX_BYTES = 2_000_000
@@ -193,14 +192,14 @@ def _advice(loc: tuple[int | str, ...], error: Mapping[str, Any]) -> str:
         case "missing":
             return f"缺少“{loc[-1]}”"
         case "extra_forbidden":
-            return f"不认识的键“{loc[-1]}”{_did_you_mean(str(loc[-1]), _keys_at(loc[:-1]))}"
+            return f"不认识的键“{loc[-1]}”{near(str(loc[-1]), _keys_at(loc[:-1]))}"
         case "literal_error" | "enum":
             return f"应为 {str(context.get('expected', '')).replace(' or ', ', ').replace(chr(39), '')} 之一，现为“{error.get('input')}”"
         case "union_tag_not_found":
             return "缺少 measure，应为 count、missing、level、tiers、shortfall、step、ratio、flag、judgement 之一"
         case "union_tag_invalid":
             tags = [name.strip("'") for name in str(context.get("expected_tags", "")).split(", ")]
-            return f"没有“{context.get('tag')}”这种 measure{_did_you_mean(str(context.get('tag')), tags)}"
+            return f"没有“{context.get('tag')}”这种 measure{near(str(context.get('tag')), tags)}"
         case "string_type":
             return "应为文字，加引号"
         case "value_error":
@@ -234,10 +233,3 @@ def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
     if inner in ("deduct", "award", "bonus") or (len(loc) > 1 and loc[-2] in ("deduct", "award", "bonus")):
         owner = parts.get(names[-1], owner)
     return list(owner.model_fields)
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``，是不是“deduct”？`` or the list of what is known."""
-    names = list(known)
-    near = process.extractOne(word, names, score_cutoff=70)
-    return f"，是不是“{near[0]}”？" if near else f"，可用：{'、'.join(names)}"

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from checks.loader import load_checks
 from model.finding import Finding, Outcome
 from model.formula import plain
 from model.inputs import Claim, Entry, Fact, FactValue, Inputs, Judgement, Occurrence, Source, State
@@ -68,14 +69,9 @@ def inputs_faults(rubric: Rubric, inputs: Inputs) -> list[str]:
     if inputs.kind and inputs.kind not in rubric.applies_to:
         faults.append(f"kind：“{inputs.kind}”不在适用的单位类别中：{'、'.join(rubric.applies_to)}")
     return faults + [
-        f"examined：本评分标准没有检查、规则或指标“{name}”" for name in sorted({name.partition("@")[0] for name in inputs.examined} - known - _checks())
+        f"examined：本评分标准没有检查、规则或指标“{name}”"
+        for name in sorted({name.partition("@")[0] for name in inputs.examined} - known - load_checks().keys())
     ]
-
-
-def _checks() -> frozenset[str]:
-    from checks.loader import load_checks
-
-    return frozenset(load_checks())
 
 
 def occurrence_faults(rubric: Rubric, each: Occurrence) -> Iterator[str]:
@@ -83,7 +79,7 @@ def occurrence_faults(rubric: Rubric, each: Occurrence) -> Iterator[str]:
     rules = rules_by_id(rubric)
     rule = rules.get(each.of)
     if rule is None:
-        if each.of not in _checks():
+        if each.of not in load_checks():
             yield f"没有规则或检查“{each.of}”"
         return
     if not isinstance(rule, Counted):
@@ -108,12 +104,10 @@ def part_faults_of(rubric: Rubric, row: Indicator, part: str, *, may_be_whole: b
     over = rubric.total.over or row.over
     if over is None:
         return f"指标“{row.id}”不分部分计分，part 应留空" if part else ""
+    if not part and may_be_whole and rubric.total.over is None:
+        return ""
     if not part:
-        return (
-            ""
-            if may_be_whole and rubric.total.over is None
-            else f"指标“{row.id}”按{over.name}计分，要写明 part" + (f"：{'、'.join(over.parts)}" if over.parts else "")
-        )
+        return f"指标“{row.id}”按{over.name}计分，要写明 part" + (f"：{'、'.join(over.parts)}" if over.parts else "")
     return f"part“{part}”应为：{'、'.join(over.parts)}" if over.parts and part not in over.parts else ""
 
 

@@ -47,9 +47,10 @@ def faults_of(rubric: Rubric) -> list[Fault]:
 
 
 def near(word: str, known: Iterable[str]) -> str:
+    """Advice on an unknown word: ``，是不是“deduct”？`` or what is known."""
     names = sorted(known)
-    near = process.extractOne(word, names, score_cutoff=60)
-    return f"，是不是“{near[0]}”？" if near else f"，可用：{'、'.join(names[:12]) or '无'}"
+    found = process.extractOne(word, names, score_cutoff=60)
+    return f"，是不是“{found[0]}”？" if found else f"，可用：{'、'.join(names[:30]) or '无'}"
 
 
 # -- names and tree ----------------------------------------------------------------------------------------------------

@@ -159,6 +159,13 @@ def test_other_files_are_refused_in_one_line() -> None:
     for body, words in ((b"PK", "打不开工作簿"), (b"", "打不开工作簿"), (buffer.getvalue(), "不是读网生成的填报表")):
         with pytest.raises(FormError, match=words):
             read(body)
+    book = openpyxl.load_workbook(io.BytesIO(blank(Scope(Source.REVIEW))))
+    sources = next(row[1] for row in book["元数据"].iter_rows() if row[0].value == "来源")
+    sources.value = Source.MACHINE.value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with pytest.raises(FormError, match="不是读网生成的填报表"):
+        read(buffer.getvalue())
     with pytest.raises(FormError, match="另一版本"):
         read(blank(Scope(Source.SELF)), "yuanling-2017")
 
