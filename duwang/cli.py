@@ -12,10 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from checks.loader import load_checks
-from duwang import pipeline, reading, scoring
+from duwang import reading
 from duwang.answers import finding_answer
 from duwang.doctor import examine
-from duwang.engine import Ended
 from duwang.forms_commands import forms_app
 from duwang.progress import CrawlProgress
 from duwang.sample_command import sample
@@ -45,6 +44,8 @@ from duwang.terminal import (
     stored_inspection,
     tell,
 )  # fmt: skip
+from inspection import pipeline, scoring
+from inspection.engine import Ended
 from model.formula import plain
 from reports.values import Overview
 from store.store import Run

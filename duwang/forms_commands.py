@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from duwang import scoring
 from duwang.terminal import (
     PARTLY,
     USAGE,
@@ -29,6 +28,7 @@ from duwang.terminal import (
 from forms.layout import Scope, bodies_of, facts_for, rows_for
 from forms.make import make_form
 from forms.read import Form, FormError, read_form, rubric_of_form
+from inspection import scoring
 from model.formula import plain
 from model.inputs import Claim, Entry, Fact, Judgement, Occurrence, Source
 from model.unit import Unit

@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from duwang import scoring
 from duwang.terminal import DONE, USAGE, JsonOption, SetOption, StoreOption, UnitOption, print_json, rubric_of, stop, stored_inspection
+from inspection import scoring
 from model.formula import Formula, plain
 from model.inputs import State
 from model.scorecard import Examined, RowScore, Scorecard

@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 
 from crawler.register import RegisterError, read_register
-from duwang import pipeline
-from duwang.config import ConfigError, Settings, load_settings
+from inspection import pipeline
+from inspection.config import ConfigError, Settings, load_settings
 from model.unit import UnitRegister
 from model.zone import SHANGHAI, parse_moment
 from rubric_map.files import RubricError, find_rubric, known_kinds, load_rubrics

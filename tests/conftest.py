@@ -13,12 +13,12 @@ from hypothesis import settings
 
 import duwang  # noqa: F401  puts the project's folders on the path
 from crawler.config import CrawlConfig
-from duwang.crawl_job import job
 from duwang.demo.portal import AS_OF, build
 from duwang.demo.server import serve
 from duwang.demo.site import Expected
 from duwang.demo.tour import OVERRIDES, register_text, truth
-from duwang.engine import Job, run_jobs
+from inspection.crawl_job import job
+from inspection.engine import Job, run_jobs
 from model.unit import Unit
 from model.zone import SHANGHAI
 from store.bundle import Bundle

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-ROOMS = {"model", "store", "crawler", "checks", "rubric_map", "reports", "forms"}
+ROOMS = {"model", "store", "crawler", "checks", "rubric_map", "reports", "forms", "inspection", "console"}
 
 
 def test_the_wheel_holds_the_rooms_under_the_application(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from duwang.crawl_job import job
-from duwang.engine import Job, run_jobs
+from inspection.crawl_job import job
+from inspection.engine import Job, run_jobs
 from model.unit import Unit
 from store.bundle import Bundle
 from tests.conftest import FAST, MOMENT
@@ -32,7 +32,7 @@ def test_resume_after_kill(portal: MockPortal, tmp_path: Path) -> None:
     config = replace(FAST, concurrency=2, delay=0.01)
     path = tmp_path / "site.db"
     text = job("site", (_portal(portal),), path, "r", MOMENT, config)
-    child = subprocess.Popen([sys.executable, "-m", "duwang.crawl_job"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    child = subprocess.Popen([sys.executable, "-m", "inspection.crawl_job"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     assert child.stdin is not None
     child.stdin.write(text)
     child.stdin.close()

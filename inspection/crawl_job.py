@@ -1,4 +1,4 @@
-"""One crawl of one site in a process of its own: ``python -m duwang.crawl_job`` reads a job as JSON on standard input.
+"""One crawl of one site in a process of its own: ``python -m inspection.crawl_job`` reads a job as JSON on standard input.
 
 Progress goes to standard output as JSON lines, logs to standard error. The process ends with its parent.
 """

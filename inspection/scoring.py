@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from duwang.pipeline import Inspection, rubric_of
+from inspection.pipeline import Inspection, rubric_of
 from model.inputs import Inputs
 from model.scorecard import Scorecard
 from model.unit import Unit

@@ -17,9 +17,9 @@ from crawler.extract.files import read_file
 from crawler.extract.place import words_of_link
 from crawler.extract.urls import identity
 from crawler.vocabulary import load_vocabulary
-from duwang.config import Settings
-from duwang.crawl_job import job
-from duwang.engine import Ended, Job, Progress, run_jobs
+from inspection.config import Settings
+from inspection.crawl_job import job
+from inspection.engine import Ended, Job, Progress, run_jobs
 from model.article import DateClaim
 from model.finding import CheckRun, Finding, Outcome
 from model.page import Page

@@ -47,7 +47,7 @@ def run_jobs(jobs: Iterable[Job], at_once: int, progress: Callable[[Progress], N
 
     def run(job: Job) -> Ended:
         process = subprocess.Popen(
-            [sys.executable, "-m", "duwang.crawl_job"],
+            [sys.executable, "-m", "inspection.crawl_job"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

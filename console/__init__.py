@@ -1,0 +1,1 @@
+"""The console of reviewers, leads and units: Django, server-rendered."""
