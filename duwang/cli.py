@@ -44,7 +44,7 @@ from duwang.terminal import (
     stored_inspection,
     tell,
 )  # fmt: skip
-from inspection import pipeline, scoring
+from inspection import pipeline, review, scoring
 from inspection.engine import Ended
 from model.formula import plain
 from reports.values import Overview
@@ -103,6 +103,8 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     tell("提取栏目和文章……")
     pipeline.extract(inspection)
     pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
+    tell("更新待办……")
+    review.refresh(inspection, now())
     tell("计分并生成报告……")
     everything = whole(inspection)
     paths = pipeline.report(everything, folder)
@@ -184,7 +186,9 @@ def extract(store: StoreOption, set_: SetOption = []) -> None:
 @app.command()
 def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 3 alone: run the checks over what was extracted."""
-    pipeline.check(stored_inspection(store, set_, rubric, unit), lambda name: tell(f"检查 {name}"))
+    inspection = stored_inspection(store, set_, rubric, unit)
+    pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
+    review.refresh(inspection, now())
 
 
 @app.command(name="score")

@@ -132,7 +132,7 @@ def take_in(store: Store, path: Path, rubric: str, only: Source | None) -> None:
     if store.intake.knows(sha256, form.rubric, form.period):
         tell(f"{path}：此前已读入，未作改动")
         return
-    store.keep_body(sha256, body)
+    store.people.keep_file(sha256, body)
     entered = [Entered(each.unit, each.said, each.place, form.scope.source) for each in form.stated]
     store.intake.add(form.rubric, form.period, entered, sha256, path.name, form.who, now().isoformat())
     tell(f"{path}：{form.scope.title}，{form.who}，{form.when}，读入 {summary(form)}")

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -10,13 +11,13 @@ import typer
 from rich.console import Console
 
 from crawler.register import RegisterError, read_register
-from inspection import pipeline
+from inspection import pipeline, stored
 from inspection.config import ConfigError, Settings, load_settings
 from model.unit import UnitRegister
 from model.zone import SHANGHAI, parse_moment
 from rubric_map.files import RubricError, find_rubric, known_kinds, load_rubrics
 from rubric_map.language import Rubric
-from store.store import Run, Store
+from store.store import Store
 
 DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
 
@@ -64,6 +65,11 @@ def register_of(path: Path, settings: Settings, only: list[str]) -> UnitRegister
         register = read_register(path, settings.crawler.allow_networks, known_kinds() | kinds, kinds)
     except RegisterError as error:
         stop(USAGE, f"单位名录 {path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
+    return only_units(register, only)
+
+
+def only_units(register: UnitRegister, only: list[str]) -> UnitRegister:
+    """The register restricted to units; unknown ids end the command."""
     unknown = sorted(set(only) - {unit.id for unit in register.units})
     if unknown:
         stop(USAGE, f"名录中没有单位：{'、'.join(unknown)}")
@@ -96,13 +102,6 @@ def rubric_setting(settings: Settings, rubric: str) -> Settings:
     return settings.model_copy(update={"rubric": name})
 
 
-def run_of(store: Store, folder: Path) -> Run:
-    run = store.latest_run()
-    if run is None:
-        stop(USAGE, f"{folder} 中没有检查结果；请先运行 duwang inspect")
-    return run
-
-
 def print_json(values: Any) -> None:
     sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
 
@@ -110,14 +109,13 @@ def print_json(values: Any) -> None:
 def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> pipeline.Inspection:
     """The latest inspection of a store, with the register it was made with."""
     settings = rubric_setting(settings_of(store, overrides), rubric)
-    opened = open_store(store, must_exist=True)
-    run = run_of(opened, store)
-    kept = next(iter(sorted((store / "registers").glob(f"{run.id}.*"))), None)
-    if kept is None:
-        stop(USAGE, f"{store} 中缺少批次 {run.id} 的单位名录")
-    trusting = settings.model_copy(update={"crawler": settings.crawler.model_copy(update={"allow_networks": ("0.0.0.0/0", "::/0")})})
-    register = register_of(kept, trusting, only or [])
-    return pipeline.Inspection(opened, register, run, settings)
+    try:
+        inspection = stored.stored_inspection(open_store(store, must_exist=True), settings)
+    except stored.NothingStoredError as error:
+        stop(USAGE, str(error))
+    except RegisterError as error:
+        stop(USAGE, f"单位名录有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
+    return replace(inspection, register=only_units(inspection.register, only or []))
 
 
 def rubric_of(name: str) -> Rubric:

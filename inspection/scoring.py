@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+from inspection.frozen import settled
 from inspection.pipeline import Inspection, rubric_of
 from model.inputs import Inputs
 from model.scorecard import Scorecard
@@ -62,7 +63,7 @@ def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, 
     for rubric in {each.id: each for each in chosen.values()}.values():
         units = [unit for unit in inspection.register.units if chosen.get(unit.id) is rubric]
         given = [inputs for unit in units if (inputs := inputs_of(inspection, unit, rubric)) is not None]
-        for card in score_together(rubric, given):
+        for card in score_together(rubric, given, settled(inspection.store.people.trail, rubric.id, period_of(inspection, rubric))):
             cards[card.unit] = card
             inspection.store.save_scorecard(inspection.run.id, card.unit, rubric.id, json.dumps(scorecard_answer(card), ensure_ascii=False))
     return {unit.id: cards[unit.id] for unit in inspection.register.units if unit.id in cards}

@@ -1,11 +1,15 @@
 """Verdicts of checks and the findings that follow from them."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from model.article import Confidence
+
+_COUNTS = re.compile(r"\d+(?=天|个|条|页)")
 
 
 class Outcome(StrEnum):
@@ -98,7 +102,7 @@ def finding_key(check: str, unit: str, target: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict that people must look at (failed or cant_tell) with its history."""
+    """A verdict that people must look at (failed or cant_tell) with its history. ``since`` is when the present episode began."""
 
     key: str
     unit: str
@@ -115,3 +119,26 @@ class Finding:
     last_seen: datetime | None = None
     state: MachineState = MachineState.OPEN
     review: str = field(default="pending")
+    since: datetime | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The facts that a decision was about: outcome and message, without the counts that change every night (days, pages)."""
+        return f"{self.outcome}\x1f{_COUNTS.sub('', self.message)}"
+
+    @property
+    def cause(self) -> str:
+        """What findings that go back to one thing share: the check with the element or year, or with the site that does not answer."""
+        host = urlsplit(self.target).netloc if self.target.startswith(("http://", "https://")) else self.target
+        return f"{self.check}|{host}"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one run saw of a finding."""
+
+    run: str
+    at: datetime
+    outcome: Outcome
+    message: str
+    evidence: tuple[Evidence, ...]

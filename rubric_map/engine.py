@@ -31,8 +31,18 @@ def score(rubric: Rubric, inputs: Inputs) -> Scorecard:
     return _score_parts(program, inputs, over)
 
 
-def score_together(rubric: Rubric, batch: Iterable[Inputs]) -> list[Scorecard]:
-    """The scorecards of units that are scored together, in their order: facts about peers are computed from all of them."""
+def score_together(rubric: Rubric, batch: Iterable[Inputs], settled: Mapping[str, Inputs] | None = None) -> list[Scorecard]:
+    """The scorecards of units that are scored together, in their order: facts about peers are computed from all of them.
+
+    ``settled`` are the inputs of units whose score was signed off, by unit id; they are scored as they were then.
+    """
+    fixed = settled or {}
+    with _uncollected():
+        return [score(rubric, fixed.get(each.unit, each)) for each in with_peers(rubric, batch)]
+
+
+def with_peers(rubric: Rubric, batch: Iterable[Inputs]) -> list[Inputs]:
+    """Inputs of units with the facts about their peers, which are computed from all of them."""
     units = list(batch)
     peers = {name: spec for name, spec in rubric.facts.items() if spec.peers}
     facts = []
@@ -40,8 +50,7 @@ def score_together(rubric: Rubric, batch: Iterable[Inputs]) -> list[Scorecard]:
         known = tuple(Formula(fact.value) for each in units for fact in each.facts if fact.name == spec.of and isinstance(fact.value, Decimal))
         if known:
             facts.append(Fact(name, COMBINE[spec.peers](known).value))
-    with _uncollected():
-        return [score(rubric, replace(each, facts=(*each.facts, *facts)) if facts else each) for each in units]
+    return [replace(each, facts=(*each.facts, *facts)) if facts else each for each in units]
 
 
 @contextmanager

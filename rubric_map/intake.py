@@ -18,11 +18,11 @@ NO = frozenset(("否", "无", "没有", "不", "×", "N", "n", "no", "false", "F
 
 
 def occurrences_of(findings: list[Finding]) -> tuple[Occurrence, ...]:
-    """Findings as occurrences: those that failed; what could not be told costs nothing."""
+    """Findings as occurrences: those that failed; what could not be told costs nothing until a person confirms it."""
     return tuple(
         Occurrence(each.key, each.check, each.target, State(each.review), places=max(1, len(each.places)))
         for each in findings
-        if each.outcome is Outcome.FAILED
+        if each.outcome is Outcome.FAILED or State(each.review) is State.CONFIRMED
     )
 
 

@@ -81,9 +81,8 @@ def at_stake(rubric: Rubric, inputs: Inputs, keys: Collection[str]) -> dict[str,
     """How many points of the confirmed total each occurrence would cost if it alone were confirmed."""
     found = {}
     for key in sorted(keys):
-        result = consequence(rubric, inputs, {key: State.CONFIRMED})
-        base = consequence(rubric, inputs, {key: State.DISMISSED})
-        found[key] = (base.after.confirmed or ZERO) - (result.after.confirmed or ZERO)
+        with_it, without = (score(rubric, decide(inputs, {key: state})).confirmed for state in (State.CONFIRMED, State.DISMISSED))
+        found[key] = (without or ZERO) - (with_it or ZERO)
     return found
 
 

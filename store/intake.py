@@ -1,6 +1,7 @@
 """What people entered: scores, facts, occurrences, judgements and claims. Append-only; the latest word of each counts."""
 
 import json
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -55,12 +56,16 @@ class Intake:
 
     def add(self, rubric: str, period: str, entered: Iterable[Entered], sha256: str, name: str, who: str, at: str) -> None:
         """Add everything that a file says, in one transaction."""
-        rows = [(rubric, period, each.unit, *_dump(each.said), each.source.value, sha256, each.place, at) for each in entered]
         with write(self.database) as connection:
             connection.execute("INSERT INTO intake_files VALUES (?, ?, ?, ?, ?, ?)", (sha256, rubric, period, name, at, who))
-            connection.executemany(
-                "INSERT INTO intake (rubric, period, unit, kind, name, said, source, file, place, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-            )
+            self.insert(connection, rubric, period, entered, sha256, at)
+
+    def insert(self, connection: sqlite3.Connection, rubric: str, period: str, entered: Iterable[Entered], sha256: str, at: str) -> None:
+        """Add entries within a write transaction; ``sha256`` names the file they came in, "" for none."""
+        rows = [(rubric, period, each.unit, *dump_said(each.said), each.source.value, sha256, each.place, at) for each in entered]
+        connection.executemany(
+            "INSERT INTO intake (rubric, period, unit, kind, name, said, source, file, place, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
 
     def of(self, rubric: str, period: str, unit: str, kind: str) -> Inputs:
         """What counts now for a unit: of each thing the latest word, a reviewer's before a special body's before the unit's own."""
@@ -70,7 +75,7 @@ class Intake:
         )
         latest: dict[tuple[str, ...], Said | str] = {}
         for said_kind, text in rows.fetchall():
-            said = _load(said_kind, json.loads(text))
+            said = load_said(said_kind, json.loads(text))
             identity = _identity(said)
             latest.pop(identity, None)
             latest[identity] = said
@@ -94,10 +99,16 @@ class Intake:
 
     def use_edition(self, rubric: str, digest: str, at: str) -> bool:
         """Record that an edition was used; False when it was used before with other contents."""
-        with write(self.database) as connection:
-            connection.execute("INSERT OR IGNORE INTO editions VALUES (?, ?, ?)", (rubric, digest, at))
-            known = connection.execute("SELECT digest FROM editions WHERE rubric = ?", (rubric,)).fetchone()
-        return bool(known[0] == digest)
+        known = self._edition(rubric)
+        if known is None:
+            with write(self.database) as connection:
+                connection.execute("INSERT OR IGNORE INTO editions VALUES (?, ?, ?)", (rubric, digest, at))
+            known = self._edition(rubric)
+        return known == digest
+
+    def _edition(self, rubric: str) -> str | None:
+        row = self.database.conn.execute("SELECT digest FROM editions WHERE rubric = ?", (rubric,)).fetchone()
+        return row[0] if row else None
 
 
 def _identity(said: Said | str) -> tuple[str, ...]:
@@ -116,8 +127,8 @@ def _identity(said: Said | str) -> tuple[str, ...]:
             return "examined", said
 
 
-def _dump(said: Said | str) -> tuple[str, str, str]:
-    """(kind, what it is about, JSON)."""
+def dump_said(said: Said | str) -> tuple[str, str, str]:
+    """What was entered as (kind, what it is about, JSON)."""
     kind, name = _identity(said)[:2]
     values: dict[str, Any] = {} if isinstance(said, str) else {field: getattr(said, field) for field in said.__dataclass_fields__}
     if isinstance(said, Fact):
@@ -150,7 +161,8 @@ def _load_value(value: list[Any]) -> FactValue:
             return str(said)
 
 
-def _load(kind: str, values: dict[str, Any]) -> Said | str:
+def load_said(kind: str, values: dict[str, Any]) -> Said | str:
+    """What :func:`dump_said` wrote."""
     if kind == "examined":
         return str(values["name"])
     who, body, when, why, evidence = values.pop("origin")

@@ -1,4 +1,4 @@
-"""The store of an office: facts in ``duwang.db``, bodies in ``archive.db``. The only place where results are kept.
+"""The store of an office: facts in ``duwang.db``, bodies in ``archive.db``, what people said in ``people.db``.
 
 Facts of a crawl hang on an import, one per run and site, with the ids of its bundle; importing again changes nothing.
 """
@@ -14,11 +14,11 @@ from typing import Any
 import sqlite_utils
 import zstandard
 
-from model.article import Confidence
-from model.finding import CheckRun, Evidence, Finding, MachineState, Outcome, Severity, Verdict, finding_key
+from model.finding import CheckRun, Evidence, Finding, MachineState, Observation, Outcome, Severity, Verdict, finding_key
 from store.bundle import Bundle
 from store.database import open_database, write
-from store.intake import Intake, create_intake
+from store.history import derive, load_evidence
+from store.people import People
 
 
 def _create(database: sqlite_utils.Database) -> None:
@@ -60,7 +60,7 @@ def _create_unjudged(database: sqlite_utils.Database) -> None:
     database.executescript("CREATE TABLE unjudged (key TEXT NOT NULL REFERENCES findings (key), run TEXT NOT NULL, PRIMARY KEY (key, run)) WITHOUT ROWID;")
 
 
-_MIGRATIONS = (_create, _index_members, _create_unjudged, create_intake)
+_MIGRATIONS = (_create, _index_members, _create_unjudged)
 
 
 def _create_archive(database: sqlite_utils.Database) -> None:
@@ -89,19 +89,21 @@ class Import:
 
 
 class Store:
-    """The folder of an office. Raises ``sqlite3.DatabaseError`` when its files are damaged."""
+    """The folder of an office; ``archive`` is where bodies are, unless beside the facts. Raises ``sqlite3.DatabaseError`` when files are damaged."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, archive: Path | None = None) -> None:
         self.folder = folder
         self.database = open_database(folder / "duwang.db", _MIGRATIONS)
-        self.archive = open_database(folder / "archive.db", (_create_archive,))
+        self.archive = open_database(archive or folder / "archive.db", (_create_archive,))
         self.connection: sqlite3.Connection = self.database.conn
-        self.intake = Intake(self.database)
+        self.people = People(folder, self.connection)
+        self.intake = self.people.intake
         self._decompress = zstandard.ZstdDecompressor().decompress
         self._compress = zstandard.ZstdCompressor(level=1).compress
 
     def close(self) -> None:
-        """Close both files."""
+        """Close the files."""
+        self.people.close()
         self.connection.close()
         self.archive.conn.close()
 
@@ -335,54 +337,34 @@ class Store:
     def findings(self, *, unit: str = "", check: str = "", run: str = "", gone: bool = False) -> list[Finding]:
         """Findings as of a run (the latest by default), ordered by unit, check and target.
 
-        A finding is ``gone`` when a run after its last sighting judged its target and did not see it, ``reappeared`` when a run between
-        two sightings did. Runs that did not examine the unit, or could not judge the target, change nothing.
+        ``review`` is what people decided; see :func:`store.history.derive` for the machine's states.
         """
         current = self.run(run) if run else self.latest_run()
         if current is None:
             return []
-        rows = self.connection.execute(
-            "SELECT key, unit, check_id, target, severity FROM findings WHERE (? = '' OR unit = ?) AND (? = '' OR check_id = ?) ORDER BY unit, check_id, target",
-            (unit, unit, check, check),
-        ).fetchall()
-        found = []
-        for key, owner, check_id, target, severity in rows:
-            finding = self._finding(key, owner, check_id, target, severity, current)
-            if finding and (gone or finding.state is not MachineState.GONE):
-                found.append(finding)
-        return found
+        found = self.people.reviewed(derive(self.connection, current.id, unit, check), current.as_of.date())
+        return [finding for finding in found if gone or finding.state is not MachineState.GONE]
 
-    def _finding(self, key: str, owner: str, check: str, target: str, severity: str, current: Run) -> Finding | None:
-        observations = self.connection.execute(
-            "SELECT run, at, outcome, confidence, message, url, places, evidence FROM observations WHERE key = ? AND at <= ? ORDER BY at, run",
-            (key, current.as_of.isoformat()),
-        ).fetchall()
-        observations = [row for row in observations if row[0] <= current.id or row[1] < current.as_of.isoformat()]
-        if not observations:
-            return None
-        run, at, outcome, confidence, message, url, places, evidence = observations[-1]
-        seen = [row[0] for row in observations]
-        judged = self._runs_that_judged(key, owner, check, current)
-        state = MachineState.OPEN
-        if any(each not in seen for each in judged[judged.index(run) + 1 :]):
-            state = MachineState.GONE
-        elif any(each not in seen for each in judged[judged.index(seen[0]) : judged.index(run)]):
-            state = MachineState.REAPPEARED
-        return Finding(
-            key, owner, check, target, Outcome(outcome), Confidence(confidence), Severity(severity), message, url, tuple(json.loads(places)),
-            tuple(_load_evidence(json.loads(evidence))), datetime.fromisoformat(observations[0][1]), datetime.fromisoformat(at), state,
-        )  # fmt: skip
+    def all_findings(self, run: str) -> list[Finding]:
+        """Every finding as of a run, as the machine sees it, also those gone; owner by owner, so that little is held at once."""
+        owners = [row[0] for row in self.connection.execute("SELECT DISTINCT unit FROM findings ORDER BY unit")]
+        return [finding for owner in owners for finding in derive(self.connection, run, owner, "")]
 
-    def _runs_that_judged(self, key: str, owner: str, check: str, current: Run) -> list[str]:
-        """Runs up to the current one, in order, that saw the finding or could have."""
+    def finding(self, key: str, run: str) -> Finding | None:
+        """One finding as of a run, also one that is gone."""
+        current = self.run(run)
+        found = derive(self.connection, run, "", "", key) if current and key else []
+        return next(iter(self.people.reviewed(found, current.as_of.date())), None) if current else None
+
+    def observations(self, key: str) -> list[Observation]:
+        """Everything that runs saw of a finding, the latest first."""
         rows = self.connection.execute(
-            """SELECT r.id FROM runs r WHERE (r.as_of < ? OR r.id = ? OR (r.as_of = ? AND r.id < ?)) AND (
-                   EXISTS (SELECT 1 FROM observations o WHERE o.key = ? AND o.run = r.id)
-                   OR (EXISTS (SELECT 1 FROM check_runs c WHERE c.run = r.id AND c.check_id = ? AND c.error = '' AND (c.unit = ? OR ? LIKE 'site:%'))
-                       AND NOT EXISTS (SELECT 1 FROM unjudged u WHERE u.key = ? AND u.run = r.id))) ORDER BY r.as_of, r.id""",
-            (current.as_of.isoformat(), current.id, current.as_of.isoformat(), current.id, key, check, owner, owner, key),
-        )
-        return [row[0] for row in rows]
+            "SELECT run, at, outcome, message, evidence FROM observations WHERE key = ? ORDER BY at DESC, run DESC LIMIT 400", (key,)
+        ).fetchall()
+        return [
+            Observation(run, datetime.fromisoformat(at), Outcome(outcome), message, tuple(load_evidence(json.loads(e))))
+            for run, at, outcome, message, e in rows
+        ]
 
     def check_runs(self, run: str, unit: str) -> list[tuple[str, int, dict[str, int], str, list[Verdict]]]:
         """The checks over a unit in a run: (check, examined, outcomes, error, verdicts that are no findings)."""
@@ -408,11 +390,6 @@ class Store:
         ).fetchone()
         return row[0] if row else None
 
-    def keep_body(self, sha256: str, body: bytes) -> None:
-        """Keep a file that people handed in, beside the pages."""
-        with write(self.archive) as connection:
-            connection.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (sha256, self._compress(body)))
-
 
 def _dump_verdict(verdict: Verdict) -> list[Any]:
     return [verdict.target, str(verdict.outcome), verdict.message, verdict.url, [[e.url, e.quote] for e in verdict.evidence[:2]]]
@@ -421,7 +398,3 @@ def _dump_verdict(verdict: Verdict) -> list[Any]:
 def _load_verdict(row: list[Any]) -> Verdict:
     target, outcome, message, url, evidence = row
     return Verdict(target, Outcome(outcome), message, url, evidence=tuple(Evidence(u, quote=q) for u, q in evidence))
-
-
-def _load_evidence(rows: list[list[Any]]) -> list[Evidence]:
-    return [Evidence(url, datetime.fromisoformat(at) if at else None, status, sha256, quote) for url, at, status, sha256, quote in rows]

@@ -1,0 +1,58 @@
+"""From a night's findings to the inbox: what each costs, where it stands, and which repairs the night verified or refuted."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from inspection.pipeline import Inspection
+from inspection.scoring import inputs_of, use_editions
+from model.inputs import Inputs
+from rubric_map.language import Counted, Rubric
+from rubric_map.program import is_taken
+from rubric_map.ranking import at_stake
+
+Say = Callable[[str], None]
+
+
+def refresh(inspection: Inspection, now: datetime, say: Say = lambda _: None) -> int:
+    """Make the inbox anew as of the run, and follow repairs up; how many repairs changed.
+
+    Raises ``EditionChangedError``.
+    """
+    run, people = inspection.run, inspection.store.people
+    findings = inspection.store.all_findings(run.id)
+    stakes = dict(_stakes(inspection, say))
+    people.refresh(run.id, run.as_of, now.isoformat(timespec="seconds"), findings, stakes)
+    return people.follow_up(run.id, run.as_of, run.started_at, now.isoformat(timespec="seconds"))
+
+
+def _stakes(inspection: Inspection, say: Say) -> Iterator[tuple[str, tuple[str, float]]]:
+    rubrics = use_editions(inspection)
+    for unit in inspection.register.units:
+        rubric = rubrics.get(unit.id)
+        inputs = inputs_of(inspection, unit, rubric) if rubric is not None else None
+        if rubric is not None and inputs is not None:
+            say(unit.name)
+            yield from _stakes_of(rubric, inputs)
+
+
+def _stakes_of(rubric: Rubric, inputs: Inputs) -> Iterator[tuple[str, tuple[str, float]]]:
+    """(key, (row, points)): findings of one check on one unit cost the same, so one of each is tried."""
+    rows = rows_by_check(rubric)
+    tried: dict[str, float] = {}
+    for each in inputs.occurrences:
+        if each.of not in rows:
+            continue
+        if each.of not in tried:
+            tried[each.of] = float(at_stake(rubric, inputs, [each.key])[each.key])
+        yield each.key, (rows[each.of], tried[each.of])
+
+
+def rows_by_check(rubric: Rubric) -> dict[str, str]:
+    """The row in which a check's findings cost points, by check; the first where there are several."""
+    found: dict[str, str] = {}
+    for row in rubric.rows:
+        for rule in row.rule:
+            if isinstance(rule, Counted) and is_taken(rubric, rule.under):
+                for check in rule.checks:
+                    found.setdefault(check, row.id)
+    return found

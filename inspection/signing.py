@@ -1,0 +1,90 @@
+"""Signing a unit's score off (审定): edition, evidence, decisions and entries are frozen, and a hash says whether they still are what they were."""
+
+import hashlib
+import json
+from typing import Any
+
+from inspection.frozen import dump_inputs, load_inputs, sign_offs, subject_of
+from inspection.pipeline import Inspection
+from inspection.scoring import inputs_of, period_of, use_editions
+from model.inputs import Inputs, State
+from model.review import Act, Kind, Person
+from model.unit import Unit
+from rubric_map.answers import scorecard_answer
+from rubric_map.engine import score, with_peers
+from rubric_map.files import digest_of, find_rubric
+from rubric_map.language import Rubric
+from store.store import Store
+
+
+class NotReadyError(Exception):
+    """The score cannot be signed off, or not be changed any more; the message says why."""
+
+
+def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str) -> str:
+    """Freeze the unit's score; its hash. Raises :class:`NotReadyError`."""
+    rubric = use_editions(inspection).get(unit.id)
+    if rubric is None:
+        raise NotReadyError("该单位没有适用的评分标准")
+    trail, period = inspection.store.people.trail, period_of(inspection, rubric)
+    if unit.id in sign_offs(trail, rubric.id, period):
+        raise NotReadyError("该单位的得分已经审定")
+    inputs = _with_peers(inspection, unit, rubric)
+    undecided = [each for each in inputs.occurrences if each.state in (State.PENDING, State.IN_DOUBT)]
+    if undecided:
+        raise NotReadyError(f"还有 {len(undecided)} 条问题没有复核结论，不能审定")
+    frozen: dict[str, Any] = {
+        "rubric": rubric.id, "digest": digest_of(rubric), "period": period, "run": inspection.run.id, "as_of": inspection.run.as_of.isoformat(), "why": why,
+        "inputs": dump_inputs(inputs), "card": scorecard_answer(score(rubric, inputs)), "evidence": _evidence(inspection, unit),
+        "decisions": {row.key: row.seq for row in inspection.store.people.inbox.rows(each.key for each in inputs.occurrences) if row.seq},
+    }  # fmt: skip
+    frozen["sha256"] = hash_of(frozen)
+    trail.note(at, who, Kind.SIGN_OFF, unit.id, subject_of(rubric.id, period), frozen)
+    return str(frozen["sha256"])
+
+
+def revoke(inspection: Inspection, unit: Unit, why: str, who: Person, at: str) -> None:
+    """Open a signed score again, with a reason. Raises :class:`NotReadyError`."""
+    rubric = use_editions(inspection).get(unit.id)
+    act = sign_offs(inspection.store.people.trail, rubric.id, period_of(inspection, rubric)).get(unit.id) if rubric else None
+    if act is None or not why:
+        raise NotReadyError("撤销审定须写明理由" if act else "该单位的得分没有审定")
+    inspection.store.people.trail.note(at, who, Kind.REVOKE, unit.id, act.subject, {"why": why, "sha256": act.said["sha256"]})
+
+
+def _with_peers(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs:
+    rubrics = use_editions(inspection)
+    given = [inputs for each in inspection.register.units if rubrics.get(each.id) is rubric and (inputs := inputs_of(inspection, each, rubric)) is not None]
+    found = next((each for each in with_peers(rubric, given) if each.unit == unit.id), None)
+    if found is None:
+        raise NotReadyError("该单位还没有检查结果，也没有填报")
+    return found
+
+
+def _evidence(inspection: Inspection, unit: Unit) -> dict[str, list[str]]:
+    findings = inspection.store.findings(unit=unit.id, run=inspection.run.id)
+    return {finding.key: sorted({each.sha256 for each in finding.evidence if each.sha256}) for finding in findings}
+
+
+def hash_of(frozen: dict[str, Any]) -> str:
+    """SHA-256 of everything that was frozen."""
+    return hashlib.sha256(json.dumps({k: v for k, v in frozen.items() if k != "sha256"}, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def faults_of(store: Store, act: Act) -> list[str]:
+    """Whether a sign-off still holds: its hash, the edition, the score recomputed from what was frozen, the bodies of the evidence."""
+    frozen: dict[str, Any] = dict(act.said)
+    faults = [] if hash_of(frozen) == frozen["sha256"] else ["内容与校验值不符"]
+    try:
+        rubric = find_rubric(frozen["rubric"])
+    except (KeyError, OSError):
+        return [*faults, f"找不到评分标准 {frozen['rubric']}，不能复算"]
+    if digest_of(rubric) != frozen["digest"]:
+        faults.append(f"评分标准 {rubric.id} 与审定时不同")
+    elif scorecard_answer(score(rubric, load_inputs(frozen["inputs"]))) != frozen["card"]:
+        faults.append("复算的得分与审定时不同")
+    for sha256 in sorted({sha256 for each in frozen["evidence"].values() for sha256 in each}):
+        body = store.body(sha256)
+        if body is None or hashlib.sha256(body).hexdigest() != sha256:
+            faults.append(f"存档 {sha256[:12]} {'缺失' if body is None else '已被改动'}")
+    return faults

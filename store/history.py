@@ -1,0 +1,100 @@
+"""What follows from the observations of all runs: each finding with its state (open, gone, reappeared) and the start of its episode."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from model.article import Confidence
+from model.finding import Evidence, Finding, MachineState, Outcome, Severity
+
+
+class _Head(NamedTuple):
+    """A finding without its observations."""
+
+    key: str
+    owner: str
+    check: str
+    target: str
+    severity: str
+
+
+def derive(connection: sqlite3.Connection, run: str, unit: str, check: str, key: str = "") -> list[Finding]:
+    """Findings as of a run, ordered by unit, check and target; those never seen until then are left out.
+
+    A finding is ``gone`` when a run after its last sighting judged its target and did not see it, ``reappeared`` when a run between
+    two sightings did. Runs that did not examine the unit, or could not judge the target, change nothing.
+    """
+    runs = [row[0] for row in connection.execute(
+        "SELECT r.id FROM runs r, runs c WHERE c.id = ? AND (r.as_of < c.as_of OR (r.as_of = c.as_of AND r.id <= c.id)) ORDER BY r.as_of, r.id", (run,)
+    )]  # fmt: skip
+    place = {each: number for number, each in enumerate(runs)}
+    which = "(? = '' OR f.unit = ?) AND (? = '' OR f.check_id = ?) AND (? = '' OR f.key = ?)"
+    values = (unit, unit, check, check, key, key)
+    heads = [_Head(*row) for row in connection.execute(
+        f"SELECT f.key, f.unit, f.check_id, f.target, f.severity FROM findings f WHERE {which} ORDER BY f.unit, f.check_id, f.target", values
+    )]  # fmt: skip
+    sightings = _by_key(place, connection.execute(f"SELECT o.key, o.run FROM observations o JOIN findings f ON f.key = o.key WHERE {which}", values))
+    unjudged = _by_key(place, connection.execute(f"SELECT u.key, u.run FROM unjudged u JOIN findings f ON f.key = u.key WHERE {which}", values))
+    judged = _judged(connection, place, {(head.owner, head.check) for head in heads})
+    found = []
+    for head in heads:
+        seen = sightings.get(head.key)
+        if seen:
+            missing = judged[_who(head.owner), head.check] - seen - unjudged.get(head.key, set())
+            found.append(_finding(connection, head, runs, sorted(seen), missing))
+    return found
+
+
+def _who(owner: str) -> str:
+    """What belongs to a portal's operator is judged whenever any unit is."""
+    return "" if owner.startswith("site:") else owner
+
+
+def _by_key(place: dict[str, int], rows: Iterable[tuple[str, str]]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for key, run in rows:
+        if run in place:
+            found.setdefault(key, set()).add(place[run])
+    return found
+
+
+def _judged(connection: sqlite3.Connection, place: dict[str, int], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
+    """The runs in which a check ran over a unit without an error, by unit ("" for any) and check."""
+    judged: dict[tuple[str, str], set[int]] = {(_who(owner), check): set() for owner, check in wanted}
+    for owner, check in sorted(judged):
+        one, values = ("AND c.unit = ?", (check, owner)) if owner else ("", (check,))
+        rows = connection.execute(
+            f"SELECT r.id FROM runs r WHERE EXISTS (SELECT 1 FROM check_runs c WHERE c.run = r.id AND c.check_id = ? {one} AND c.error = '')", values
+        )
+        judged[owner, check] = {place[row[0]] for row in rows if row[0] in place}
+    return judged
+
+
+def _finding(connection: sqlite3.Connection, head: _Head, runs: list[str], seen: list[int], missing: set[int]) -> Finding:
+    since, state = seen[0], MachineState.OPEN
+    for earlier, later in pairwise(seen):
+        if any(earlier < each < later for each in missing):
+            since, state = later, MachineState.REAPPEARED
+    if any(each > seen[-1] for each in missing):
+        state = MachineState.GONE
+    first, began = (_moment(connection, head.key, runs[number]) for number in (seen[0], since))
+    at, outcome, confidence, message, url, places, evidence = connection.execute(
+        "SELECT at, outcome, confidence, message, url, places, evidence FROM observations WHERE key = ? AND run = ?", (head.key, runs[seen[-1]])
+    ).fetchone()
+    return Finding(
+        head.key, head.owner, head.check, head.target, Outcome(outcome), Confidence(confidence), Severity(head.severity), message, url,
+        tuple(json.loads(places)), tuple(load_evidence(json.loads(evidence))), first, datetime.fromisoformat(at), state, since=began,
+    )  # fmt: skip
+
+
+def _moment(connection: sqlite3.Connection, key: str, run: str) -> datetime:
+    row = connection.execute("SELECT at FROM observations WHERE key = ? AND run = ?", (key, run)).fetchone()
+    return datetime.fromisoformat(row[0])
+
+
+def load_evidence(rows: list[list[Any]]) -> list[Evidence]:
+    """Evidence as an observation keeps it."""
+    return [Evidence(url, datetime.fromisoformat(at) if at else None, status, sha256, quote) for url, at, status, sha256, quote in rows]

@@ -1,0 +1,265 @@
+"""What people said: decisions, repairs, entries and sign-offs in ``people.db``, apart from what the machine saw.
+
+Everything is an entry of the trail. The inbox is derived from it, within the same transaction.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+import zstandard
+
+from model.finding import Finding, MachineState
+from model.review import MACHINE, Act, Action, Decision, Kind, Person, Queue, Rectification, Repair, Seen, Step, queue_of, standing
+from store.database import open_database, write
+from store.inbox import QUEUES, Inbox, InboxRow, create_inbox, row_of, seen_of
+from store.intake import Intake, create_intake
+from store.trail import Trail, create_trail
+
+_REVIEW = (Kind.DECISION, Kind.UNDO, Kind.STEP)
+
+
+def _create_files(database: sqlite_utils.Database) -> None:
+    database.executescript("CREATE TABLE attachments (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);")
+
+
+_MIGRATIONS = (create_intake, create_trail, create_inbox, _create_files)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision to be recorded: what, why, for an acceptance until when, and whether a lead must agree."""
+
+    action: Action
+    why: str = ""
+    until: date | None = None
+    needs_approval: bool = False
+
+
+class StaleError(Exception):
+    """A finding was decided by somebody else since the page was shown; ``keys`` says which."""
+
+    def __init__(self, keys: list[str]) -> None:
+        super().__init__("、".join(keys))
+        self.keys = keys
+
+
+class People:
+    """What people said about the findings of a store."""
+
+    def __init__(self, folder: Path, facts: sqlite3.Connection) -> None:
+        self.database = open_database(folder / "people.db", _MIGRATIONS)
+        self.connection: sqlite3.Connection = self.database.conn
+        self.intake = Intake(self.database)
+        self.trail = Trail(self.database)
+        self.inbox = Inbox(self.connection)
+        self._adopt(facts)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def _adopt(self, facts: sqlite3.Connection) -> None:
+        """Entries that an earlier version kept beside the facts move here."""
+        if not facts.execute("SELECT 1 FROM sqlite_master WHERE name = 'intake'").fetchone():
+            return
+        with write(self.database) as connection:
+            for table, marks in (("intake_files", 6), ("intake", 11), ("editions", 3)):
+                connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * marks)})", facts.execute(f"SELECT * FROM {table}").fetchall())
+        for table in ("intake", "intake_files", "editions"):
+            facts.execute(f"DROP TABLE {table}")
+
+    # -- files -----------------------------------------------------------------------------------------------------
+
+    def keep_file(self, sha256: str, body: bytes) -> None:
+        """Keep a file that people handed in."""
+        with write(self.database) as connection:
+            connection.execute("INSERT OR IGNORE INTO attachments VALUES (?, ?)", (sha256, zstandard.ZstdCompressor(level=3).compress(body)))
+
+    def file(self, sha256: str) -> bytes | None:
+        """A file that people handed in."""
+        row = self.connection.execute("SELECT body FROM attachments WHERE sha256 = ?", (sha256,)).fetchone()
+        return zstandard.ZstdDecompressor().decompress(row[0]) if row else None
+
+    # -- where findings stand ----------------------------------------------------------------------------------------
+
+    def reviewed(self, findings: list[Finding], today: date) -> list[Finding]:
+        """Findings with what people decided about them."""
+        if not findings:
+            return []
+        acts = self.trail.of_subjects((finding.key for finding in findings), Kind.DECISION, Kind.UNDO)
+        return [
+            replace(finding, review=str(standing(decisions_of(acts[finding.key]), seen_of(finding, today)).state)) if finding.key in acts else finding
+            for finding in findings
+        ]
+
+    def refresh(self, run: str, as_of: datetime, at: str, findings: list[Finding], stakes: Mapping[str, tuple[str, float]]) -> None:
+        """Make the inbox anew from the findings of a run. ``stakes`` are (row of the rubric, points) by key."""
+        start, today = self.trail.head[0], as_of.date()
+        acts = self.trail.of_subjects((finding.key for finding in findings), *_REVIEW)
+        rows = {finding.key: _stand(finding, acts.get(finding.key, []), stakes, today) for finding in findings}
+        by_key = {finding.key: finding for finding in findings}
+        with write(self.database) as connection:
+            for act in self.trail.after(start, *_REVIEW):  # decided while the rows were made
+                if act.subject in by_key:
+                    rows[act.subject] = _stand(by_key[act.subject], self.trail.of(act.subject, *_REVIEW), stakes, today)
+            self.inbox.replace(connection, run, as_of.isoformat(), at, list(rows.values()))
+
+    def follow_up(self, run: str, as_of: datetime, started_at: datetime, at: str) -> int:
+        """Re-check of repairs by what a run saw: those gone are verified, those overdue or wrongly reported failed; how many changed."""
+        due = [row for state in Repair if state not in (Repair.NONE, Repair.APPEALED, Repair.ESCALATED) for row in self._with_repair(state)]
+        steps = [(row, *said) for row in due if (said := self._followed(row, as_of, started_at)) is not None]
+        with write(self.database) as connection:
+            for row, step, why in steps:
+                self._step(connection, at, MACHINE, row, {"step": str(step), "why": why, "run": run})
+        return len(steps)
+
+    def _with_repair(self, state: Repair) -> list[InboxRow]:
+        keys = [row[0] for row in self.connection.execute("SELECT key FROM inbox WHERE repair = ?", (str(state),))]
+        return self.inbox.rows(keys)
+
+    def _followed(self, row: InboxRow, as_of: datetime, started_at: datetime) -> tuple[Step, str] | None:
+        """What the run says of a repair; None where it says nothing, because it could not judge the finding or nothing is due."""
+        if row.machine is MachineState.GONE:
+            return (Step.VERIFY, f"{as_of:%Y-%m-%d}的检查未再发现") if row.repair is not Repair.VERIFIED else None
+        if row.last_seen != as_of.isoformat():
+            return None
+        last = self.trail.of(row.key, Kind.STEP)[-1]
+        if row.repair is Repair.VERIFIED:
+            return (Step.FAIL, f"{as_of:%Y-%m-%d}的检查再次发现") if row.since == row.last_seen else None
+        if row.repair is Repair.REPORTED and last.at < started_at.isoformat():
+            return Step.FAIL, f"单位报告已整改，{as_of:%Y-%m-%d}的检查仍然发现"
+        if row.repair in (Repair.NOTIFIED, Repair.IN_PROGRESS) and row.due and row.due < as_of.date().isoformat():
+            return Step.FAIL, f"整改期限（{row.due}）已过，{as_of:%Y-%m-%d}的检查仍然发现"
+        return None
+
+    # -- what people do ----------------------------------------------------------------------------------------------
+
+    def decide(self, keys: Iterable[str], ruling: Ruling, who: Person, at: str, shown: Mapping[str, int] | None = None) -> int:
+        """Record one decision about findings, in one transaction; the number of the batch, 0 when nothing was decided.
+
+        ``shown`` are the numbers of the decisions that the person saw (0 for none). Raises :class:`StaleError` when others came since.
+        """
+        with write(self.database) as connection:
+            rows = self.inbox.rows(keys)
+            stale = [row.key for row in rows if shown is not None and row.seq != shown.get(row.key, row.seq)]
+            if stale:
+                raise StaleError(stale)
+            batch = 0
+            for row in rows:
+                if ruling.action.is_of_lead and row.queue is not Queue.APPROVAL:
+                    continue
+                said: dict[str, Any] = {
+                    "action": str(ruling.action),
+                    "why": ruling.why,
+                    "since": row.since,
+                    "fingerprint": row.fingerprint,
+                    "message": row.message,
+                }
+                said |= {"until": ruling.until.isoformat()} if ruling.until else {}
+                said |= {"needs_approval": True} if ruling.needs_approval and ruling.action is Action.CONFIRM else {}
+                said["batch"] = batch or self.trail.head[0] + 1
+                seq = self.trail.add(connection, at, who, Kind.DECISION, row.unit, row.key, said)
+                batch = batch or seq
+                self._restand(connection, row)
+        return batch
+
+    def undo(self, batch: int, who: Person, at: str) -> list[str]:
+        """Take back those decisions of a batch that nobody decided on since; their keys."""
+        taken_back = []
+        with write(self.database) as connection:
+            for act in self.batch(batch):
+                row = self.inbox.row(act.subject)
+                acts = self.trail.of(act.subject, Kind.DECISION, Kind.UNDO)
+                if row is None or not acts or acts[-1].seq != act.seq:
+                    continue
+                self.trail.add(connection, at, who, Kind.UNDO, act.unit, act.subject, {"undoes": act.seq, "action": act.said["action"]})
+                self._restand(connection, row)
+                taken_back.append(act.subject)
+        return taken_back
+
+    def batch(self, number: int) -> list[Act]:
+        """The decisions that were taken together."""
+        first = self.trail.act(number)
+        if first is None or first.kind is not Kind.DECISION or first.said.get("batch") != number:
+            return []
+        rows = self.connection.execute(
+            "SELECT seq FROM acts WHERE seq >= ? AND kind = 'decision' AND json_extract(said, '$.batch') = ? ORDER BY seq", (number, number)
+        )
+        return [act for row in rows.fetchall() if (act := self.trail.act(row[0])) is not None]
+
+    def step(self, keys: Iterable[str], step: Step, who: Person, at: str, said: Mapping[str, Any]) -> list[str]:
+        """Take a step in the rectification of findings where their state permits it; the keys of those where it did."""
+        with write(self.database) as connection:
+            rows = [row for row in self.inbox.rows(keys) if step in _rectification(row).steps]
+            for row in rows:
+                self._step(connection, at, who, row, {"step": str(step), **said})
+        return [row.key for row in rows]
+
+    def notify(self, unit: str, keys: Iterable[str], due: date, text: str, who: Person, at: str) -> str:
+        """Issue a notice of rectification (整改通知) over findings of a unit; its number, "" when no finding can be notified."""
+        with write(self.database) as connection:
+            rows = [row for row in self.inbox.rows(keys) if row.unit == unit and Step.NOTIFY in _rectification(row).steps]
+            if not rows:
+                return ""
+            year = at[:4]
+            count = connection.execute("SELECT COUNT(*) FROM acts WHERE kind = 'notice' AND subject LIKE ?", (f"{year}-%",)).fetchone()[0]
+            number = f"{year}-{count + 1:03d}"
+            said = {"due": due.isoformat(), "text": text, "keys": [row.key for row in rows]}
+            self.trail.add(connection, at, who, Kind.NOTICE, unit, number, said)
+            for row in rows:
+                self._step(connection, at, who, row, {"step": str(Step.NOTIFY), "notice": number, "due": due.isoformat(), "why": text})
+        return number
+
+    def _step(self, connection: sqlite3.Connection, at: str, who: Person, row: InboxRow, said: dict[str, Any]) -> None:
+        self.trail.add(connection, at, who, Kind.STEP, row.unit, row.key, said)
+        self._restand(connection, row)
+
+    def _restand(self, connection: sqlite3.Connection, row: InboxRow) -> None:
+        """Write a finding's row anew after something was said about it."""
+        night = connection.execute("SELECT as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
+        seen = Seen(row.machine, row.since, row.fingerprint, datetime.fromisoformat(night[0]).date())
+        acts = self.trail.of(row.key, *_REVIEW)
+        stands, repair = standing(decisions_of(acts), seen), rectification_of(acts)
+        queue, decision = queue_of(stands, repair, seen), stands.decision
+        self.inbox.put(connection, [row._replace(
+            review=stands.state, reopened=stands.reopened, action=str(decision.action) if decision else "", decided_by=decision.who if decision else "",
+            decided_at=decision.when if decision else "", why=decision.why if decision else "", seq=decision.seq if decision else 0, repair=repair.state,
+            notice=repair.notice, due=repair.due.isoformat() if repair.due else "", queue=queue, rank=QUEUES.index(queue) * 100 + row.rank % 100,
+        )])  # fmt: skip
+
+
+def _stand(finding: Finding, acts: list[Act], stakes: Mapping[str, tuple[str, float]], today: date) -> InboxRow:
+    indicator, stake = stakes.get(finding.key, ("", 0.0))
+    return row_of(finding, standing(decisions_of(acts), seen_of(finding, today)), rectification_of(acts), indicator, stake, today)
+
+
+def _rectification(row: InboxRow) -> Rectification:
+    return Rectification(row.repair, row.notice, date.fromisoformat(row.due) if row.due else None)
+
+
+def decisions_of(acts: Iterable[Act]) -> list[Decision]:
+    """The decisions about a finding, oldest first, those taken back left out."""
+    entries = list(acts)
+    undone = {act.said["undoes"] for act in entries if act.kind is Kind.UNDO}
+    return [_decision(act) for act in entries if act.kind is Kind.DECISION and act.seq not in undone]
+
+
+def _decision(act: Act) -> Decision:
+    said: Mapping[str, Any] = act.said
+    until = date.fromisoformat(said["until"]) if "until" in said else None
+    return Decision(act.seq, Action(said["action"]), act.name, act.at, said["why"], said["since"], said["fingerprint"], until, "needs_approval" in said)
+
+
+def rectification_of(acts: Iterable[Act]) -> Rectification:
+    """Where a finding's rectification stands after its steps, oldest first."""
+    state = Rectification()
+    for act in acts:
+        if act.kind is Kind.STEP:
+            said: Mapping[str, Any] = act.said
+            state = state.after(Step(said["step"]), said.get("notice", ""), date.fromisoformat(said["due"]) if "due" in said else None)
+    return state

@@ -1,0 +1,142 @@
+"""The trail: everything that people did, append-only, each entry chained to the one before by its hash."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlite_utils
+
+from model.review import Act, Kind, Person
+from store.database import write
+
+FIRST = "0" * 64
+_COLUMNS = "seq, at, account, name, role, kind, unit, subject, said, previous, hash"
+
+
+def create_trail(database: sqlite_utils.Database) -> None:
+    """The migration: a table that nothing is ever changed in or removed from."""
+    database.executescript(
+        """
+        CREATE TABLE acts (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL,
+                           subject TEXT NOT NULL, said TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL);
+        CREATE INDEX acts_subject ON acts (subject, kind);
+        CREATE INDEX acts_unit ON acts (unit, kind);
+        CREATE INDEX acts_kind ON acts (kind, seq);
+        CREATE TRIGGER acts_kept BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'the trail is never shortened'); END;
+        CREATE TRIGGER acts_unchanged BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'the trail is never changed'); END;
+        """
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verification found: how many entries hold, the hash of the last, and where and how the chain breaks ("" when it does not)."""
+
+    entries: int
+    head: str
+    fault: str = ""
+
+
+class Trail:
+    """The trail of a store."""
+
+    def __init__(self, database: sqlite_utils.Database) -> None:
+        self._database = database
+        self._connection: sqlite3.Connection = database.conn
+
+    def add(self, connection: sqlite3.Connection, at: str, who: Person, kind: Kind, unit: str, subject: str, said: dict[str, Any]) -> int:
+        """Append an entry within a write transaction; its number."""
+        last = connection.execute("SELECT seq, hash FROM acts ORDER BY seq DESC LIMIT 1").fetchone()
+        seq, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
+        row = (seq, at, who.account, who.name, str(who.role), str(kind), unit, subject, json.dumps(said, ensure_ascii=False, sort_keys=True), previous)
+        connection.execute(f"INSERT INTO acts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, _hash(row)))
+        return seq
+
+    def note(self, at: str, who: Person, kind: Kind, unit: str, subject: str, said: dict[str, Any]) -> int:
+        """Append an entry in a transaction of its own."""
+        with write(self._database) as connection:
+            return self.add(connection, at, who, kind, unit, subject, said)
+
+    def of(self, subject: str, *kinds: Kind) -> list[Act]:
+        """The entries about a thing, oldest first."""
+        return self._acts(f"subject = ? AND kind IN ({_marks(kinds)})", (subject, *kinds))
+
+    def of_unit(self, unit: str, *kinds: Kind) -> list[Act]:
+        """The entries about a unit, oldest first."""
+        return self._acts(f"unit = ? AND kind IN ({_marks(kinds)})", (unit, *kinds))
+
+    def of_kind(self, *kinds: Kind) -> list[Act]:
+        """All entries of some kinds, oldest first."""
+        return self._acts(f"kind IN ({_marks(kinds)})", kinds)
+
+    def of_subjects(self, subjects: Iterable[str], *kinds: Kind) -> dict[str, list[Act]]:
+        """The entries about several things, by thing, oldest first."""
+        found: dict[str, list[Act]] = {}
+        wanted = list(subjects)
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            for act in self._acts(f"subject IN ({_marks(part)}) AND kind IN ({_marks(kinds)})", (*part, *kinds)):
+                found.setdefault(act.subject, []).append(act)
+        return found
+
+    def act(self, seq: int) -> Act | None:
+        """One entry."""
+        return next(iter(self._acts("seq = ?", (seq,))), None)
+
+    def after(self, seq: int, *kinds: Kind) -> list[Act]:
+        """Entries of some kinds with a higher number, oldest first."""
+        return self._acts(f"seq > ? AND kind IN ({_marks(kinds)})", (seq, *kinds))
+
+    def page(self, before: int, limit: int, kind: str = "", account: str = "", unit: str = "") -> list[Act]:
+        """Entries below a number (0 for the end), the latest first."""
+        where = "(? = 0 OR seq < ?) AND (? = '' OR kind = ?) AND (? = '' OR account = ?) AND (? = '' OR unit = ?)"
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq DESC LIMIT ?", (before, before, kind, kind, account, account, unit, unit, limit)
+        )
+        return [_act(row) for row in rows]
+
+    def all(self) -> Iterator[Act]:
+        """Every entry, oldest first."""
+        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM acts ORDER BY seq"):
+            yield _act(row)
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last entry."""
+        row = self._connection.execute("SELECT seq, hash FROM acts ORDER BY seq DESC LIMIT 1").fetchone()
+        return (row[0], row[1]) if row else (0, FIRST)
+
+    def verify(self, known_head: str = "") -> Verified:
+        """Recompute every hash. ``known_head`` is a hash noted earlier, which must still be in the chain: only that shows a cut-off end."""
+        previous, count, met = FIRST, 0, known_head in ("", FIRST)
+        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM acts ORDER BY seq"):
+            seq, hash_ = row[0], row[-1]
+            if seq != count + 1:
+                return Verified(count, previous, f"第 {count + 1} 条缺失，其后为第 {seq} 条")
+            if row[-2] != previous:
+                return Verified(count, previous, f"第 {seq} 条与前一条不相连")
+            if _hash(row[:-1]) != hash_:
+                return Verified(count, previous, f"第 {seq} 条的内容与其校验值不符")
+            previous, count, met = hash_, seq, met or hash_ == known_head
+        return Verified(count, previous, "" if met else f"此前记下的校验值 {known_head} 不在留痕中：末尾被截去或整份被替换")
+
+    def _acts(self, where: str, values: Iterable[Any]) -> list[Act]:
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq", [str(v) if isinstance(v, Kind) else v for v in values])
+        return [_act(row) for row in rows]
+
+
+def _marks(values: Iterable[Any]) -> str:
+    return ",".join("?" for _ in values)
+
+
+def _act(row: tuple[Any, ...]) -> Act:
+    seq, at, account, name, role, kind, unit, subject, said, previous, hash_ = row
+    return Act(seq, at, account, name, role, Kind(kind), unit, subject, json.loads(said), previous, hash_)
+
+
+def _hash(row: tuple[Any, ...]) -> str:
+    """SHA-256 of everything but the hash itself, as it is stored, with separators that no field can hold unescaped."""
+    return hashlib.sha256(json.dumps([str(each) for each in row], ensure_ascii=False).encode()).hexdigest()
