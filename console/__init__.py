@@ -1,1 +1,1 @@
-"""The console of reviewers, leads and units: Django, server-rendered."""
+"""The console of reviewers, leads and units: Django, server-rendered, nothing loaded from elsewhere."""

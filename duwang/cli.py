@@ -14,6 +14,7 @@ from rich.table import Table
 from checks.loader import load_checks
 from duwang import reading
 from duwang.answers import finding_answer
+from duwang.console_commands import audit_app, console_app, user_app
 from duwang.doctor import examine
 from duwang.forms_commands import forms_app
 from duwang.progress import CrawlProgress
@@ -65,6 +66,9 @@ app.add_typer(checks_app, name="checks")
 app.add_typer(scoring_app)
 app.add_typer(forms_app, name="forms")
 app.command()(sample)
+app.add_typer(console_app)
+app.add_typer(user_app, name="user")
+app.add_typer(audit_app, name="audit")
 
 
 # -- the five steps ----------------------------------------------------------------------------------------------------

@@ -68,12 +68,24 @@ class CrawlerSettings(BaseModel):
         return CrawlConfig(**{field.name: getattr(self, field.name) for field in dataclasses.fields(CrawlConfig)})
 
 
+class ConsoleSettings(BaseModel):
+    """The keys under ``console``: by what names it may be called, whether a proxy before it speaks HTTPS, whether a lead approves confirmations."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hosts: tuple[str, ...] = ()
+    https: bool = False
+    approval: bool = False
+    notice_days: int = Field(10, ge=1, le=120)
+
+
 class Settings(BaseModel):
     """All keys."""
 
     model_config = ConfigDict(extra="forbid")
 
     crawler: CrawlerSettings = CrawlerSettings.model_validate({})
+    console: ConsoleSettings = ConsoleSettings.model_validate({})
     jobs: int = Field(1, ge=1, le=64)
     rubric: str = ""
 
@@ -90,7 +102,7 @@ def load_settings(store: Path | None, overrides: Iterable[str] = (), environment
             faults.append(f"{path}：TOML 格式错误：{error}")
     for name, value in sorted((os.environ if environment is None else environment).items()):
         if name.startswith(PREFIX):
-            _put(values, name[len(PREFIX) :].lower().replace("__", ".").replace("crawler_", "crawler.", 1), value)
+            _put(values, name[len(PREFIX) :].lower().replace("__", ".").replace("crawler_", "crawler.", 1).replace("console_", "console.", 1), value)
     for entry in overrides:
         key, equals, value = entry.partition("=")
         if not equals:

@@ -10,7 +10,7 @@ from model.inputs import Inputs
 from model.scorecard import Scorecard
 from model.unit import Unit
 from rubric_map.answers import scorecard_answer
-from rubric_map.engine import score_together
+from rubric_map.engine import score, score_together
 from rubric_map.files import digest_of
 from rubric_map.intake import occurrences_of
 from rubric_map.language import Rubric
@@ -67,6 +67,20 @@ def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, 
             cards[card.unit] = card
             inspection.store.save_scorecard(inspection.run.id, card.unit, rubric.id, json.dumps(scorecard_answer(card), ensure_ascii=False))
     return {unit.id: cards[unit.id] for unit in inspection.register.units if unit.id in cards}
+
+
+def score_unit(inspection: Inspection, unit: Unit, rubric: Rubric) -> Scorecard | None:
+    """The scorecard of one unit as things stand; where the rubric has facts about peers, all units are scored.
+
+    None where neither machines nor people looked at anything.
+    """
+    inputs = inputs_of(inspection, unit, rubric)
+    if inputs is None:
+        return None
+    fixed = settled(inspection.store.people.trail, rubric.id, period_of(inspection, rubric))
+    if unit.id in fixed or not any(spec.peers for spec in rubric.facts.values()):
+        return score(rubric, fixed.get(unit.id, inputs))
+    return next((card for card in scorecards(inspection, rubric).values() if card.unit == unit.id), None)
 
 
 def comparisons(inspection: Inspection, cards: Mapping[str, Scorecard], run: str = "") -> dict[str, Comparison]:

@@ -3,6 +3,7 @@
 Everything is an entry of the trail. The inbox is derived from it, within the same transaction.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +18,8 @@ from model.finding import Finding, MachineState
 from model.review import MACHINE, Act, Action, Decision, Kind, Person, Queue, Rectification, Repair, Seen, Step, queue_of, standing
 from store.database import open_database, write
 from store.inbox import QUEUES, Inbox, InboxRow, create_inbox, row_of, seen_of
-from store.intake import Intake, create_intake
+from store.intake import Entered, Intake, create_intake, dump_said
+from store.scores import Scores, create_scores
 from store.trail import Trail, create_trail
 
 _REVIEW = (Kind.DECISION, Kind.UNDO, Kind.STEP)
@@ -27,7 +29,7 @@ def _create_files(database: sqlite_utils.Database) -> None:
     database.executescript("CREATE TABLE attachments (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);")
 
 
-_MIGRATIONS = (create_intake, create_trail, create_inbox, _create_files)
+_MIGRATIONS = (create_intake, create_trail, create_inbox, _create_files, create_scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class People:
         self.intake = Intake(self.database)
         self.trail = Trail(self.database)
         self.inbox = Inbox(self.connection)
+        self.scores = Scores(self.connection)
         self._adopt(facts)
 
     def close(self) -> None:
@@ -108,6 +111,7 @@ class People:
                 if act.subject in by_key:
                     rows[act.subject] = _stand(by_key[act.subject], self.trail.of(act.subject, *_REVIEW), stakes, today)
             self.inbox.replace(connection, run, as_of.isoformat(), at, list(rows.values()))
+            self.scores.forget(connection)
 
     def follow_up(self, run: str, as_of: datetime, started_at: datetime, at: str) -> int:
         """Re-check of repairs by what a run saw: those gone are verified, those overdue or wrongly reported failed; how many changed."""
@@ -136,6 +140,37 @@ class People:
         if row.repair in (Repair.NOTIFIED, Repair.IN_PROGRESS) and row.due and row.due < as_of.date().isoformat():
             return Step.FAIL, f"整改期限（{row.due}）已过，{as_of:%Y-%m-%d}的检查仍然发现"
         return None
+
+    # -- entries -----------------------------------------------------------------------------------------------------
+
+    def enter(self, rubric: str, period: str, entered: Entered, who: Person, at: str) -> None:
+        """Record a score, fact, judgement or claim that a person entered by hand."""
+        kind, about, said = dump_said(entered.said)
+        with write(self.database) as connection:
+            self.intake.insert(connection, rubric, period, [entered], "", at)
+            self.trail.add(
+                connection,
+                at,
+                who,
+                Kind.ENTRY,
+                entered.unit,
+                f"{rubric}/{period}",
+                {"kind": kind, "about": about, "said": json.loads(said), "source": str(entered.source)},
+            )
+            self.scores.mark_stale(connection, entered.unit)
+
+    def drift(self) -> list[str]:
+        """Where the inbox, which is derived, differs from the trail; nothing when it was not tampered with."""
+        night = self.connection.execute("SELECT as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
+        keys = {act.subject for act in self.trail.of_kind(*_REVIEW)}
+        acts = self.trail.of_subjects(sorted(keys), *_REVIEW)
+        found = []
+        for row in self.inbox.rows(sorted(keys)):
+            seen = Seen(row.machine, row.since, row.fingerprint, datetime.fromisoformat(night[0]).date())
+            stands, repair = standing(decisions_of(acts[row.key]), seen), rectification_of(acts[row.key])
+            if (stands.state, repair.state) != (row.review, row.repair):
+                found.append(f"问题 {row.key} 的现状与留痕不符：留痕为“{stands.state.zh}、{repair.state.zh}”，现状为“{row.review.zh}、{row.repair.zh}”")
+        return found
 
     # -- what people do ----------------------------------------------------------------------------------------------
 
@@ -195,7 +230,7 @@ class People:
     def step(self, keys: Iterable[str], step: Step, who: Person, at: str, said: Mapping[str, Any]) -> list[str]:
         """Take a step in the rectification of findings where their state permits it; the keys of those where it did."""
         with write(self.database) as connection:
-            rows = [row for row in self.inbox.rows(keys) if step in _rectification(row).steps]
+            rows = [row for row in self.inbox.rows(keys) if step in rectification(row).steps]
             for row in rows:
                 self._step(connection, at, who, row, {"step": str(step), **said})
         return [row.key for row in rows]
@@ -203,7 +238,7 @@ class People:
     def notify(self, unit: str, keys: Iterable[str], due: date, text: str, who: Person, at: str) -> str:
         """Issue a notice of rectification (整改通知) over findings of a unit; its number, "" when no finding can be notified."""
         with write(self.database) as connection:
-            rows = [row for row in self.inbox.rows(keys) if row.unit == unit and Step.NOTIFY in _rectification(row).steps]
+            rows = [row for row in self.inbox.rows(keys) if row.unit == unit and Step.NOTIFY in rectification(row).steps]
             if not rows:
                 return ""
             year = at[:4]
@@ -226,6 +261,7 @@ class People:
         acts = self.trail.of(row.key, *_REVIEW)
         stands, repair = standing(decisions_of(acts), seen), rectification_of(acts)
         queue, decision = queue_of(stands, repair, seen), stands.decision
+        self.scores.mark_stale(connection, row.unit)
         self.inbox.put(connection, [row._replace(
             review=stands.state, reopened=stands.reopened, action=str(decision.action) if decision else "", decided_by=decision.who if decision else "",
             decided_at=decision.when if decision else "", why=decision.why if decision else "", seq=decision.seq if decision else 0, repair=repair.state,
@@ -238,7 +274,8 @@ def _stand(finding: Finding, acts: list[Act], stakes: Mapping[str, tuple[str, fl
     return row_of(finding, standing(decisions_of(acts), seen_of(finding, today)), rectification_of(acts), indicator, stake, today)
 
 
-def _rectification(row: InboxRow) -> Rectification:
+def rectification(row: InboxRow) -> Rectification:
+    """Where the rectification of a finding stands, by its row."""
     return Rectification(row.repair, row.notice, date.fromisoformat(row.due) if row.due else None)
 
 

@@ -14,8 +14,9 @@ from typing import Any
 import sqlite_utils
 import zstandard
 
+from model.fetch import Fetch
 from model.finding import CheckRun, Evidence, Finding, MachineState, Observation, Outcome, Severity, Verdict, finding_key
-from store.bundle import Bundle
+from store.bundle import Bundle, make_fetch
 from store.database import open_database, write
 from store.history import derive, load_evidence
 from store.people import People
@@ -189,6 +190,15 @@ class Store:
         """The crawls of a run, by site."""
         rows = self.connection.execute("SELECT id, run, site, as_of, frame FROM imports WHERE run = ? ORDER BY site", (run_id,))
         return [Import(row[0], row[1], row[2], datetime.fromisoformat(row[3]), frozenset(json.loads(row[4]))) for row in rows]
+
+    def fetch(self, run: str, url: str, at: datetime) -> Fetch | None:
+        """The request of a run for an address at a moment, as evidence names it."""
+        row = self.connection.execute(
+            """SELECT u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.sha256, f.length, f.seconds, f.error, f.attempt, f.rendered
+               FROM imports i JOIN urls u ON u.import = i.id JOIN fetches f ON f.import = u.import AND f.url_id = u.id WHERE i.run = ? AND u.url = ? AND f.at = ? LIMIT 1""",
+            (run, url, at.isoformat()),
+        ).fetchone()
+        return make_fetch(row) if row else None
 
     # -- readings --------------------------------------------------------------------------------------------------
 

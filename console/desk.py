@@ -1,0 +1,187 @@
+"""What views work with: the store, the inspection on the desk, the clock, scores that hold. One desk a thread, opened with its first request."""
+
+import threading
+from datetime import date, datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.http import Http404
+
+from checks.api import Check
+from checks.loader import load_checks
+from inspection.config import Settings, load_settings
+from inspection.pipeline import Inspection
+from inspection.scoring import inputs_of, period_of, score_unit, use_editions
+from inspection.stored import stored_inspection
+from model.inputs import Inputs
+from model.review import Person, Role
+from model.scorecard import Scorecard
+from model.unit import Unit
+from model.zone import SHANGHAI
+from rubric_map.answers import amount
+from rubric_map.language import Rubric
+from rubric_map.ranking import rate_of
+from store.database import write
+from store.inbox import InboxRow
+from store.people import People
+from store.scores import ScoreLine
+from store.store import Store
+
+_local = threading.local()
+
+
+class Desk:
+    """The store and what is derived from it for one night."""
+
+    def __init__(self) -> None:
+        self.store = Store(settings.DUWANG_STORE)
+        self._night = ""
+
+    @property
+    def people(self) -> People:
+        """What people said."""
+        return self.store.people
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration of the store."""
+        return load_settings(settings.DUWANG_STORE)
+
+    @property
+    def inspection(self) -> Inspection:
+        """The inspection that the inbox shows, with its register. A night that is still being imported is not shown."""
+        run = self.people.inbox.night[0]
+        if not run:
+            raise Http404("还没有检查结果")
+        if run != self._night:
+            self.__dict__.pop("_inspection", None)
+            self.__dict__.pop("rubrics", None)
+            self._night = run
+        return self._inspection
+
+    @cached_property
+    def _inspection(self) -> Inspection:
+        return stored_inspection(self.store, self.settings, self._night)
+
+    @cached_property
+    def rubrics(self) -> dict[str, Rubric]:
+        """The rubric of each unit that has one, by unit id."""
+        return use_editions(self.inspection)
+
+    # -- units -----------------------------------------------------------------------------------------------------
+
+    @property
+    def units(self) -> dict[str, Unit]:
+        """The units of the inspection by id, in the order of the register."""
+        return {unit.id: unit for unit in self.inspection.register.units}
+
+    def unit(self, name: str, person: Person) -> Unit:
+        """A unit that the person may see. Raises ``Http404``, so that nobody learns what there is."""
+        unit = self.units.get(name)
+        if unit is None or not sees_unit(person, name):
+            raise Http404("没有这个单位")
+        return unit
+
+    def unit_name(self, name: str) -> str:
+        """What a unit is called; ``site:`` owners are the portal's operator."""
+        if name.startswith("site:"):
+            return f"门户（{name.removeprefix('site:')}）"
+        unit = self.units.get(name)
+        return unit.name if unit else name
+
+    # -- findings ----------------------------------------------------------------------------------------------------
+
+    def row(self, key: str, person: Person) -> InboxRow:
+        """A finding that the person may see. Raises ``Http404``."""
+        row = self.people.inbox.row(key)
+        if row is None or not sees_unit(person, row.unit):
+            raise Http404("没有这条问题")
+        return row
+
+    # -- scores ------------------------------------------------------------------------------------------------------
+
+    def rubric_of(self, unit: Unit) -> Rubric | None:
+        """The rubric of a unit."""
+        _ = self.inspection
+        return self.rubrics.get(unit.id)
+
+    def period_of(self, rubric: Rubric) -> str:
+        """The period that a rubric assesses."""
+        return period_of(self.inspection, rubric)
+
+    def inputs(self, unit: Unit) -> Inputs | None:
+        """Everything that a unit is scored by."""
+        rubric = self.rubric_of(unit)
+        return inputs_of(self.inspection, unit, rubric) if rubric else None
+
+    def card(self, unit: Unit) -> Scorecard | None:
+        """The scorecard of a unit as things stand; the frozen one after a sign-off."""
+        rubric = self.rubric_of(unit)
+        return score_unit(self.inspection, unit, rubric) if rubric else None
+
+    def score_lines(self) -> dict[str, ScoreLine]:
+        """The scores of all units in short; those about which something was said since are scored anew."""
+        lines = self.people.scores.lines()
+        made = []
+        for unit in self.units.values():
+            if unit.id not in lines and (card := self.card(unit)) is not None:
+                made.append(self._line(unit, card))
+        if made:
+            with write(self.people.database) as connection:
+                for line in made:
+                    self.people.scores.put(connection, line)
+        return lines | {line.unit: line for line in made}
+
+    def _line(self, unit: Unit, card: Scorecard) -> ScoreLine:
+        signed = self.signed(unit)
+        rate = rate_of(card)
+        return ScoreLine(
+            unit.id, card.rubric, amount(card.confirmed), amount(card.worst), str(card.scored), str(card.examined), str(card.total),
+            float(rate) if rate is not None else None, len(card.conflicts), "、".join(card.vetoes), int(card.complete), signed,
+        )  # fmt: skip
+
+    def signed(self, unit: Unit) -> str:
+        """The day on which a unit's score was signed off; "" when it was not."""
+        from inspection.frozen import sign_offs
+
+        rubric = self.rubric_of(unit)
+        act = sign_offs(self.people.trail, rubric.id, self.period_of(rubric)).get(unit.id) if rubric else None
+        return act.at[:10] if act else ""
+
+
+def desk() -> Desk:
+    """The desk of this thread."""
+    if not hasattr(_local, "desk"):
+        _local.desk = Desk()
+    found: Desk = _local.desk
+    return found
+
+
+def checks() -> dict[str, Check]:
+    """All checks by id."""
+    return load_checks()
+
+
+def sees_unit(person: Person, unit: str) -> bool:
+    """Liaisons see their own unit alone."""
+    return person.role is not Role.LIAISON or (bool(person.unit) and unit == person.unit)
+
+
+def sees_private(person: Person, unit: str) -> bool:
+    """Whether suspected personal data is shown unmasked: to those who decide, and to the unit that published it."""
+    return person.role in (Role.REVIEWER, Role.LEAD) or (person.role is Role.LIAISON and unit == person.unit)
+
+
+def now() -> datetime:
+    """The present moment."""
+    return datetime.now(SHANGHAI)
+
+
+def stamp() -> str:
+    """The present moment as the trail records it."""
+    return now().isoformat(timespec="seconds")
+
+
+def today() -> date:
+    """The present day."""
+    return now().date()

@@ -1,0 +1,27 @@
+"""Addresses of the console."""
+
+from django.urls import path
+
+from console.views import account, bulk, errors, evidence, findings, inbox, start, steps
+
+handler404 = errors.missing
+handler500 = errors.failed
+
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("login", account.log_in, name="login"),
+    path("logout", account.log_out, name="logout"),
+    path("password", account.password, name="password"),
+    path("findings", inbox.inbox, name="inbox"),
+    path("findings/<str:key>", findings.finding, name="finding"),
+    path("findings/<str:key>/decide", findings.decide, name="decide"),
+    path("findings/<str:key>/step", steps.step, name="step"),
+    path("findings/<str:key>/saved/<int:number>", evidence.saved_page, name="saved-page"),
+    path("findings/<str:key>/picture/<int:number>", evidence.picture, name="picture"),
+    path("findings/<str:key>/download/<int:number>", evidence.download, name="download"),
+    path("findings/<str:key>/files/<str:sha256>", evidence.handed_in, name="handed-in"),
+    path("bulk/preview", bulk.preview, name="preview"),
+    path("bulk/apply", bulk.apply, name="apply"),
+    path("batches/<int:batch>/undo", findings.undo, name="undo"),
+    path("units/<str:unit>/files/<str:sha256>", evidence.material, name="material"),
+]

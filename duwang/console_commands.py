@@ -1,0 +1,174 @@
+"""Commands of the console: serving it, its accounts, its trail."""
+
+import csv
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from duwang.terminal import FAILED, USAGE, JsonOption, SetOption, StoreOption, now, open_store, print_json, settings_of, stop, stored_inspection, tell
+from inspection.config import Settings
+from inspection.review import refresh
+from inspection.signing import faults_of
+from model.review import MACHINE, Kind, Role
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from console.models import User
+    from console.site import Site
+
+console_app = typer.Typer()
+user_app = typer.Typer(help="Accounts of the console.", no_args_is_help=True)
+audit_app = typer.Typer(help="The trail of everything that people did.", no_args_is_help=True)
+
+EVERYWHERE = {"0.0.0.0", "[::]", "::"}  # noqa: S104  what a user may ask for
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Name of the account.")]
+StdinOption = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking.")]
+
+
+@console_app.command()
+def serve(
+    store: StoreOption,
+    bind: Annotated[str, typer.Option("--bind", metavar="HOST:PORT", help="Where to listen; 0.0.0.0:8000 for the whole network.")] = "127.0.0.1:8000",
+    set_: SetOption = [],
+) -> None:
+    """Serve the reviewers' console."""
+    from console.server import serve as run
+
+    settings = settings_of(store, set_)
+    inspection = stored_inspection(store, set_)  # refused now rather than in the browser
+    if not inspection.store.people.inbox.night[0]:  # inspected by a version that knew no inbox
+        refresh(inspection, now())
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdigit():
+        stop(USAGE, f"--bind “{bind}”应写作 地址:端口，如 127.0.0.1:8000")
+    set_up_console(store, settings, host)
+    if not _accounts().exists():
+        stop(USAGE, f"还没有账号；请先运行 duwang user add 账号 --role administrator --store {store}")
+    run(_site(store, settings, host), bind, lambda: tell(f"控制台已启动：http://{bind}/（按 Ctrl+C 停止）"))
+
+
+def _site(store: Path, settings: Settings, host: str) -> "Site":
+    from console.site import Site
+
+    own = {"localhost", "127.0.0.1", "[::1]", socket.gethostname(), socket.getfqdn(), host} - EVERYWHERE
+    if host in EVERYWHERE:
+        own |= {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    return Site(store.resolve(), (*sorted(own), *settings.console.hosts), settings.console.https)
+
+
+def set_up_console(store: Path, settings: Settings, host: str = "127.0.0.1") -> None:
+    """Make Django ready for a store."""
+    from console.site import set_up
+
+    set_up(_site(store, settings, host))
+
+
+def _accounts() -> "QuerySet[User]":
+    from console.models import User
+
+    return User.objects.all()
+
+
+# -- accounts ----------------------------------------------------------------------------------------------------------
+
+
+@user_app.command("add")
+def add(
+    name: NameArgument, store: StoreOption, role: Annotated[Role, typer.Option("--role", help="What the person may do.")],
+    called: Annotated[str, typer.Option("--name", help="The person's name, as the trail shows it; default the account's.")] = "",
+    unit: Annotated[str, typer.Option("--unit", metavar="ID", help="The unit of a liaison.")] = "",
+    body: Annotated[str, typer.Option("--body", help="The special body (专项评估单位) that the person enters scores for.")] = "",
+    password_stdin: StdinOption = False, set_: SetOption = [],
+) -> None:  # fmt: skip
+    """Add an account; the first should be an administrator."""
+    inspection = stored_inspection(store, set_) if unit else None
+    set_up_console(store, settings_of(store, set_))
+    from console.accounts import AccountError, add_account
+
+    secret = _password(password_stdin)
+    units = {each.id for each in inspection.register.units} if inspection else set()
+    try:
+        person = add_account(name, called or name, role, unit, body, secret, units)
+    except AccountError as error:
+        stop(USAGE, *error.faults)
+    open_store(store).people.trail.note(
+        now().isoformat(timespec="seconds"), MACHINE, Kind.ACCOUNT, unit, name, {"did": "新增账号", "role": str(role), "unit": unit, "body": body}
+    )
+    tell(f"已新增账号 {person.account}（{person.name}，{role.zh}{f'，单位 {unit}' if unit else ''}{f'，专项评估单位 {body}' if body else ''}）")
+
+
+@user_app.command("list")
+def list_(store: StoreOption, set_: SetOption = []) -> None:
+    """The accounts."""
+    set_up_console(store, settings_of(store, set_))
+    table = Table()
+    for heading in ("账号", "姓名", "角色", "单位", "专项评估单位", "状态"):
+        table.add_column(heading)
+    for user in _accounts():
+        table.add_row(user.username, user.name, Role(user.role).zh, user.unit, user.body, "启用" if user.is_active else "停用")
+    Console().print(table)
+
+
+@user_app.command("password")
+def password(name: NameArgument, store: StoreOption, password_stdin: StdinOption = False, set_: SetOption = []) -> None:
+    """Set an account's password anew, and end a lock-out."""
+    set_up_console(store, settings_of(store, set_))
+    from console.accounts import AccountError, set_password
+
+    try:
+        set_password(name, _password(password_stdin))
+    except AccountError as error:
+        stop(USAGE, *error.faults)
+    open_store(store).people.trail.note(now().isoformat(timespec="seconds"), MACHINE, Kind.ACCOUNT, "", name, {"did": "重置密码"})
+    tell(f"已重置账号 {name} 的密码")
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"))
+
+
+# -- the trail ---------------------------------------------------------------------------------------------------------
+
+
+@audit_app.command("verify")
+def verify(
+    store: StoreOption, head: Annotated[str, typer.Option("--head", metavar="HASH", help="A hash noted earlier, which must still be in the chain.")] = "", as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Recompute the chain of hashes and every sign-off."""
+    opened = open_store(store, must_exist=True)
+    trail = opened.people.trail
+    result = trail.verify(head)
+    faults = [result.fault] if result.fault else []
+    if not faults:
+        signed = trail.of_kind(Kind.SIGN_OFF)
+        faults = [f"第 {act.seq} 条（{act.unit} 的审定）：{fault}" for act in signed for fault in faults_of(opened, act)]
+        faults += opened.people.drift()
+    if as_json:
+        print_json({"entries": result.entries, "head": result.head, "faults": faults})
+    elif not faults:
+        tell(f"留痕 {result.entries} 条，前后相连，内容未被改动；末条校验值 {result.head}")
+        tell("请把末条校验值记在别处；下次用 --head 核对，可以发现末尾被截去。")
+    if faults:
+        stop(FAILED, f"留痕核对不通过（前 {result.entries} 条无误）：", *(f"  {fault}" for fault in faults))
+
+
+@audit_app.command("export")
+def export(store: StoreOption, out: Annotated[Path, typer.Option("--out", help="The CSV file to write.")]) -> None:
+    """Write the trail as CSV, which spreadsheets open."""
+    from console.export import HEADINGS, cells
+
+    opened = open_store(store, must_exist=True)
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADINGS)
+        writer.writerows(cells(act) for act in opened.people.trail.all())
+    tell(f"已写入 {out}")

@@ -1,0 +1,124 @@
+"""Pictures of the pages behind findings, kept in ``pictures.db``, which may be deleted at any time: they are made again when asked for."""
+
+import base64
+import hashlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlite_utils
+
+from crawler.browser import find_browser
+from crawler.extract.charset import decode
+from crawler.guard import NetworkGuard
+from crawler.outcome import is_html
+from model.finding import Evidence, Finding
+from store.database import open_database, write
+from store.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST = 3_000_000
+"""Longest page, in characters, that a picture is made of."""
+_one_at_a_time = threading.BoundedSemaphore(1)
+
+
+def _create(database: sqlite_utils.Database) -> None:
+    database.executescript("CREATE TABLE pictures (name TEXT PRIMARY KEY, image BLOB NOT NULL);")
+
+
+class Pictures:
+    """The pictures of a store."""
+
+    def __init__(self, folder: Path) -> None:
+        self._database = open_database(folder / "pictures.db", (_create,))
+
+    def get(self, evidence: Evidence) -> bytes | None:
+        """A picture that was made; b"" says that none can be made of this page."""
+        row = self._database.conn.execute("SELECT image FROM pictures WHERE name = ?", (_name(evidence),)).fetchone()
+        return row[0] if row else None
+
+    def put(self, evidence: Evidence, image: bytes) -> None:
+        """Keep a picture."""
+        with write(self._database) as connection:
+            connection.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?)", (_name(evidence), image))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.conn.close()
+
+
+def _name(evidence: Evidence) -> str:
+    return hashlib.sha256(f"{evidence.sha256}\x1f{evidence.url}\x1f{evidence.quote}".encode()).hexdigest()
+
+
+def picture_of(store: Store, evidence: Evidence, browser: str) -> bytes | None:
+    """The picture of a saved page, made without any network unless the night made one; None when none can be made."""
+    pictures = Pictures(store.folder)
+    try:
+        known = pictures.get(evidence)
+        if known is None and find_browser(browser) is not None:
+            with _one_at_a_time:
+                known = pictures.get(evidence)
+                if known is None:
+                    known = _make(store, [evidence], browser, None)[0]
+                    pictures.put(evidence, known)
+        return known or None
+    finally:
+        pictures.close()
+
+
+def picture_new(store: Store, findings: Iterable[Finding], browser: str, networks: tuple[str, ...], most: int) -> int:
+    """Make the pictures of findings that have none, with style sheets and images of their sites while the network is there; how many."""
+    if find_browser(browser) is None:
+        return 0
+    pictures = Pictures(store.folder)
+    try:
+        first = [next((each for each in finding.evidence if each.sha256), None) for finding in findings]
+        wanted = list({_name(each): each for each in first if each is not None and pictures.get(each) is None}.values())[:most]
+        made = 0
+        for start in range(0, len(wanted), 50):
+            part = wanted[start : start + 50]
+            for evidence, image in zip(part, _make(store, part, browser, networks)):
+                pictures.put(evidence, image)
+                made += bool(image)
+        return made
+    finally:
+        pictures.close()
+
+
+def _make(store: Store, wanted: list[Evidence], browser: str, networks: tuple[str, ...] | None) -> list[bytes]:
+    """Pictures from a browser in a process of its own; b"" where none came. ``networks`` None means no network at all."""
+    texts = [_text(store, each) for each in wanted]
+    lines = [
+        json.dumps({"url": each.url, "html": text, "quote": each.quote, "online": networks is not None}, ensure_ascii=True)
+        for each, text in zip(wanted, texts)
+        if text is not None
+    ]
+    hosts = _vetted([each.url for each in wanted], networks) if networks is not None else []
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler.capture", browser, json.dumps(hosts)],
+        input="\n".join(lines), capture_output=True, text=True, cwd=ROOT, timeout=30 + 20 * len(lines), check=False,
+    )  # fmt: skip
+    answers = iter([str(json.loads(line).get("image", "")) for line in done.stdout.splitlines() if line.startswith("{")])
+    return [base64.b64decode(next(answers, "")) if text is not None else b"" for text in texts]
+
+
+def _text(store: Store, evidence: Evidence) -> str | None:
+    body = store.body(evidence.sha256)
+    return decode(body).text[:MOST] if body is not None and is_html("", body) else None
+
+
+def _vetted(urls: list[str], networks: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(host, address) of those hosts of pages that may be contacted."""
+    guard = NetworkGuard(networks)
+    found = {}
+    for url in urls:
+        parts = urlsplit(url)
+        address = guard.resolve(parts.hostname, parts.port or 80) if parts.hostname else None
+        if parts.hostname and address:
+            found[parts.hostname] = address
+    return sorted(found.items())
