@@ -9,7 +9,7 @@ from django.http import Http404
 
 from checks.api import Check
 from checks.loader import load_checks
-from inspection.config import Settings, load_settings
+from inspection.config import Settings
 from inspection.pipeline import Inspection
 from inspection.scoring import inputs_of, period_of, score_unit, use_editions
 from inspection.stored import stored_inspection
@@ -45,7 +45,8 @@ class Desk:
     @property
     def settings(self) -> Settings:
         """The configuration of the store."""
-        return load_settings(settings.DUWANG_STORE)
+        found: Settings = settings.DUWANG_SETTINGS
+        return found
 
     @property
     def inspection(self) -> Inspection:

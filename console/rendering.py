@@ -32,6 +32,7 @@ def environment(**options: Any) -> jinja2.Environment:
         href=href,
         short=short,
         check_title=check_title,
+        titled=titled,
         number=number,
         action_zh=lambda name: Action(name).zh,
         step_zh=lambda name: Step(name).zh,
@@ -90,6 +91,13 @@ def href(url: str) -> str:
 def short(text: str, length: int = 80) -> str:
     """Text cut to a length."""
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def titled(text: str) -> str:
+    """A text in which checks are called by their titles."""
+    for check in load_checks().values():
+        text = text.replace(check.id, check.title.zh)
+    return text
 
 
 def check_title(name: str) -> str:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from inspection.config import Settings
+
 HERE = Path(__file__).parent
 IDLE = timedelta(minutes=60)
 """After how long without a request a session ends; after ``SESSION_COOKIE_AGE`` it ends in any case."""
@@ -13,11 +15,11 @@ IDLE = timedelta(minutes=60)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the console runs: the store, the names it may be called by, whether a proxy before it speaks HTTPS."""
+    """Where the console runs: the store, its configuration, the names the console may be called by."""
 
     store: Path
+    settings: Settings
     hosts: tuple[str, ...]
-    https: bool = False
 
 
 def set_up(site: Site) -> None:
@@ -46,6 +48,7 @@ def secret_key(store: Path) -> str:
 def _settings(site: Site) -> dict[str, Any]:
     return {
         "DUWANG_STORE": site.store,
+        "DUWANG_SETTINGS": site.settings,
         "SECRET_KEY": secret_key(site.store),
         "DEBUG": False,
         "ALLOWED_HOSTS": list(site.hosts),
@@ -90,11 +93,11 @@ def _settings(site: Site) -> dict[str, Any]:
         "SESSION_COOKIE_AGE": 9 * 3600,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": site.https,
-        "CSRF_COOKIE_SECURE": site.https,
+        "SESSION_COOKIE_SECURE": site.settings.console.https,
+        "CSRF_COOKIE_SECURE": site.settings.console.https,
         "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_FAILURE_VIEW": "console.views.errors.forged",
-        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if site.https else None,
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if site.settings.console.https else None,
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "SAMEORIGIN",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from console.views import account, bulk, errors, evidence, findings, inbox, start, steps
+from console.views import account, bulk, errors, evidence, findings, inbox, recheck, start, steps
 
 handler404 = errors.missing
 handler500 = errors.failed
@@ -16,6 +16,8 @@ urlpatterns = [
     path("findings/<str:key>", findings.finding, name="finding"),
     path("findings/<str:key>/decide", findings.decide, name="decide"),
     path("findings/<str:key>/step", steps.step, name="step"),
+    path("findings/<str:key>/recheck", recheck.begin, name="recheck"),
+    path("findings/<str:key>/recheck/<int:since>/<int:begun>", recheck.answer, name="rechecked"),
     path("findings/<str:key>/saved/<int:number>", evidence.saved_page, name="saved-page"),
     path("findings/<str:key>/picture/<int:number>", evidence.picture, name="picture"),
     path("findings/<str:key>/download/<int:number>", evidence.download, name="download"),

@@ -14,7 +14,7 @@ from rich.table import Table
 from checks.loader import load_checks
 from duwang import reading
 from duwang.answers import finding_answer
-from duwang.console_commands import audit_app, console_app, user_app
+from duwang.console_commands import audit_app, console_app, serve_demo, user_app
 from duwang.doctor import examine
 from duwang.forms_commands import forms_app
 from duwang.progress import CrawlProgress
@@ -314,11 +314,15 @@ def doctor(store: Annotated[Path | None, typer.Option("--store")] = None, set_: 
 
 
 @app.command()
-def demo(store: Annotated[Path, typer.Option("--store", help="Folder of the demo's store.")] = Path("demo-store"), set_: SetOption = []) -> None:
+def demo(
+    store: Annotated[Path, typer.Option("--store", help="Folder of the demo's store.")] = Path("demo-store"),
+    console: Annotated[str, typer.Option("--console", metavar="HOST:PORT", help="Then serve the console there, with an account for each role.")] = "",
+    set_: SetOption = [],
+) -> None:
     """Serve the bundled portal on loopback, inspect it end to end, and print where the reports are."""
     from duwang.demo.tour import tour
 
-    tour(store, set_, _demo_inspect)
+    tour(store, set_, _demo_inspect, lambda: serve_demo(store, console, set_) if console else None)
 
 
 def _demo_inspect(register: Path, store: Path, as_of: datetime, overrides: list[str]) -> None:

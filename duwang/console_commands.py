@@ -1,6 +1,7 @@
 """Commands of the console: serving it, its accounts, its trail."""
 
 import csv
+import secrets
 import socket
 import sys
 from pathlib import Path
@@ -60,7 +61,7 @@ def _site(store: Path, settings: Settings, host: str) -> "Site":
     own = {"localhost", "127.0.0.1", "[::1]", socket.gethostname(), socket.getfqdn(), host} - EVERYWHERE
     if host in EVERYWHERE:
         own |= {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
-    return Site(store.resolve(), (*sorted(own), *settings.console.hosts), settings.console.https)
+    return Site(store.resolve(), settings, (*sorted(own), *settings.console.hosts))
 
 
 def set_up_console(store: Path, settings: Settings, host: str = "127.0.0.1") -> None:
@@ -102,6 +103,20 @@ def add(
         now().isoformat(timespec="seconds"), MACHINE, Kind.ACCOUNT, unit, name, {"did": "新增账号", "role": str(role), "unit": unit, "body": body}
     )
     tell(f"已新增账号 {person.account}（{person.name}，{role.zh}{f'，单位 {unit}' if unit else ''}{f'，专项评估单位 {body}' if body else ''}）")
+
+
+def serve_demo(store: Path, bind: str, overrides: list[str]) -> None:
+    """Serve the console of the demo, with an account for each role and one password for all."""
+    set_up_console(store, settings_of(store, overrides))
+    from console.accounts import add_account
+
+    secret = secrets.token_urlsafe(9)
+    people = (("admin", "管理员", Role.ADMINISTRATOR, ""), ("fuhe", "王芳", Role.REVIEWER, ""), ("shending", "张立", Role.LEAD, ""),
+              ("jyj", "赵敏", Role.LIAISON, "jyj"), ("chayue", "陈静", Role.READER, ""))  # fmt: skip
+    for account, name, role, unit in people:
+        add_account(account, name, role, unit, "", secret, {unit})
+        tell(f"演示账号 {account}（{role.zh}{'，教育局' if unit else ''}），密码 {secret}")
+    serve(store, bind, overrides)
 
 
 @user_app.command("list")

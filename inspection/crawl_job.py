@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from crawler.config import CrawlConfig
 from crawler.frontier import Frontier
 from crawler.reader import spare_garbage_collection
 from crawler.settings import settings_for
+from inspection.locks import site_lock
 from model.column import ColumnType
 from model.unit import Unit
 from store.bundle import Bundle
@@ -28,11 +30,16 @@ from store.earlier import Earlier
 REPORT_EVERY = 0.4
 
 
-def job(site: str, units: tuple[Unit, ...], bundle: Path, run: str, as_of: datetime, config: CrawlConfig, earlier: Path | None = None) -> str:
-    """The job as JSON for the child process, which has a working directory of its own. ``earlier`` is the site's bundle of the run before."""
+def job(
+    site: str, units: tuple[Unit, ...], bundle: Path, run: str, as_of: datetime, config: CrawlConfig, earlier: Path | None = None, lock: Path | None = None
+) -> str:
+    """The job as JSON for the child process, which has a working directory of its own.
+
+    ``earlier`` is the site's bundle of the run before; ``lock`` is waited for, unless the caller holds the site already.
+    """
     return json.dumps(
         {
-            "site": site, "bundle": str(bundle.resolve()), "earlier": str(earlier.resolve()) if earlier else "", "run": run, "as_of": as_of.isoformat(),
+            "site": site, "bundle": str(bundle.resolve()), "earlier": str(earlier.resolve()) if earlier else "", "lock": str(lock.resolve()) if lock else "", "run": run, "as_of": as_of.isoformat(),
             "config": asdict(config) | {"vocabulary": str(config.vocabulary.resolve()) if config.vocabulary else None},
             "units": [{"id": u.id, "name": u.name, "kind": u.kind, "portal": u.portal, "site": u.site, "columns": {k.value: v for k, v in u.columns.items()}} for u in units],
         },
@@ -92,7 +99,8 @@ def main() -> None:
     process.crawl(PortalSpider, frontiers=(frontier,), config=config, progress=_Progress())
     logging.disable(logging.WARNING)  # Scrapy makes a record of every request, shown or not
     spare_garbage_collection()
-    process.start()
+    with site_lock(Path(data["lock"]), wait=True) if data["lock"] else nullcontext():
+        process.start()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from crawler.vocabulary import load_vocabulary
 from inspection.config import Settings
 from inspection.crawl_job import job
 from inspection.engine import Ended, Job, Progress, run_jobs
+from inspection.locks import lock_of
 from model.article import DateClaim
 from model.finding import CheckRun, Finding, Outcome
 from model.page import Page
@@ -71,7 +72,8 @@ def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], N
         if path.exists() and is_finished(path):
             continue
         earlier = earlier_bundle(inspection.store.folder / "bundles", inspection.run.id, path.name)
-        jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config, earlier)))
+        lock = lock_of(inspection.store.folder, site)
+        jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config, earlier, lock)))
     return run_jobs(jobs, at_once, progress)
 
 
@@ -83,13 +85,15 @@ def import_bundles(inspection: Inspection) -> int:
 # -- extract -----------------------------------------------------------------------------------------------------------
 
 
-def extract(inspection: Inspection) -> None:
-    """Readings, files and columns of everything that the run imported."""
+def extract(inspection: Inspection, only: str = "") -> None:
+    """Readings, files and columns of everything that the run imported; ``only`` names the one unit whose columns are wanted."""
     vocabulary = load_vocabulary(inspection.settings.crawler.vocabulary)
     for imported in inspection.store.imports(inspection.run.id):
         _read_pages(inspection.store, imported)
         _index_kinds(inspection.store, imported)
         for unit in _units_of(inspection.register, imported):
+            if only and unit.id != only:
+                continue
             members = list(_members(inspection.store, imported, unit))
             states = assemble(unit, members, _publication(inspection.store, imported), vocabulary, inspection.run.as_of.date())
             inspection.store.save_columns(imported.id, unit.id, [dump_column(state) for state in states])
@@ -207,10 +211,10 @@ def check(inspection: Inspection, say: Say) -> None:
             inspection.store.forget_observations(inspection.run, unit.id, imported.site, each.id)
             inspection.store.record_check(inspection.run, imported.site, result, each.severity)
             if not result.error:
-                inspection.store.keep_unjudged(inspection.run, unit.id, each.id, partial(_was_judged, snapshot, result))
+                inspection.store.keep_unjudged(inspection.run, unit.id, each.id, partial(was_judged, snapshot, result))
 
 
-def _was_judged(snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> bool:
+def was_judged(snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> bool:
     """Whether a check that did not report an earlier finding again has refuted it: its target or its pages were read."""
     verdict = next((v for v in result.verdicts if v.target == finding.target), None)
     if verdict is not None:

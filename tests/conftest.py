@@ -16,7 +16,7 @@ from crawler.config import CrawlConfig
 from duwang.demo.portal import AS_OF, build
 from duwang.demo.server import serve
 from duwang.demo.site import Expected
-from duwang.demo.tour import OVERRIDES, register_text, truth
+from duwang.demo.tour import CONFIGURATION, register_text, truth
 from inspection.crawl_job import job
 from inspection.engine import Job, run_jobs
 from model.unit import Unit
@@ -68,15 +68,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     portals = build()
     with serve(portals[0]) as county, serve(portals[1]) as township:
         served = list(zip(portals, (county, township)))
+        (store / "duwang.toml").write_text(CONFIGURATION, encoding="utf-8")
         (store / "units.toml").write_text(register_text(served), encoding="utf-8")
-        done = duwang_command("inspect", str(store / "units.toml"), "--store", str(store), "--as-of", AS_OF.isoformat(), "--jobs", "2", *overrides())
+        done = duwang_command("inspect", str(store / "units.toml"), "--store", str(store), "--as-of", AS_OF.isoformat(), "--jobs", "2")
         assert done.returncode == 0, done.stderr
         yield Demo(store, done.stdout, truth(served), [county, township])
-
-
-def overrides() -> list[str]:
-    """The demo's settings as options."""
-    return [part for entry in OVERRIDES for part in ("--set", entry)]
 
 
 def duwang_command(*arguments: str, stdin: str = "", cwd: Path = Path(__file__).parent.parent) -> "subprocess.CompletedProcess[str]":

@@ -10,13 +10,13 @@ from duwang.demo.portal import AS_OF, build
 from duwang.demo.server import serve
 from duwang.demo.site import DemoUnit, Expected, Portal
 
-OVERRIDES = ["crawler.delay=0", "crawler.concurrency=8", "crawler.second_try_after=1", "crawler.allow_networks=127.0.0.0/8"]
+CONFIGURATION = '[crawler]\ndelay = 0\nconcurrency = 8\nsecond_try_after = 1\nallow_networks = ["127.0.0.0/8"]\n'
 
 Inspect = Callable[[Path, Path, datetime, list[str]], None]
 
 
-def tour(store: Path, overrides: list[str], inspect: Inspect) -> None:
-    """Serve the demo portal, write its register, and inspect it into a fresh store."""
+def tour(store: Path, overrides: list[str], inspect: Inspect, afterwards: Callable[[], None]) -> None:
+    """Serve the demo portal, write its register, and inspect it into a fresh store; ``afterwards`` runs while the portal still answers."""
     if (store / "duwang.db").exists():
         shutil.rmtree(store)
     with ExitStack() as stack:
@@ -24,7 +24,9 @@ def tour(store: Path, overrides: list[str], inspect: Inspect) -> None:
         store.mkdir(parents=True, exist_ok=True)
         register = store / "units.toml"
         register.write_text(register_text(served), encoding="utf-8")
-        inspect(register, store, AS_OF, [*OVERRIDES, *overrides])
+        (store / "duwang.toml").write_text(CONFIGURATION, encoding="utf-8")
+        inspect(register, store, AS_OF, overrides)
+        afterwards()
 
 
 def register_text(served: list[tuple[Portal, str]]) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 
 from duwang.demo.portal import build
-from tests.conftest import Demo, duwang_command, json_lines, overrides
+from tests.conftest import Demo, duwang_command, json_lines
 
 
 def found(demo: Demo, *options: str) -> list[dict[str, object]]:
@@ -67,9 +67,7 @@ def test_the_generator_is_deterministic() -> None:
 
 def test_a_second_inspection_of_another_day_keeps_first_seen(demo: Demo) -> None:
     keys = {f["key"]: f["first_seen"] for f in found(demo)}
-    done = duwang_command(
-        "inspect", str(demo.store / "units.toml"), "--store", str(demo.store), "--as-of", "2025-09-16", "--out", str(demo.store / "next"), *overrides()
-    )
+    done = duwang_command("inspect", str(demo.store / "units.toml"), "--store", str(demo.store), "--as-of", "2025-09-16", "--out", str(demo.store / "next"))
     assert done.returncode == 0, done.stderr
     later = found(demo)
     assert {f["key"]: f["first_seen"] for f in later if f["key"] in keys} == keys
