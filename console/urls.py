@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from console.views import account, bulk, errors, evidence, findings, inbox, recheck, start, steps
+from console.views import account, bulk, entries, errors, evidence, findings, inbox, recheck, scores, start, steps
 
 handler404 = errors.missing
 handler500 = errors.failed
@@ -25,5 +25,13 @@ urlpatterns = [
     path("bulk/preview", bulk.preview, name="preview"),
     path("bulk/apply", bulk.apply, name="apply"),
     path("batches/<int:batch>/undo", findings.undo, name="undo"),
+    path("units", scores.units, name="units"),
+    path("units/<str:unit>", scores.unit, name="unit"),
+    path("units/<str:unit>/enter", entries.enter, name="enter"),
+    path("units/<str:unit>/sign", scores.sign, name="sign"),
+    path("units/<str:unit>/reopen", scores.reopen, name="reopen"),
+    path("conflicts", scores.conflicts, name="conflicts"),
+    path("special", entries.special, name="special"),
+    path("special/<str:unit>", entries.enter_special, name="enter-special"),
     path("units/<str:unit>/files/<str:sha256>", evidence.material, name="material"),
 ]

@@ -175,7 +175,7 @@ def claim_faults(rubric: Rubric, each: Claim) -> Iterator[str]:
     row = row_of(rubric, each.indicator)
     if row is None:
         yield f"没有指标“{each.indicator}”"
-    elif not any(is_taken(rubric, option.under) and option.when is None for option in row.not_applicable):
+    elif not claims_open_to_people(rubric, row):
         by_fact = [option.when for option in row.not_applicable if option.when is not None]
         if by_fact:
             yield f"本项是否适用由事实决定（{'；'.join(by_fact)}），请填事实"
@@ -186,6 +186,11 @@ def claim_faults(rubric: Rubric, each: Claim) -> Iterator[str]:
     elif words := part_faults_of(rubric, row, each.part, may_be_whole=False):
         yield words
     yield from _frozen(rubric, each.origin.when)
+
+
+def claims_open_to_people(rubric: Rubric, row: Indicator) -> bool:
+    """Whether people may claim that a row does not apply: the document says how it is scored then, and no fact decides it."""
+    return any(is_taken(rubric, option.under) and option.when is None for option in row.not_applicable)
 
 
 def _frozen(rubric: Rubric, when: str) -> Iterator[str]:

@@ -143,8 +143,8 @@ class People:
 
     # -- entries -----------------------------------------------------------------------------------------------------
 
-    def enter(self, rubric: str, period: str, entered: Entered, who: Person, at: str) -> None:
-        """Record a score, fact, judgement or claim that a person entered by hand."""
+    def enter(self, rubric: str, period: str, entered: Entered, who: Person, at: str, files: list[dict[str, str]]) -> None:
+        """Record a score, fact, judgement or claim that a person entered by hand, with the material handed in for it."""
         kind, about, said = dump_said(entered.said)
         with write(self.database) as connection:
             self.intake.insert(connection, rubric, period, [entered], "", at)
@@ -155,7 +155,7 @@ class People:
                 Kind.ENTRY,
                 entered.unit,
                 f"{rubric}/{period}",
-                {"kind": kind, "about": about, "said": json.loads(said), "source": str(entered.source)},
+                {"kind": kind, "about": about, "said": json.loads(said), "source": str(entered.source), "files": files},
             )
             self.scores.mark_stale(connection, entered.unit)
 
