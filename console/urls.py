@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from console.views import account, bulk, entries, errors, evidence, findings, inbox, recheck, scores, start, steps
+from console.views import account, accounts, bulk, entries, errors, evidence, findings, inbox, notices, overview, recheck, scores, start, steps, trail
 
 handler404 = errors.missing
 handler500 = errors.failed
@@ -30,6 +30,16 @@ urlpatterns = [
     path("units/<str:unit>/enter", entries.enter, name="enter"),
     path("units/<str:unit>/sign", scores.sign, name="sign"),
     path("units/<str:unit>/reopen", scores.reopen, name="reopen"),
+    path("units/<str:unit>/report", overview.report, name="report"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/new", notices.new, name="new-notice"),
+    path("notices/<str:number>", notices.notice, name="notice"),
+    path("calendar/<str:key>.ics", notices.calendar, name="calendar"),
+    path("overview", overview.overview, name="overview"),
+    path("runs", overview.runs, name="runs"),
+    path("trail", trail.trail, name="trail"),
+    path("trail.csv", trail.export, name="trail-export"),
+    path("accounts", accounts.accounts, name="accounts"),
     path("conflicts", scores.conflicts, name="conflicts"),
     path("special", entries.special, name="special"),
     path("special/<str:unit>", entries.enter_special, name="enter-special"),

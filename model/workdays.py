@@ -23,3 +23,14 @@ def workdays_between(start: date, end: date) -> int:
         raise UnknownYearError(f"{start.year}—{end.year}年的放假安排不全，已知 {FIRST}—{LAST} 年")
     days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
     return sum(1 for day in days if chinese_calendar.is_workday(day))
+
+
+def workday_after(start: date, count: int) -> date:
+    """The last day of a period of ``count`` working days that begins the day after ``start``. Raises :class:`UnknownYearError`."""
+    day = start
+    while count:
+        day += timedelta(days=1)
+        if not FIRST <= day.year <= LAST:
+            raise UnknownYearError(f"{day.year}年的放假安排不全，已知 {FIRST}—{LAST} 年")
+        count -= chinese_calendar.is_workday(day)
+    return day

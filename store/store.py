@@ -115,6 +115,11 @@ class Store:
         row = self.connection.execute("SELECT id, as_of, started_at, finished_at FROM runs WHERE id = ?", (run_id,)).fetchone()
         return Run(row[0], datetime.fromisoformat(row[1]), datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3]) if row[3] else None) if row else None
 
+    def runs(self, limit: int) -> list[Run]:
+        """Runs, the latest first."""
+        ids = [row[0] for row in self.connection.execute("SELECT id FROM runs ORDER BY as_of DESC, id DESC LIMIT ?", (limit,))]
+        return [run for each in ids if (run := self.run(each)) is not None]
+
     def latest_run(self) -> Run | None:
         """The run with the latest moment of inspection."""
         row = self.connection.execute("SELECT id FROM runs ORDER BY as_of DESC, id DESC LIMIT 1").fetchone()
