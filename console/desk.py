@@ -55,8 +55,8 @@ class Desk:
         if not run:
             raise Http404("还没有检查结果")
         if run != self._night:
-            self.__dict__.pop("_inspection", None)
-            self.__dict__.pop("rubrics", None)
+            for name in ("_inspection", "_units", "rubrics"):
+                self.__dict__.pop(name, None)
             self._night = run
         return self._inspection
 
@@ -74,7 +74,12 @@ class Desk:
     @property
     def units(self) -> dict[str, Unit]:
         """The units of the inspection by id, in the order of the register."""
-        return {unit.id: unit for unit in self.inspection.register.units}
+        _ = self.inspection
+        return self._units
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {unit.id: unit for unit in self._inspection.register.units}
 
     def unit(self, name: str, person: Person) -> Unit:
         """A unit that the person may see. Raises ``Http404``, so that nobody learns what there is."""

@@ -31,8 +31,8 @@ def derive(connection: sqlite3.Connection, run: str, unit: str, check: str, key:
         "SELECT r.id FROM runs r, runs c WHERE c.id = ? AND (r.as_of < c.as_of OR (r.as_of = c.as_of AND r.id <= c.id)) ORDER BY r.as_of, r.id", (run,)
     )]  # fmt: skip
     place = {each: number for number, each in enumerate(runs)}
-    which = "(? = '' OR f.unit = ?) AND (? = '' OR f.check_id = ?) AND (? = '' OR f.key = ?)"
-    values = (unit, unit, check, check, key, key)
+    chosen = [(column, value) for column, value in (("f.unit", unit), ("f.check_id", check), ("f.key", key)) if value]
+    which, values = " AND ".join(("1", *(f"{column} = ?" for column, _ in chosen))), [value for _, value in chosen]
     heads = [_Head(*row) for row in connection.execute(
         f"SELECT f.key, f.unit, f.check_id, f.target, f.severity FROM findings f WHERE {which} ORDER BY f.unit, f.check_id, f.target", values
     )]  # fmt: skip

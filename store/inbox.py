@@ -26,10 +26,9 @@ def create_inbox(database: sqlite_utils.Database) -> None:
                             places INTEGER NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, since TEXT NOT NULL, fingerprint TEXT NOT NULL, cause TEXT NOT NULL,
                             review TEXT NOT NULL, reopened TEXT NOT NULL, action TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT NOT NULL, why TEXT NOT NULL, seq INTEGER NOT NULL,
                             repair TEXT NOT NULL, notice TEXT NOT NULL, due TEXT NOT NULL, queue TEXT NOT NULL, rank INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE INDEX inbox_rank ON inbox (rank, stake DESC, unit, key);
+        CREATE INDEX inbox_rank ON inbox (rank, stake DESC, unit, key, check_id, severity, confidence, review, machine, repair, indicator, cause, notice, since);
         CREATE INDEX inbox_unit ON inbox (unit, rank, stake DESC, key);
-        CREATE INDEX inbox_check ON inbox (check_id, rank, stake DESC, unit, key);
-        CREATE INDEX inbox_cause ON inbox (queue, cause);
+        CREATE INDEX inbox_cause ON inbox (cause, rank);
         CREATE INDEX inbox_due ON inbox (due) WHERE due != '';
         CREATE TABLE nights (run TEXT PRIMARY KEY, as_of TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE tallies (run TEXT NOT NULL, check_id TEXT NOT NULL, outcome TEXT NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (run, check_id, outcome)) WITHOUT ROWID;
@@ -86,7 +85,8 @@ def _row(values: tuple[Any, ...]) -> InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reader of the inbox looks for; empty means all. ``queue`` may be ``open`` (everything that waits for somebody); dates are ISO days."""
+    """What a reader of the inbox looks for; empty means all. ``queue`` may be ``open`` (everything that waits for somebody),
+    ``machine`` ``present`` (everything that is not gone); dates are ISO days."""
 
     unit: str = ""
     check: str = ""
@@ -147,20 +147,18 @@ class Inbox:
 
     def page(self, wanted: Wanted, limit: int, offset: int = 0) -> list[InboxRow]:
         """Findings in order: what presses most first, then what costs most."""
-        where, values = _where(wanted)
-        return [
-            _row(row) for row in self._connection.execute(f"{_ROWS} {where} ORDER BY rank, stake DESC, unit, key LIMIT ? OFFSET ?", (*values, limit, offset))
-        ]
+        return self.rows(self.keys(wanted, limit, offset))  # in two steps: filters and order need the index alone
 
     def count(self, wanted: Wanted) -> int:
         """How many there are."""
         where, values = _where(wanted)
         return int(self._connection.execute(f"SELECT COUNT(*) FROM inbox {where}", values).fetchone()[0])
 
-    def keys(self, wanted: Wanted, limit: int) -> list[str]:
+    def keys(self, wanted: Wanted, limit: int, offset: int = 0) -> list[str]:
         """The keys in order."""
         where, values = _where(wanted)
-        return [row[0] for row in self._connection.execute(f"SELECT key FROM inbox {where} ORDER BY rank, stake DESC, unit, key LIMIT ?", (*values, limit))]
+        rows = self._connection.execute(f"SELECT key FROM inbox {where} ORDER BY rank, stake DESC, unit, key LIMIT ? OFFSET ?", (*values, limit, offset))
+        return [row[0] for row in rows]
 
     def beside(self, row: InboxRow, wanted: Wanted) -> tuple[str, str]:
         """The keys before and after a finding among those wanted; "" at the ends."""
@@ -180,14 +178,15 @@ class Inbox:
         column = {"check": "check_id", "cause": "cause", "unit": "unit", "indicator": "indicator"}[by]
         where, values = _where(wanted)
         rows = self._connection.execute(
-            f"SELECT {column}, COUNT(*), COUNT(DISTINCT unit), MIN(message) FROM inbox {where} GROUP BY {column} ORDER BY 2 DESC, 1 LIMIT ?", (*values, limit)
-        )
-        return [Group(*row) for row in rows]
+            f"SELECT {column}, COUNT(*), COUNT(DISTINCT unit), MIN(key) FROM inbox {where} GROUP BY {column} ORDER BY 2 DESC, 1 LIMIT ?", (*values, limit)
+        ).fetchall()
+        messages = {row.key: row.message for row in self.rows(row[3] for row in rows)}
+        return [Group(value, found, units, messages[key]) for value, found, units, key in rows]
 
     def queues(self, unit: str = "") -> dict[Queue, int]:
         """How many findings wait for what."""
-        rows = self._connection.execute("SELECT queue, COUNT(*) FROM inbox WHERE (? = '' OR unit = ?) AND queue != '' GROUP BY queue", (unit, unit))
-        return {Queue(row[0]): row[1] for row in rows}
+        where, values = _where(Wanted(unit=unit, queue="open"))
+        return {QUEUES[row[0]]: row[1] for row in self._connection.execute(f"SELECT rank / 100, COUNT(*) FROM inbox {where} GROUP BY rank / 100", values)}
 
     def owed(self, unit: str = "") -> list[InboxRow]:
         """Findings whose repair has a day on which it is due, the earliest first."""
@@ -247,7 +246,9 @@ def _where(wanted: Wanted) -> tuple[str, list[str | int]]:
     values: list[str | int] = []
     for name in ("unit", "check", "indicator", "severity", "confidence", "review", "machine", "repair", "cause", "notice"):
         value = getattr(wanted, name)
-        if value:
+        if value == "present" and name == "machine":
+            conditions.append("machine != 'gone'")
+        elif value:
             conditions.append(f"{'check_id' if name == 'check' else name} = ?")
             values.append(value)
     if wanted.queue == "open":

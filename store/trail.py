@@ -92,10 +92,9 @@ class Trail:
 
     def page(self, before: int, limit: int, kind: str = "", account: str = "", unit: str = "") -> list[Act]:
         """Entries below a number (0 for the end), the latest first."""
-        where = "(? = 0 OR seq < ?) AND (? = '' OR kind = ?) AND (? = '' OR account = ?) AND (? = '' OR unit = ?)"
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq DESC LIMIT ?", (before, before, kind, kind, account, account, unit, unit, limit)
-        )
+        chosen = [(words, value) for words, value in (("seq < ?", before), ("kind = ?", kind), ("account = ?", account), ("unit = ?", unit)) if value]
+        where = " AND ".join(("1", *(words for words, _ in chosen)))
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq DESC LIMIT ?", (*(value for _, value in chosen), limit))
         return [_act(row) for row in rows]
 
     def all(self) -> Iterator[Act]:

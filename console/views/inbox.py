@@ -18,7 +18,7 @@ from store.inbox import Wanted
 PER_PAGE = 50
 GROUPS = {"check": "检查", "cause": "共同原因", "unit": "单位", "indicator": "评分指标"}
 _CHOICES: dict[str, frozenset[str]] = {
-    "severity": frozenset(Severity), "confidence": frozenset(Confidence), "review": frozenset(State), "machine": frozenset(MACHINES), "repair": frozenset(Repair),
+    "severity": frozenset(Severity), "confidence": frozenset(Confidence), "review": frozenset(State), "machine": frozenset((*MACHINES, "present")), "repair": frozenset(Repair),
     "queue": frozenset((*Queue, "open")),
 }  # fmt: skip
 

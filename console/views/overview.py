@@ -30,7 +30,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         worst_chart=bars([(at.unit_name(line.unit), (line.rate or 0) * 100, f"{(line.rate or 0) * 100:.1f}%") for line in worst], 100, "最坏情形得分率最低的单位"),
         time_chart=lines(_by_night(at.people.inbox.tallies(NIGHTS)), "各类问题逐夜条数"),
         age_chart=bars([(words, float(count), str(count)) for words, count in ageing(owed, today())], max([1.0, *(float(c) for _, c in ageing(owed, today()))]), "未办结整改的期限"),
-        checks=at.people.inbox.groups(Wanted(machine="open"), "check"), owed=len(owed),
+        checks=at.people.inbox.groups(Wanted(machine="present"), "check"), owed=len(owed),
     )  # fmt: skip
 
 
