@@ -14,7 +14,7 @@ from inspection.pipeline import Inspection
 from inspection.scoring import inputs_of, period_of, score_unit, use_editions
 from inspection.stored import stored_inspection
 from model.inputs import Inputs
-from model.review import Person, Role
+from model.review import Person, Queue, Role
 from model.scorecard import Scorecard
 from model.unit import Unit
 from model.zone import SHANGHAI
@@ -36,6 +36,8 @@ class Desk:
     def __init__(self) -> None:
         self.store = Store(settings.DUWANG_STORE)
         self._night = ""
+        self._counted: tuple[int, str] = (0, "")
+        self._counts: dict[str, dict[Queue, int]] = {}
 
     @property
     def people(self) -> People:
@@ -68,6 +70,15 @@ class Desk:
     def rubrics(self) -> dict[str, Rubric]:
         """The rubric of each unit that has one, by unit id."""
         return use_editions(self.inspection)
+
+    def waiting(self, unit: str) -> dict[Queue, int]:
+        """How many findings wait for what, of one unit or ("") of all; counted anew when something was said or a night came."""
+        now = (self.people.trail.head[0], self.people.inbox.night[0])
+        if self._counted != now:
+            self._counted, self._counts = now, {}
+        if unit not in self._counts:
+            self._counts[unit] = self.people.inbox.queues(unit)
+        return self._counts[unit]
 
     # -- units -----------------------------------------------------------------------------------------------------
 

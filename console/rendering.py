@@ -47,7 +47,7 @@ def page(request: HttpRequest, template: str, status: int = 200, **values: Any) 
     """A template with what every page needs: who is asking and how much waits."""
     person = person_of(request)
     unit = person.unit or "-" if person.role is Role.LIAISON else ""
-    waiting = desk().people.inbox.queues(unit)
+    waiting = desk().waiting(unit)
     return django_render(request, template, {"person": person, "waiting": waiting, "path": request.path, **values}, status=status)
 
 

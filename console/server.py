@@ -7,7 +7,7 @@ from gunicorn.app.base import BaseApplication
 
 from console.site import Site, set_up
 
-WORKERS, THREADS = 2, 8
+WORKERS, THREADS = 2, 6
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

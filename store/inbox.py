@@ -28,7 +28,8 @@ def create_inbox(database: sqlite_utils.Database) -> None:
                             repair TEXT NOT NULL, notice TEXT NOT NULL, due TEXT NOT NULL, queue TEXT NOT NULL, rank INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX inbox_rank ON inbox (rank, stake DESC, unit, key, check_id, severity, confidence, review, machine, repair, indicator, cause, notice, since);
         CREATE INDEX inbox_unit ON inbox (unit, rank, stake DESC, key);
-        CREATE INDEX inbox_cause ON inbox (cause, rank);
+        CREATE INDEX inbox_cause ON inbox (cause, rank, unit, key);
+        CREATE INDEX inbox_words ON inbox (message, url, rank, stake DESC, unit, key);
         CREATE INDEX inbox_due ON inbox (due) WHERE due != '';
         CREATE TABLE nights (run TEXT PRIMARY KEY, as_of TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE tallies (run TEXT NOT NULL, check_id TEXT NOT NULL, outcome TEXT NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (run, check_id, outcome)) WITHOUT ROWID;
@@ -157,7 +158,8 @@ class Inbox:
     def keys(self, wanted: Wanted, limit: int, offset: int = 0) -> list[str]:
         """The keys in order."""
         where, values = _where(wanted)
-        rows = self._connection.execute(f"SELECT key FROM inbox {where} ORDER BY rank, stake DESC, unit, key LIMIT ? OFFSET ?", (*values, limit, offset))
+        first = "+rank" if wanted.words else "rank"  # words are searched for in their own index, and what is found is sorted
+        rows = self._connection.execute(f"SELECT key FROM inbox {where} ORDER BY {first}, stake DESC, unit, key LIMIT ? OFFSET ?", (*values, limit, offset))
         return [row[0] for row in rows]
 
     def beside(self, row: InboxRow, wanted: Wanted) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """One finding: what was seen, what it costs, what was decided; and what may be done about it."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -15,8 +14,9 @@ from console.views.inbox import wanted_of
 from console.words import REASONS, STEPS
 from model.inputs import State
 from model.review import Action, Kind, Person, Queue, Role, Step
+from rubric_map.engine import score
 from rubric_map.listing import points_words, rule_words
-from rubric_map.ranking import Consequence, consequence
+from rubric_map.ranking import decide as decide_inputs
 from store.inbox import InboxRow, Wanted
 from store.people import Ruling, StaleError, rectification
 
@@ -79,17 +79,12 @@ def _stake(row: InboxRow) -> dict[str, Any] | None:
     if unit is None or rubric is None or inputs is None or not row.indicator:
         return None
     line = next(each for each in rubric.rows if each.id == row.indicator)
-    confirmed, dismissed = (consequence(rubric, inputs, {row.key: state}) for state in (State.CONFIRMED, State.DISMISSED))
+    confirmed, dismissed = (score(rubric, decide_inputs(inputs, {row.key: state})).confirmed for state in (State.CONFIRMED, State.DISMISSED))
     counts = any(each.key == row.key for each in inputs.occurrences)
     return {
         "rubric": rubric, "line": line, "rules": rule_words(rubric, line), "points": points_words(rubric, line.id), "confirmed": confirmed, "dismissed": dismissed,
-        "cost": _difference(confirmed, dismissed) if counts else None, "signed": at.signed(unit),
+        "cost": dismissed - confirmed if counts and confirmed is not None and dismissed is not None else None, "signed": at.signed(unit),
     }  # fmt: skip
-
-
-def _difference(confirmed: Consequence, dismissed: Consequence) -> Decimal | None:
-    with_it, without = confirmed.after.confirmed, dismissed.after.confirmed
-    return None if with_it is None or without is None else without - with_it
 
 
 # -- deciding ----------------------------------------------------------------------------------------------------------
