@@ -47,6 +47,7 @@ from duwang.terminal import (
 )  # fmt: skip
 from inspection import pipeline, review, scoring
 from inspection.engine import Ended
+from inspection.pictures import picture_new
 from model.formula import plain
 from reports.values import Overview
 from store.store import Run
@@ -107,8 +108,10 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     tell("提取栏目和文章……")
     pipeline.extract(inspection)
     pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
-    tell("更新待办……")
+    tell("更新待办，保存截图……")
     review.refresh(inspection, now())
+    crawler = inspection.settings.crawler
+    picture_new(inspection.store, inspection.run.id, crawler.browser, crawler.allow_networks, inspection.settings.pictures)
     tell("计分并生成报告……")
     everything = whole(inspection)
     paths = pipeline.report(everything, folder)

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from crawler.guard import NetworkGuard
 from crawler.outcome import is_html
 from model.finding import Evidence, Finding
 from store.database import open_database, write
+from store.inbox import Wanted
 from store.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,23 +71,40 @@ def picture_of(store: Store, evidence: Evidence, browser: str) -> bytes | None:
         pictures.close()
 
 
-def picture_new(store: Store, findings: Iterable[Finding], browser: str, networks: tuple[str, ...], most: int) -> int:
-    """Make the pictures of findings that have none, with style sheets and images of their sites while the network is there; how many."""
-    if find_browser(browser) is None:
+def picture_new(store: Store, run: str, browser: str, networks: tuple[str, ...], most: int) -> int:
+    """Make pictures of what waits to be reviewed, the most pressing first, with style sheets and images while the site is there; how many."""
+    if find_browser(browser) is None or not most:
         return 0
     pictures = Pictures(store.folder)
     try:
-        first = [next((each for each in finding.evidence if each.sha256), None) for finding in findings]
-        wanted = list({_name(each): each for each in first if each is not None and pictures.get(each) is None}.values())[:most]
+        wanted: dict[str, Evidence] = {}
+        for key in store.people.inbox.keys(Wanted(queue="open"), most * 4):
+            finding = store.finding(key, run)
+            first = next((each for each in exhibits(store, finding) if each.sha256), None) if finding else None
+            if first is not None and len(wanted) < most and pictures.get(first) is None:
+                wanted[_name(first)] = first
         made = 0
-        for start in range(0, len(wanted), 50):
-            part = wanted[start : start + 50]
+        queue = list(wanted.values())
+        for start in range(0, len(queue), 50):
+            part = queue[start : start + 50]
             for evidence, image in zip(part, _make(store, part, browser, networks)):
                 pictures.put(evidence, image)
                 made += bool(image)
         return made
     finally:
         pictures.close()
+
+
+def exhibits(store: Store, finding: Finding) -> list[Evidence]:
+    """A finding's evidence; for pages that were only named, such as those with a broken link, as the night kept them."""
+    run = store.observations(finding.key, 1)[0].run
+    found = []
+    for each in finding.evidence:
+        fetch = store.kept(run, each.url) if not each.sha256 and each.status is None else None
+        if fetch is not None:
+            each = Evidence(each.url, fetch.at, fetch.http_status, fetch.sha256, each.quote.removeprefix("链接文字："))
+        found.append(each)
+    return found
 
 
 def _make(store: Store, wanted: list[Evidence], browser: str, networks: tuple[str, ...] | None) -> list[bytes]:

@@ -28,7 +28,7 @@ def create_inbox(database: sqlite_utils.Database) -> None:
                             repair TEXT NOT NULL, notice TEXT NOT NULL, due TEXT NOT NULL, queue TEXT NOT NULL, rank INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX inbox_rank ON inbox (rank, stake DESC, unit, key, check_id, severity, confidence, review, machine, repair, indicator, cause, notice, since);
         CREATE INDEX inbox_unit ON inbox (unit, rank, stake DESC, key);
-        CREATE INDEX inbox_cause ON inbox (cause, rank, unit, key);
+        CREATE INDEX inbox_cause ON inbox (cause, rank, stake DESC, unit, key);
         CREATE INDEX inbox_words ON inbox (message, url, rank, stake DESC, unit, key);
         CREATE INDEX inbox_due ON inbox (due) WHERE due != '';
         CREATE TABLE nights (run TEXT PRIMARY KEY, as_of TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;

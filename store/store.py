@@ -205,6 +205,16 @@ class Store:
         ).fetchone()
         return make_fetch(row) if row else None
 
+    def kept(self, run: str, url: str) -> Fetch | None:
+        """The last request of a run for an address whose body was kept."""
+        row = self.connection.execute(
+            """SELECT u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.sha256, f.length, f.seconds, f.error, f.attempt, f.rendered
+               FROM imports i JOIN urls u ON u.import = i.id JOIN fetches f ON f.import = u.import AND f.url_id = u.id
+               WHERE i.run = ? AND u.url = ? AND f.sha256 != '' ORDER BY f.at DESC LIMIT 1""",
+            (run, url),
+        ).fetchone()
+        return make_fetch(row) if row else None
+
     # -- readings --------------------------------------------------------------------------------------------------
 
     def body(self, sha256: str) -> bytes | None:
@@ -371,10 +381,10 @@ class Store:
         found = derive(self.connection, run, "", "", key) if current and key else []
         return next(iter(self.people.reviewed(found, current.as_of.date())), None) if current else None
 
-    def observations(self, key: str) -> list[Observation]:
+    def observations(self, key: str, limit: int = 400) -> list[Observation]:
         """Everything that runs saw of a finding, the latest first."""
         rows = self.connection.execute(
-            "SELECT run, at, outcome, message, evidence FROM observations WHERE key = ? ORDER BY at DESC, run DESC LIMIT 400", (key,)
+            "SELECT run, at, outcome, message, evidence FROM observations WHERE key = ? ORDER BY at DESC, run DESC LIMIT ?", (key, limit)
         ).fetchall()
         return [
             Observation(run, datetime.fromisoformat(at), Outcome(outcome), message, tuple(load_evidence(json.loads(e))))

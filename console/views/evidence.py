@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from console.access import EVERYBODY, allowed, person_of
 from console.desk import desk, sees_private, stamp
 from crawler.extract.charset import decode
-from inspection.pictures import picture_of
+from inspection.pictures import exhibits, picture_of
 from model.finding import Evidence
 from model.review import Kind, Person, Role
 from store.inbox import InboxRow
@@ -26,9 +26,10 @@ def _evidence(request: HttpRequest, key: str, number: int) -> tuple[InboxRow, Ev
     if not sees_private(person, row.unit):
         raise Http404("原页存档只供复核人员和本单位查看。")
     finding = at.store.finding(key, at.people.inbox.night[0])
-    if finding is None or number >= len(finding.evidence) or not finding.evidence[number].sha256:
+    kept = exhibits(at.store, finding) if finding else []
+    if number >= len(kept) or not kept[number].sha256:
         raise Http404("没有这份存档。")
-    return row, finding.evidence[number]
+    return row, kept[number]
 
 
 @allowed(*EVERYBODY)

@@ -12,6 +12,7 @@ from console.desk import checks, desk, stamp, today
 from console.rendering import page, query
 from console.views.inbox import wanted_of
 from console.words import REASONS, STEPS
+from inspection.pictures import exhibits
 from model.inputs import State
 from model.review import Action, Kind, Person, Queue, Role, Step
 from rubric_map.engine import score
@@ -38,11 +39,12 @@ def show(request: HttpRequest, key: str, fault: str = "", status: int = 200) -> 
     found = at.store.finding(key, at.people.inbox.night[0])
     assert found is not None
     before, after = at.people.inbox.beside(row, wanted)
-    observations = at.store.observations(key)
+    observations, kept = at.store.observations(key), exhibits(at.store, found)
     acts = at.people.trail.of(key, Kind.DECISION, Kind.UNDO, Kind.STEP, Kind.RECHECK)
     return page(
         request, "finding.html", status=status, row=row, finding=found, check=checks().get(row.check), wanted=wanted, before=before, after=after, acts=acts,
-        fetches=[at.store.fetch(observations[0].run, each.url, each.fetched_at) if each.fetched_at else None for each in found.evidence], fault=fault,
+        exhibits=kept,
+        fetches=[at.store.fetch(observations[0].run, each.url, each.fetched_at) if each.fetched_at else None for each in kept], fault=fault,
         observations=observations, stake=_stake(row), similar=_similar(row, person), reasons=REASONS, step_words=STEPS, actions=_actions(row, person),
         steps=_steps(row, person), soonest=today().isoformat(), rechecks=[act for act in reversed(acts) if act.kind is Kind.RECHECK][:1], Kind=Kind,
     )  # fmt: skip
