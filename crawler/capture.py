@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Error, Route, sync_playwright
 
 from crawler.browser import FLAGS, find_browser
 
-WIDTH, HEIGHT = 1200, 900
+WIDTH, HEIGHT = 960, 720
 TIMEOUT = 8_000
 _MARK = """quote => {
   const plain = text => text.replace(/\\s+/g, '');
@@ -31,6 +31,7 @@ _MARK = """quote => {
     best = all.length ? all[all.length - 1] : null;
   }
   if (!best || best === document.body) return false;
+  if (getComputedStyle(best).display === 'inline') best.style.setProperty('display', 'inline-block', 'important');
   best.style.setProperty('outline', '3px solid #c8102e', 'important');
   best.style.setProperty('outline-offset', '3px', 'important');
   best.style.setProperty('background-color', '#fff3b0', 'important');

@@ -68,7 +68,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     portals = build()
     with serve(portals[0]) as county, serve(portals[1]) as township:
         served = list(zip(portals, (county, township)))
-        (store / "duwang.toml").write_text(CONFIGURATION, encoding="utf-8")
+        (store / "duwang.toml").write_text(f"pictures = 0\n{CONFIGURATION}", encoding="utf-8")
         (store / "units.toml").write_text(register_text(served), encoding="utf-8")
         done = duwang_command("inspect", str(store / "units.toml"), "--store", str(store), "--as-of", AS_OF.isoformat(), "--jobs", "2")
         assert done.returncode == 0, done.stderr
