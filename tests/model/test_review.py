@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from model.finding import MachineState
 from model.inputs import State
 from model.review import Action, Decision, Queue, Rectification, Repair, Seen, Standing, Step, StepRefusedError, queue_of, standing, state_of
+from model.workdays import LAST, UnknownYearError, workday_after, workdays_between
 
 TODAY = date(2026, 3, 9)
 SEEN = Seen(MachineState.OPEN, "2026-03-01T01:00:00+08:00", "facts", TODAY)
@@ -119,3 +120,11 @@ def test_what_a_finding_waits_for(stands: Standing, repair: Repair, machine: Mac
 
 def test_what_is_due_today_is_not_overdue() -> None:
     assert queue_of(Standing(State.CONFIRMED), Rectification(Repair.NOTIFIED, "2026-001", TODAY), SEEN) is Queue.NONE
+
+
+def test_a_period_of_working_days_skips_weekends_and_holidays() -> None:
+    assert workday_after(date(2025, 9, 26), 1) == date(2025, 9, 28)  # a Sunday on which people work
+    assert workday_after(date(2025, 9, 30), 1) == date(2025, 10, 9)
+    assert workdays_between(date(2025, 9, 15), workday_after(date(2025, 9, 15), 10)) == 10
+    with pytest.raises(UnknownYearError):
+        workday_after(date(LAST, 12, 31), 1)
