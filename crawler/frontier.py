@@ -209,10 +209,10 @@ class Frontier:
             return None
         return Reading(load_page(stored), tuple(PageLink(url, "", "a", region) for url, region in self.earlier.links(task.url)), stored)
 
-    def settle(self, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None, validators: tuple[str, str] = ("", "")) -> None:
+    def settle(self, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None, validators: tuple[str, str] = ("", ""), headers: str = "") -> None:
         """Store what came back, decide whether to try again, and add what the page leads to. One transaction.
 
-        ``validators`` are ``ETag`` and ``Last-Modified`` of the answer.
+        ``validators`` are ``ETag`` and ``Last-Modified`` of the answer, ``headers`` its header as text.
         """
         self.in_flight.discard(task.id)
         if not soft404.is_probe(task.url):
@@ -228,6 +228,8 @@ class Frontier:
             self.bundle.record(task, fetch, keep, retry_at)
             if keep and any(validators):
                 self.bundle.store_validators(task.id, *validators)
+            if headers and (keep or not fetch.status.is_ok):
+                self.bundle.store_headers(task, fetch, headers)
             if reading is not None and fetch.status.is_ok:
                 self.pages += 1
                 self._settle_page(task, fetch, reading)

@@ -81,7 +81,13 @@ def _create_validators(database: sqlite_utils.Database) -> None:
     database.executescript("CREATE TABLE validators (url_id INTEGER PRIMARY KEY REFERENCES urls (id), etag TEXT NOT NULL, modified TEXT NOT NULL);")
 
 
-_MIGRATIONS = (_create, _index_members, _create_validators)
+def _create_headers(database: sqlite_utils.Database) -> None:
+    database.executescript(
+        "CREATE TABLE headers (url_id INTEGER NOT NULL, attempt INTEGER NOT NULL, rendered INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (url_id, attempt, rendered)) WITHOUT ROWID;"
+    )
+
+
+_MIGRATIONS = (_create, _index_members, _create_validators, _create_headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +201,10 @@ class Bundle:
     def store_validators(self, url_id: int, etag: str, modified: str) -> None:
         """Keep ``ETag`` and ``Last-Modified``, by which a later run asks whether the page has changed."""
         self._connection.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (url_id, etag[:500], modified[:100]))
+
+    def store_headers(self, task: Task, fetch: Fetch, text: str) -> None:
+        """Keep the header of an answer that may become evidence."""
+        self._connection.execute("INSERT OR REPLACE INTO headers VALUES (?, ?, ?, ?)", (task.id, fetch.attempt, int(fetch.rendered), text[:4000]))
 
     def store_reading(self, url_id: int, version: int, page_json: str) -> None:
         """Keep what the extractor read, so that it need not be read again with the same version."""

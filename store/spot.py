@@ -12,6 +12,7 @@ _STATEMENTS = (
     "INSERT INTO links SELECT * FROM source.links",
     "INSERT INTO members SELECT * FROM source.members",
     "INSERT INTO notes SELECT * FROM source.notes",
+    "INSERT INTO headers SELECT * FROM source.headers",
 )
 
 

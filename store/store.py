@@ -61,7 +61,14 @@ def _create_unjudged(database: sqlite_utils.Database) -> None:
     database.executescript("CREATE TABLE unjudged (key TEXT NOT NULL REFERENCES findings (key), run TEXT NOT NULL, PRIMARY KEY (key, run)) WITHOUT ROWID;")
 
 
-_MIGRATIONS = (_create, _index_members, _create_unjudged)
+def _create_headers(database: sqlite_utils.Database) -> None:
+    database.executescript(
+        """CREATE TABLE headers (import INTEGER NOT NULL, url_id INTEGER NOT NULL, attempt INTEGER NOT NULL, rendered INTEGER NOT NULL, text TEXT NOT NULL,
+                                 PRIMARY KEY (import, url_id, attempt, rendered)) WITHOUT ROWID;"""
+    )
+
+
+_MIGRATIONS = (_create, _index_members, _create_unjudged, _create_headers)
 
 
 def _create_archive(database: sqlite_utils.Database) -> None:
@@ -173,6 +180,7 @@ class Store:
                 "INSERT INTO fetches SELECT ?, url_id, attempt, rendered, at, status, http_status, final_url, content_type, sha256, length, seconds, error FROM bundle.fetches",
                 "INSERT INTO readings (import, url_id, version, page) SELECT ?, url_id, version, page FROM bundle.readings",
                 "INSERT INTO links SELECT ?, url_id, targets FROM bundle.links",
+                "INSERT INTO headers SELECT ?, url_id, attempt, rendered, text FROM bundle.headers",
                 "INSERT INTO members SELECT ?, unit, url_id, role, column_id, name FROM bundle.members",
                 "INSERT INTO notes SELECT ?, unit, kind, text FROM bundle.notes",
             ):
@@ -187,7 +195,7 @@ class Store:
         connection.execute("DETACH DATABASE bundle")
 
     def _forget(self, connection: sqlite3.Connection, number: int) -> None:
-        for table in ("urls", "fetches", "readings", "links", "members", "notes", "columns", "files"):
+        for table in ("urls", "fetches", "readings", "links", "headers", "members", "notes", "columns", "files"):
             connection.execute(f"DELETE FROM {table} WHERE import = ?", (number,))
         connection.execute("DELETE FROM imports WHERE id = ?", (number,))
 
@@ -204,6 +212,15 @@ class Store:
             (run, url, at.isoformat()),
         ).fetchone()
         return make_fetch(row) if row else None
+
+    def headers(self, run: str, fetch: Fetch) -> str:
+        """The header of an answer, as the server sent it; "" when it was not kept."""
+        row = self.connection.execute(
+            """SELECT h.text FROM imports i JOIN urls u ON u.import = i.id JOIN headers h ON h.import = u.import AND h.url_id = u.id
+               WHERE i.run = ? AND u.url = ? AND h.attempt = ? AND h.rendered = ? LIMIT 1""",
+            (run, fetch.url, fetch.attempt, int(fetch.rendered)),
+        ).fetchone()
+        return row[0] if row else ""
 
     def kept(self, run: str, url: str) -> Fetch | None:
         """The last request of a run for an address whose body was kept."""

@@ -40,11 +40,14 @@ def show(request: HttpRequest, key: str, fault: str = "", status: int = 200) -> 
     assert found is not None
     before, after = at.people.inbox.beside(row, wanted)
     observations, kept = at.store.observations(key), exhibits(at.store, found)
+    run = observations[0].run
+    fetches = [at.store.fetch(run, each.url, each.fetched_at) if each.fetched_at else None for each in kept]
+    headers = [at.store.headers(run, fetch) if fetch else "" for fetch in fetches]
     acts = at.people.trail.of(key, Kind.DECISION, Kind.UNDO, Kind.STEP, Kind.RECHECK)
     return page(
         request, "finding.html", status=status, row=row, finding=found, check=checks().get(row.check), wanted=wanted, before=before, after=after, acts=acts,
         exhibits=kept,
-        fetches=[at.store.fetch(observations[0].run, each.url, each.fetched_at) if each.fetched_at else None for each in kept], fault=fault,
+        fetches=fetches, headers=headers, fault=fault,
         observations=observations, stake=_stake(row), similar=_similar(row, person), reasons=REASONS, step_words=STEPS, actions=_actions(row, person),
         steps=_steps(row, person), soonest=today().isoformat(), rechecks=[act for act in reversed(acts) if act.kind is Kind.RECHECK][:1], Kind=Kind,
     )  # fmt: skip

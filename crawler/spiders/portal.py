@@ -163,7 +163,7 @@ class PortalSpider(scrapy.Spider):
         if frontier.wants_reading(task, fetch, body):
             reading = (frontier.recall(task) if known else None) or await self.reader.read(body, final or task.url, content_type)
         validators = (known.etag, known.modified) if known else (header("ETag"), header("Last-Modified"))
-        self._settle(frontier, task, fetch, body, reading, validators)
+        self._settle(frontier, task, fetch, body, reading, validators, _header_text(response))
 
     def on_error(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -186,9 +186,9 @@ class PortalSpider(scrapy.Spider):
         engine.crawl(self._request(frontier, task, head=False))
 
     def _settle(
-        self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None, validators: tuple[str, str] = ("", "")
-    ) -> None:
-        frontier.settle(task, fetch, body, reading, validators)
+        self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None, validators: tuple[str, str] = ("", ""), headers: str = "",
+    ) -> None:  # fmt: skip
+        frontier.settle(task, fetch, body, reading, validators, headers)
         if self.progress:
             self.progress(frontier)
         self._pump()
@@ -216,6 +216,14 @@ def _config_from(settings: BaseSettings) -> CrawlConfig:
 
 def _headers(response: Response) -> Callable[[str], str]:
     return lambda name: (response.headers.get(name) or b"").decode("latin-1")
+
+
+def _header_text(response: Response) -> str:
+    """The header as the server sent it, cookies apart."""
+    lines = [
+        f"{name.decode('latin-1')}: {value.decode('latin-1')[:500]}" for name, values in response.headers.items() if name != b"Set-Cookie" for value in values
+    ]
+    return "\n".join(lines[:40])
 
 
 def _now() -> datetime:
