@@ -18,6 +18,7 @@ _STATEMENTS = (
 
 def copy_for_recheck(source: Path, target: Path, unit: str, urls: Iterable[str]) -> int:
     """Write the copy; how many of the addresses the crawl knew. Pages of other units are left out, bodies altogether."""
+    Bundle(source).close()  # an older version's file gets the tables that it lacks
     bundle = Bundle(target)
     connection = bundle.database.conn
     connection.execute("ATTACH DATABASE ? AS source", (str(source),))

@@ -15,7 +15,7 @@ import duwang  # noqa: F401  puts the project's folders on the path
 from crawler.config import CrawlConfig
 from duwang.demo.portal import AS_OF, build
 from duwang.demo.server import serve
-from duwang.demo.site import Expected
+from duwang.demo.site import Expected, Portal
 from duwang.demo.tour import CONFIGURATION, register_text, truth
 from inspection.crawl_job import job
 from inspection.engine import Job, run_jobs
@@ -59,6 +59,7 @@ class Demo:
     output: str
     truth: list[Expected]
     sites: list[str]
+    portals: tuple[Portal, ...]
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +73,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         (store / "units.toml").write_text(register_text(served), encoding="utf-8")
         done = duwang_command("inspect", str(store / "units.toml"), "--store", str(store), "--as-of", AS_OF.isoformat(), "--jobs", "2")
         assert done.returncode == 0, done.stderr
-        yield Demo(store, done.stdout, truth(served), [county, township])
+        yield Demo(store, done.stdout, truth(served), [county, township], portals)
 
 
 def duwang_command(*arguments: str, stdin: str = "", cwd: Path = Path(__file__).parent.parent) -> "subprocess.CompletedProcess[str]":

@@ -1,6 +1,7 @@
 """Fixtures: an office that tests only look at, one that they work in, and Chromium."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ def peopled(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo with accounts."""
     folder = copy_of(demo, tmp_path_factory.mktemp("peopled") / "store")
     accounts(folder)
-    return Demo(folder, demo.output, demo.truth, demo.sites)
+    return replace(demo, store=folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,76 @@
+"""Re-check of a single finding against the portal as it is now."""
+
+import time
+
+from duwang.demo.site import Answer
+from inspection.locks import lock_of, site_lock
+from model.inputs import State
+from model.review import Kind, Repair
+from store.store import Store
+from tests.conftest import Demo
+from tests.console.office import Office, Visitor
+
+OUTCOMES = {"passed", "failed", "cant_tell", "untested"}
+
+
+def recheck(office: Office, visitor: Visitor, key: str) -> dict[str, object]:
+    """What the re-check said, as soon as it is there."""
+    store = Store(office.folder)
+    before = len(store.people.trail.of(key, Kind.RECHECK))
+    assert visitor.post(f"/findings/{key}/recheck").status == 200
+    for _ in range(600):
+        acts = store.people.trail.of(key, Kind.RECHECK)
+        if len(acts) > before:
+            store.close()
+            assert acts[-1].said["outcome"] in OUTCOMES
+            return acts[-1].said
+        time.sleep(0.1)
+    raise AssertionError("no answer within a minute")
+
+
+def test_what_was_repaired_is_seen_at_once_and_the_night_is_not_touched(office: Office, demo: Demo) -> None:
+    wang = office.visitor("wang")
+    row = next(row for row in office.rows(unit="jyj", check="link-broken"))
+    path = "/" + row.target.split("/", 3)[3]
+    wang.post(f"/findings/{row.key}/decide", action="confirm", why="属实")
+    wang.post("/notices/new", key=[row.key], text="请整改", due="2099-01-04")
+    assert recheck(office, wang, row.key)["outcome"] == "failed"
+    assert office.row(row.key).repair is Repair.NOTIFIED
+    demo.portals[0].answers[path] = Answer("<html><body><h1>报名表下载</h1><p>报名表见附件，请按要求填写。</p></body></html>".encode())
+    try:
+        said = recheck(office, wang, row.key)
+    finally:
+        del demo.portals[0].answers[path]
+    assert (said["outcome"], said["before"]) == ("passed", row.message)
+    after = office.row(row.key)
+    assert (after.repair, after.review, after.machine) == (Repair.VERIFIED, State.CONFIRMED, "open")
+    assert "未再发现" in wang.get(f"/findings/{row.key}").text
+    assert "Content-Type: text/html" in wang.get(f"/findings/{row.key}").text
+
+
+def test_a_stale_column_is_still_stale_and_a_new_article_is_seen(office: Office, demo: Demo) -> None:
+    wang = office.visitor("wang")
+    row = next(row for row in office.rows(unit="jyj", check="column-stale"))
+    path = "/" + row.target.split("/", 3)[3]
+    assert recheck(office, wang, row.key)["outcome"] == "failed"
+    answers = demo.portals[0].answers
+    old = answers[path]
+    answers[path] = Answer(old.body.replace(b"2025-08-06", b"2025-09-12"))
+    try:
+        assert recheck(office, wang, row.key)["outcome"] == "passed"
+    finally:
+        answers[path] = old
+
+
+def test_a_site_that_is_being_read_is_left_alone(office: Office) -> None:
+    row = next(row for row in office.rows(unit="jyj", check="link-broken"))
+    site = next(row.url for row in office.rows(unit="jyj")).split("/")[2]
+    with site_lock(lock_of(office.folder, site), wait=False):
+        said = recheck(office, office.visitor("wang"), row.key)
+    assert said["outcome"] == "untested"
+    assert "正在检查" in str(said["message"])
+
+
+def test_what_belongs_to_the_portals_operator_waits_for_the_night(office: Office) -> None:
+    row = next(row for row in office.rows() if row.unit.startswith("site:"))
+    assert recheck(office, office.visitor("wang"), row.key)["outcome"] == "untested"
