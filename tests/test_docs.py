@@ -7,6 +7,7 @@ import typer.main
 from crawler.config import CrawlConfig
 from duwang.cli import app
 from duwang.docs import checks_page, rubrics_page
+from inspection.config import ConsoleSettings, Settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -26,6 +27,10 @@ def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     for name in CrawlConfig.__dataclass_fields__:
         assert f"`crawler.{name}`" in text, name
+    for name in ConsoleSettings.model_fields:
+        assert f"`console.{name}`" in text, name
+    for name in Settings.model_fields.keys() - {"crawler", "console"}:
+        assert f"`{name}`" in text, name
 
 
 def test_both_readmes_give_the_two_commands() -> None:
