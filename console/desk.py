@@ -10,18 +10,16 @@ from django.http import Http404
 from checks.api import Check
 from checks.loader import load_checks
 from inspection.config import Settings
+from inspection.frozen import sign_off_of
 from inspection.pipeline import Inspection
-from inspection.scoring import inputs_of, period_of, score_unit, use_editions
+from inspection.scoring import inputs_of, line_of, period_of, score_unit, use_editions
 from inspection.stored import stored_inspection
 from model.inputs import Inputs
-from model.review import Person, Queue, Role
+from model.review import Act, Person, Queue, Role
 from model.scorecard import Scorecard
 from model.unit import Unit
 from model.zone import SHANGHAI
-from rubric_map.answers import amount
 from rubric_map.language import Rubric
-from rubric_map.ranking import rate_of
-from store.database import write
 from store.inbox import InboxRow
 from store.people import People
 from store.scores import ScoreLine
@@ -138,32 +136,17 @@ class Desk:
 
     def score_lines(self) -> dict[str, ScoreLine]:
         """The scores of all units in short; those about which something was said since are scored anew."""
-        lines = self.people.scores.lines()
-        made = []
-        for unit in self.units.values():
-            if unit.id not in lines and (card := self.card(unit)) is not None:
-                made.append(self._line(unit, card))
+        head, lines = self.people.trail.head[0], self.people.scores.lines()
+        missing = [unit for unit in self.units.values() if unit.id not in lines]
+        made = [line_of(card, self.sign_off(unit)) for unit in missing if (card := self.card(unit)) is not None]
         if made:
-            with write(self.people.database) as connection:
-                for line in made:
-                    self.people.scores.put(connection, line)
+            self.people.keep_scores(made, head)
         return lines | {line.unit: line for line in made}
 
-    def _line(self, unit: Unit, card: Scorecard) -> ScoreLine:
-        signed = self.signed(unit)
-        rate = rate_of(card)
-        return ScoreLine(
-            unit.id, card.rubric, amount(card.confirmed), amount(card.worst), str(card.scored), str(card.examined), str(card.total),
-            float(rate) if rate is not None else None, len(card.conflicts), "、".join(card.vetoes), int(card.complete), signed,
-        )  # fmt: skip
-
-    def signed(self, unit: Unit) -> str:
-        """The day on which a unit's score was signed off; "" when it was not."""
-        from inspection.frozen import sign_offs
-
+    def sign_off(self, unit: Unit) -> Act | None:
+        """The sign-off of a unit's score that is in force."""
         rubric = self.rubric_of(unit)
-        act = sign_offs(self.people.trail, rubric.id, self.period_of(rubric)).get(unit.id) if rubric else None
-        return act.at[:10] if act else ""
+        return sign_off_of(self.people.trail, rubric.id, self.period_of(rubric), unit.id) if rubric else None
 
 
 def desk() -> Desk:

@@ -22,6 +22,7 @@ TIMEOUT = 8_000
 _MARK = """quote => {
   const plain = text => text.replace(/\\s+/g, '');
   const wanted = plain(quote);
+  if (!document.body || document.body.textContent.length > 300000) return false;
   const fits = element => wanted && plain(element.textContent || '').includes(wanted);
   let best = document.body && fits(document.body) ? document.body : null;
   for (let next = best; next; ) { best = next; next = Array.from(best.children).find(fits) || null; }

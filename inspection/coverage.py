@@ -1,11 +1,10 @@
 """What a run examined and what it could not, by unit and by reason."""
 
+import json
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass
 
 from inspection.pipeline import Inspection, snapshots
-from model.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Unreached:
 class UnitCoverage:
     """How a unit was read: whether its portal was, how many pages, what was not read and why, which checks crashed."""
 
-    unit: Unit
+    unit: str
     readable: bool
     trouble: str
     pages: int
@@ -29,34 +28,18 @@ class UnitCoverage:
     errors: tuple[str, ...]
 
 
+def dump_coverage(coverage: tuple[UnitCoverage, ...]) -> str:
+    """The coverage as JSON, as the inbox keeps it."""
+    return json.dumps([asdict(each) for each in coverage], ensure_ascii=False)
+
+
+def load_coverage(text: str) -> tuple[UnitCoverage, ...]:
+    """The coverage that :func:`dump_coverage` wrote."""
+    return tuple(UnitCoverage(**{**each, "unreached": tuple(Unreached(**reason) for reason in each["unreached"])}) for each in json.loads(text))
+
+
 def coverage_of(inspection: Inspection) -> tuple[UnitCoverage, ...]:
-    """The coverage of a run, in the order of the register. A finished run is looked at once."""
-    if inspection.run.finished_at is None:
-        return _coverage(inspection)
-    return _kept(str(inspection.store.folder), inspection.run.id, inspection.run.finished_at.isoformat(), _Hidden(inspection))
-
-
-class _Hidden:
-    """An inspection that does not tell cached calls apart."""
-
-    def __init__(self, inspection: Inspection) -> None:
-        self.inspection = inspection
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hidden)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=2)
-def _kept(_store: str, _run: str, _finished: str, hidden: _Hidden) -> tuple[UnitCoverage, ...]:
-    found = _coverage(hidden.inspection)
-    hidden.inspection = None  # type: ignore[assignment]
-    return found
-
-
-def _coverage(inspection: Inspection) -> tuple[UnitCoverage, ...]:
+    """The coverage of a run, in the order of the register."""
     seen = {unit.id: snapshot for unit, _, snapshot in snapshots(inspection)}
     found = []
     for unit in inspection.register.units:
@@ -71,5 +54,5 @@ def _coverage(inspection: Inspection) -> tuple[UnitCoverage, ...]:
             for status, count in sorted(counts.items(), key=lambda e: -e[1])
         )
         errors = tuple(f"{name}：{error[:120]}" for name, _, _, error, _ in inspection.store.check_runs(inspection.run.id, unit.id) if error)
-        found.append(UnitCoverage(unit, readable, trouble, snapshot.pages_read if snapshot else 0, reasons, errors))
+        found.append(UnitCoverage(unit.id, readable, trouble, snapshot.pages_read if snapshot else 0, reasons, errors))
     return tuple(found)

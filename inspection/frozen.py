@@ -47,17 +47,19 @@ def sign_offs(trail: Trail, rubric: str, period: str) -> dict[str, Act]:
     return found
 
 
+def sign_off_of(trail: Trail, rubric: str, period: str, unit: str) -> Act | None:
+    """The sign-off of one unit that is in force."""
+    acts = [act for act in trail.of_unit(unit, Kind.SIGN_OFF, Kind.REVOKE) if act.subject == subject_of(rubric, period)]
+    return acts[-1] if acts and acts[-1].kind is Kind.SIGN_OFF else None
+
+
 def subject_of(rubric: str, period: str) -> str:
     """What a sign-off is about, in the words of the trail."""
     return f"{rubric}/{period}"
 
 
-def settled(trail: Trail, rubric: str, period: str) -> dict[str, Inputs]:
-    """The inputs of units whose score is signed off, by unit."""
-    return {unit: load_inputs(_frozen(act)) for unit, act in sign_offs(trail, rubric, period).items()}
-
-
-def _frozen(act: Act) -> dict[str, Any]:
+def frozen_of(act: Act) -> dict[str, Any]:
+    """The inputs that a sign-off froze."""
     values = act.said["inputs"]
     assert isinstance(values, dict)
     return values

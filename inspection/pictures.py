@@ -23,6 +23,8 @@ from store.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 MOST = 3_000_000
 """Longest page, in characters, that a picture is made of."""
+PATIENCE = 6.0
+"""Seconds that a picture waits for the one before it."""
 _one_at_a_time = threading.BoundedSemaphore(1)
 
 
@@ -61,14 +63,24 @@ def picture_of(store: Store, evidence: Evidence, browser: str) -> bytes | None:
     try:
         known = pictures.get(evidence)
         if known is None and find_browser(browser) is not None:
-            with _one_at_a_time:
-                known = pictures.get(evidence)
-                if known is None:
-                    known = _make(store, [evidence], browser, None)[0]
-                    pictures.put(evidence, known)
+            known = _make_one(store, pictures, evidence, browser)
         return known or None
     finally:
         pictures.close()
+
+
+def _make_one(store: Store, pictures: Pictures, evidence: Evidence, browser: str) -> bytes | None:
+    """A picture made while somebody waits: one at a time in a process; nobody waits long behind others."""
+    if not _one_at_a_time.acquire(timeout=PATIENCE):
+        return None
+    try:
+        known = pictures.get(evidence)
+        if known is None:
+            known = _make(store, [evidence], browser, None)[0]
+            pictures.put(evidence, known)
+        return known
+    finally:
+        _one_at_a_time.release()
 
 
 def picture_new(store: Store, run: str, browser: str, networks: tuple[str, ...], most: int) -> int:
@@ -116,10 +128,11 @@ def _make(store: Store, wanted: list[Evidence], browser: str, networks: tuple[st
         if text is not None
     ]
     hosts = _vetted([each.url for each in wanted], networks) if networks is not None else []
-    done = subprocess.run(
-        [sys.executable, "-m", "crawler.capture", browser, json.dumps(hosts)],
-        input="\n".join(lines), capture_output=True, text=True, cwd=ROOT, timeout=30 + 20 * len(lines), check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "crawler.capture", browser, json.dumps(hosts)]
+    try:
+        done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, cwd=ROOT, timeout=20 + 20 * len(lines), check=False)
+    except subprocess.TimeoutExpired:  # a page that keeps the browser busy costs the pictures that were made with it
+        return [b"" for _ in texts]
     answers = iter([str(json.loads(line).get("image", "")) for line in done.stdout.splitlines() if line.startswith("{")])
     return [base64.b64decode(next(answers, "")) if text is not None else b"" for text in texts]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from inspection.coverage import coverage_of, dump_coverage
 from inspection.pipeline import Inspection
 from inspection.scoring import inputs_of, use_editions
 from model.inputs import Inputs
@@ -21,7 +22,7 @@ def refresh(inspection: Inspection, now: datetime, say: Say = lambda _: None) ->
     run, people = inspection.run, inspection.store.people
     findings = inspection.store.all_findings(run.id)
     stakes = dict(_stakes(inspection, say))
-    people.refresh(run.id, run.as_of, now.isoformat(timespec="seconds"), findings, stakes)
+    people.refresh(run.id, run.as_of, now.isoformat(timespec="seconds"), findings, stakes, dump_coverage(coverage_of(inspection)))
     return people.follow_up(run.id, run.as_of, run.started_at, now.isoformat(timespec="seconds"))
 
 

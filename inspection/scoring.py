@@ -4,17 +4,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from inspection.frozen import settled
+from inspection.frozen import frozen_of, load_inputs, sign_off_of, sign_offs
 from inspection.pipeline import Inspection, rubric_of
 from model.inputs import Inputs
+from model.review import Act
 from model.scorecard import Scorecard
 from model.unit import Unit
-from rubric_map.answers import scorecard_answer
+from rubric_map.answers import amount, scorecard_answer
 from rubric_map.engine import score, score_together
 from rubric_map.files import digest_of
 from rubric_map.intake import occurrences_of
 from rubric_map.language import Rubric
-from rubric_map.ranking import Comparison, compare
+from rubric_map.ranking import Comparison, compare, rate_of
+from store.scores import ScoreLine
 
 
 class EditionChangedError(Exception):
@@ -58,15 +60,31 @@ def _rubric(inspection: Inspection, unit: Unit, only: Rubric | None) -> Rubric |
 
 def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, Scorecard]:
     """Scorecards by unit id, stored as well; units whose kind has no rubric, and that nobody looked at, have none."""
-    chosen = use_editions(inspection, only)
+    chosen, people = use_editions(inspection, only), inspection.store.people
     cards: dict[str, Scorecard] = {}
+    signed: dict[str, Act] = {}
+    head = people.trail.head[0]
     for rubric in {each.id: each for each in chosen.values()}.values():
         units = [unit for unit in inspection.register.units if chosen.get(unit.id) is rubric]
-        given = [inputs for unit in units if (inputs := inputs_of(inspection, unit, rubric)) is not None]
-        for card in score_together(rubric, given, settled(inspection.store.people.trail, rubric.id, period_of(inspection, rubric))):
+        acts = sign_offs(people.trail, rubric.id, period_of(inspection, rubric))
+        fixed = {unit: load_inputs(frozen_of(act)) for unit, act in acts.items()}
+        given = [inputs for unit in units if (inputs := inputs_of(inspection, unit, rubric) or fixed.get(unit.id)) is not None]
+        for card in score_together(rubric, given, fixed):
             cards[card.unit] = card
             inspection.store.save_scorecard(inspection.run.id, card.unit, rubric.id, json.dumps(scorecard_answer(card), ensure_ascii=False))
+        signed |= acts
+    if only is None:
+        people.keep_scores([line_of(card, signed.get(card.unit)) for card in cards.values()], head)
     return {unit.id: cards[unit.id] for unit in inspection.register.units if unit.id in cards}
+
+
+def line_of(card: Scorecard, signed: Act | None) -> ScoreLine:
+    """A scorecard in short, as lists of units show it."""
+    rate = rate_of(card)
+    return ScoreLine(
+        card.unit, card.rubric, amount(card.confirmed), amount(card.worst), str(card.scored), str(card.examined), str(card.total),
+        float(rate) if rate is not None else None, len(card.conflicts), "、".join(card.vetoes), int(card.complete), signed.at[:10] if signed else "",
+    )  # fmt: skip
 
 
 def score_unit(inspection: Inspection, unit: Unit, rubric: Rubric) -> Scorecard | None:
@@ -74,12 +92,14 @@ def score_unit(inspection: Inspection, unit: Unit, rubric: Rubric) -> Scorecard 
 
     None where neither machines nor people looked at anything.
     """
+    signed = sign_off_of(inspection.store.people.trail, rubric.id, period_of(inspection, rubric), unit.id)
+    if signed is not None:
+        return score(rubric, load_inputs(frozen_of(signed)))
     inputs = inputs_of(inspection, unit, rubric)
     if inputs is None:
         return None
-    fixed = settled(inspection.store.people.trail, rubric.id, period_of(inspection, rubric))
-    if unit.id in fixed or not any(spec.peers for spec in rubric.facts.values()):
-        return score(rubric, fixed.get(unit.id, inputs))
+    if not any(spec.peers for spec in rubric.facts.values()):
+        return score(rubric, inputs)
     return next((card for card in scorecards(inspection, rubric).values() if card.unit == unit.id), None)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from inspection.frozen import dump_inputs, load_inputs, sign_offs, subject_of
+from inspection.frozen import dump_inputs, load_inputs, sign_off_of, subject_of
 from inspection.pipeline import Inspection
 from inspection.scoring import inputs_of, period_of, use_editions
 from model.inputs import Inputs, State
@@ -27,7 +27,7 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
     if rubric is None:
         raise NotReadyError("该单位没有适用的评分标准")
     trail, period = inspection.store.people.trail, period_of(inspection, rubric)
-    if unit.id in sign_offs(trail, rubric.id, period):
+    if sign_off_of(trail, rubric.id, period, unit.id) is not None:
         raise NotReadyError("该单位的得分已经审定")
     inputs = _with_peers(inspection, unit, rubric)
     undecided = [each for each in inputs.occurrences if each.state in (State.PENDING, State.IN_DOUBT)]
@@ -46,7 +46,7 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
 def revoke(inspection: Inspection, unit: Unit, why: str, who: Person, at: str) -> None:
     """Open a signed score again, with a reason. Raises :class:`NotReadyError`."""
     rubric = use_editions(inspection).get(unit.id)
-    act = sign_offs(inspection.store.people.trail, rubric.id, period_of(inspection, rubric)).get(unit.id) if rubric else None
+    act = sign_off_of(inspection.store.people.trail, rubric.id, period_of(inspection, rubric), unit.id) if rubric else None
     if act is None or not why:
         raise NotReadyError("撤销审定须写明理由" if act else "该单位的得分没有审定")
     inspection.store.people.trail.note(at, who, Kind.REVOKE, unit.id, act.subject, {"why": why, "sha256": act.said["sha256"]})

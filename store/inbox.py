@@ -31,7 +31,7 @@ def create_inbox(database: sqlite_utils.Database) -> None:
         CREATE INDEX inbox_cause ON inbox (cause, rank, stake DESC, unit, key);
         CREATE INDEX inbox_words ON inbox (message, url, rank, stake DESC, unit, key);
         CREATE INDEX inbox_due ON inbox (due) WHERE due != '';
-        CREATE TABLE nights (run TEXT PRIMARY KEY, as_of TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE nights (run TEXT PRIMARY KEY, as_of TEXT NOT NULL, at TEXT NOT NULL, coverage TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE tallies (run TEXT NOT NULL, check_id TEXT NOT NULL, outcome TEXT NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (run, check_id, outcome)) WITHOUT ROWID;
         """
     )
@@ -132,6 +132,12 @@ class Inbox:
         row = self._connection.execute("SELECT run, as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
         return (row[0], row[1]) if row else ("", "")
 
+    @property
+    def coverage(self) -> str:
+        """What the inspection that the inbox shows examined, as JSON."""
+        row = self._connection.execute("SELECT coverage FROM nights WHERE run = ?", (self.night[0],)).fetchone()
+        return row[0] if row else "[]"
+
     def row(self, key: str) -> InboxRow | None:
         """One finding."""
         row = self._connection.execute(f"{_ROWS} WHERE key = ?", (key,)).fetchone()
@@ -214,11 +220,11 @@ class Inbox:
             f"INSERT OR REPLACE INTO inbox ({_COLUMNS}) VALUES ({marks})", ([str(v) if isinstance(v, str) else v for v in row] for row in rows)
         )
 
-    def replace(self, connection: sqlite3.Connection, run: str, as_of: str, at: str, rows: list[InboxRow]) -> None:
-        """Make the inbox anew as of a run, and count what the run found."""
+    def replace(self, connection: sqlite3.Connection, run: str, as_of: str, at: str, rows: list[InboxRow], coverage: str) -> None:
+        """Make the inbox anew as of a run, count what the run found, and keep what it examined (as JSON)."""
         connection.execute("DELETE FROM inbox")
         self.put(connection, rows)
-        connection.execute("INSERT OR REPLACE INTO nights VALUES (?, ?, ?)", (run, as_of, at))
+        connection.execute("INSERT OR REPLACE INTO nights VALUES (?, ?, ?, ?)", (run, as_of, at, coverage))
         connection.execute("DELETE FROM tallies WHERE run = ?", (run,))
         connection.execute("INSERT INTO tallies SELECT ?, check_id, outcome, COUNT(*) FROM inbox WHERE machine != 'gone' GROUP BY check_id, outcome", (run,))
 

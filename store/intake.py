@@ -54,11 +54,10 @@ class Intake:
         row = self.database.conn.execute("SELECT 1 FROM intake_files WHERE sha256 = ? AND rubric = ? AND period = ?", (sha256, rubric, period))
         return row.fetchone() is not None
 
-    def add(self, rubric: str, period: str, entered: Iterable[Entered], sha256: str, name: str, who: str, at: str) -> None:
-        """Add everything that a file says, in one transaction."""
-        with write(self.database) as connection:
-            connection.execute("INSERT INTO intake_files VALUES (?, ?, ?, ?, ?, ?)", (sha256, rubric, period, name, at, who))
-            self.insert(connection, rubric, period, entered, sha256, at)
+    def add(self, connection: sqlite3.Connection, rubric: str, period: str, entered: Iterable[Entered], sha256: str, name: str, who: str, at: str) -> None:
+        """Add everything that a file says, within a write transaction."""
+        connection.execute("INSERT INTO intake_files VALUES (?, ?, ?, ?, ?, ?)", (sha256, rubric, period, name, at, who))
+        self.insert(connection, rubric, period, entered, sha256, at)
 
     def insert(self, connection: sqlite3.Connection, rubric: str, period: str, entered: Iterable[Entered], sha256: str, at: str) -> None:
         """Add entries within a write transaction; ``sha256`` names the file they came in, "" for none."""

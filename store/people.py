@@ -15,14 +15,16 @@ import sqlite_utils
 import zstandard
 
 from model.finding import Finding, MachineState
-from model.review import MACHINE, Act, Action, Decision, Kind, Person, Queue, Rectification, Repair, Seen, Step, queue_of, standing
+from model.review import MACHINE, Act, Action, Decision, Kind, Person, Queue, Rectification, Repair, Role, Seen, Step, queue_of, standing
 from store.database import open_database, write
 from store.inbox import QUEUES, Inbox, InboxRow, create_inbox, row_of, seen_of
 from store.intake import Entered, Intake, create_intake, dump_said
-from store.scores import Scores, create_scores
+from store.scores import ScoreLine, Scores, create_scores
 from store.trail import Trail, create_trail
 
 _REVIEW = (Kind.DECISION, Kind.UNDO, Kind.STEP)
+_SCORED = (Kind.DECISION, Kind.UNDO, Kind.ENTRY, Kind.SIGN_OFF, Kind.REVOKE)
+"""What may change a score."""
 
 
 def _create_files(database: sqlite_utils.Database) -> None:
@@ -100,7 +102,7 @@ class People:
             for finding in findings
         ]
 
-    def refresh(self, run: str, as_of: datetime, at: str, findings: list[Finding], stakes: Mapping[str, tuple[str, float]]) -> None:
+    def refresh(self, run: str, as_of: datetime, at: str, findings: list[Finding], stakes: Mapping[str, tuple[str, float]], coverage: str = "[]") -> None:
         """Make the inbox anew from the findings of a run. ``stakes`` are (row of the rubric, points) by key."""
         start, today = self.trail.head[0], as_of.date()
         acts = self.trail.of_subjects((finding.key for finding in findings), *_REVIEW)
@@ -110,7 +112,7 @@ class People:
             for act in self.trail.after(start, *_REVIEW):  # decided while the rows were made
                 if act.subject in by_key:
                     rows[act.subject] = _stand(by_key[act.subject], self.trail.of(act.subject, *_REVIEW), stakes, today)
-            self.inbox.replace(connection, run, as_of.isoformat(), at, list(rows.values()))
+            self.inbox.replace(connection, run, as_of.isoformat(), at, list(rows.values()), coverage)
             self.scores.forget(connection)
 
     def follow_up(self, run: str, as_of: datetime, started_at: datetime, at: str) -> int:
@@ -158,6 +160,24 @@ class People:
                 {"kind": kind, "about": about, "said": json.loads(said), "source": str(entered.source), "files": files},
             )
             self.scores.mark_stale(connection, entered.unit)
+
+    def take_in(self, rubric: str, period: str, entered: list[Entered], sha256: str, name: str, who: str, at: str) -> None:
+        """Record everything that a filled form says, in one transaction."""
+        units = sorted({each.unit for each in entered})
+        with write(self.database) as connection:
+            self.intake.add(connection, rubric, period, entered, sha256, name, who, at)
+            for unit in units:
+                said = {"kind": "form", "about": name, "said": {}, "source": str(entered[0].source), "files": [{"name": name, "sha256": sha256}]}
+                self.trail.add(connection, at, Person("duwang", who, Role.READER), Kind.ENTRY, unit, f"{rubric}/{period}", said)
+                self.scores.mark_stale(connection, unit)
+
+    def keep_scores(self, lines: Iterable[ScoreLine], head: int) -> None:
+        """Keep the scores of units in short, except those about which something was said since ``head`` was the trail's last entry."""
+        with write(self.database) as connection:
+            since = {act.unit for act in self.trail.after(head, *_SCORED)}
+            for line in lines:
+                if line.unit not in since:
+                    self.scores.put(connection, line)
 
     def drift(self) -> list[str]:
         """Where the inbox, which is derived, differs from the trail; nothing when it was not tampered with."""

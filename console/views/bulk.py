@@ -31,7 +31,7 @@ class Effect:
     count: int
     confirmed: tuple[Decimal | None, Decimal | None]
     worst: tuple[Decimal | None, Decimal | None]
-    signed: str
+    signed: bool
 
 
 @allowed(*DECIDING)
@@ -104,5 +104,5 @@ def effects(rows: list[InboxRow], state: State) -> list[Effect]:
         if unit is not None and rubric is not None and inputs is not None:
             result = consequence(rubric, inputs, dict.fromkeys(keys, state))
             confirmed = (result.before.confirmed, result.after.confirmed)
-            found.append(Effect(unit, len(keys), confirmed, (result.before.worst, result.after.worst), at.signed(unit)))
+            found.append(Effect(unit, len(keys), confirmed, (result.before.worst, result.after.worst), at.sign_off(unit) is not None))
     return found

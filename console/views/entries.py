@@ -38,7 +38,7 @@ def _enter(request: HttpRequest, unit: Unit, person: Person) -> None:
     rubric = at.rubric_of(unit)
     if rubric is None:
         raise RefusedError("该单位没有适用的评分标准。")
-    if at.signed(unit):
+    if at.sign_off(unit):
         raise RefusedError("该单位的得分已经审定，不能再填报；确需更改的，请审定人先撤销审定。")
     source = Source.REVIEW if person.role in DECIDING else Source.SPECIAL if request.POST.get("source") == "special" else Source.SELF
     said, faults = _said(request, rubric, source, person)

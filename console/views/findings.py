@@ -88,7 +88,7 @@ def _stake(row: InboxRow) -> dict[str, Any] | None:
     counts = any(each.key == row.key for each in inputs.occurrences)
     return {
         "rubric": rubric, "line": line, "rules": rule_words(rubric, line), "points": points_words(rubric, line.id), "confirmed": confirmed, "dismissed": dismissed,
-        "cost": dismissed - confirmed if counts and confirmed is not None and dismissed is not None else None, "signed": at.signed(unit),
+        "cost": dismissed - confirmed if counts and confirmed is not None and dismissed is not None else None, "signed": at.sign_off(unit),
     }  # fmt: skip
 
 

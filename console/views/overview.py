@@ -9,7 +9,7 @@ from console.desk import desk, today
 from console.rendering import check_title, page
 from console.views.evidence import SANDBOX
 from console.views.notices import ageing
-from inspection.coverage import coverage_of
+from inspection.coverage import load_coverage
 from store.inbox import Wanted
 
 NIGHTS = 30
@@ -22,7 +22,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     at = desk()
     scores = [line for line in at.score_lines().values() if line.rate is not None]
     worst = sorted(scores, key=lambda line: (line.rate or 0, line.unit))[:15]
-    coverage = coverage_of(at.inspection)
+    coverage = load_coverage(at.people.inbox.coverage)
     owed = at.people.inbox.owed()
     examined, total = sum(float(line.examined) for line in scores), sum(float(line.total) for line in scores)
     return page(
@@ -49,7 +49,7 @@ def _by_night(tallies: list[tuple[str, str, str, int]]) -> tuple[list[str], dict
 def runs(request: HttpRequest) -> HttpResponseBase:
     """All runs, the latest first, and what the one on the desk could not read."""
     at = desk()
-    return page(request, "runs.html", runs=at.store.runs(400), night=at.people.inbox.night, coverage=coverage_of(at.inspection))
+    return page(request, "runs.html", runs=at.store.runs(400), night=at.people.inbox.night, coverage=load_coverage(at.people.inbox.coverage))
 
 
 @allowed(*EVERYBODY)

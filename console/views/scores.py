@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 from console.access import EVERYBODY, WATCHING, allowed, person_of
 from console.desk import desk, stamp
 from console.rendering import page
-from inspection.frozen import sign_offs
 from inspection.signing import NotReadyError, revoke, sign_off
 from model.inputs import Claim, Inputs, State
 from model.review import Kind, Role
@@ -67,7 +66,7 @@ def show(request: HttpRequest, unit: Unit, fault: str = "", status: int = 200) -
     """The scorecard, with what was wrong with a form that was sent."""
     at = desk()
     rubric, card, inputs = at.rubric_of(unit), at.card(unit), at.inputs(unit)
-    signed = sign_offs(at.people.trail, rubric.id, at.period_of(rubric)).get(unit.id) if rubric else None
+    signed = at.sign_off(unit)
     box = at.people.inbox
     findings = {row.key: row for row in box.page(Wanted(unit=unit.id), 5000)}
     lines = _lines(rubric, card, inputs) if rubric and card and inputs else []

@@ -86,9 +86,9 @@ def test_nothing_of_it_runs(page: Page, hostile: tuple[Office, list[str]]) -> No
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
     addresses = ["/", "/findings?queue=open", "/findings?by=cause", "/trail", "/units/jyj", "/overview", "/runs", f"/findings/{keys[0]}/saved/0"]
     for address in (*addresses, *(f"/findings/{key}" for key in keys)):
-        answer = page.goto(office.base + address)
+        answer = page.goto(office.base + address, wait_until="domcontentloaded")
         assert answer is not None and answer.status == 200, address
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(300)
         for frame in page.frames:
             assert frame.evaluate("typeof window.pwned") == "undefined" if frame == page.main_frame else True, address
         assert "pwned" not in page.title()

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from forms.layout import SCORES
 from model.review import Queue
 from tests.conftest import Demo, duwang_command
 from tests.console.office import Office, audit, copy_of, served
+from tests.forms.test_forms import fill
 
 
 def test_a_preview_tells_scores_before_and_after_and_decides_nothing(office: Office) -> None:
@@ -143,3 +145,36 @@ def test_a_night_during_use_blocks_nobody_and_loses_nothing(office: Office) -> N
     assert {row.last_seen[:10] for row in rows if row.machine != "gone"} == {"2025-09-16"}
     assert {row.key: row.review for row in rows} == dict.fromkeys(keys, "confirmed")
     assert "2025-09-16" in office.visitor("wang").get("/").text
+
+
+def test_forms_cannot_change_a_signed_score(office: Office, tmp_path: Path) -> None:
+    zhang = office.visitor("zhang")
+    assert zhang.post("/units/mzj/sign", why="同意").status == 200  # a unit without findings
+    assert zhang.post("/units/mzj/sign", why="同意").status == 422
+    assert zhang.post("/units/mzj/reopen", why="").status == 422
+    made = duwang_command(
+        "forms",
+        "make",
+        str(office.folder / "units.toml"),
+        "--rubric",
+        "datonghu-2023-quzhi",
+        "--unit",
+        "mzj",
+        "--source",
+        "review",
+        "--out",
+        str(tmp_path),
+        "--store",
+        str(office.folder),
+    )
+    form = Path(made.stdout.strip())
+    form.write_bytes(fill(form.read_bytes(), {SCORES: [({"序号": "2"}, {"评分": 6, "理由": "缺少专人"})]}, who="王芳", when="2023-11-15"))
+    before = duwang_command("scorecard", "--store", str(office.folder), "--unit", "mzj", "--json").stdout
+    refused = duwang_command("forms", "read", str(form), "--store", str(office.folder))
+    assert refused.returncode == 2
+    assert "已经审定" in refused.stderr
+    assert duwang_command("scorecard", "--store", str(office.folder), "--unit", "mzj", "--json").stdout == before
+    assert zhang.post("/units/mzj/reopen", why="补录").status == 200
+    assert duwang_command("forms", "read", str(form), "--store", str(office.folder)).returncode == 0
+    assert "王芳" in zhang.get("/units/mzj").text
+    assert audit(office.folder).returncode == 0
