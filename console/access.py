@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +20,9 @@ EVERYBODY = tuple(Role)
 OUTSIDERS: tuple[Role, ...] = ()
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+MOST_SENT, MOST_SENT_BY_STRANGERS = 105_000_000, 100_000
+"""Bytes of a request: five files of the largest size for those who are logged in."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -65,6 +69,10 @@ class Gate:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_SECURE and (forwarded := request.headers.get("X-Forwarded-For")):
+            request.META["REMOTE_ADDR"] = forwarded.rpartition(",")[2].strip()  # what the proxy itself added
+        if int(request.META.get("CONTENT_LENGTH") or 0) > (MOST_SENT if request.user.is_authenticated else MOST_SENT_BY_STRANGERS):
+            return HttpResponse("上传的内容过大。", status=413, content_type="text/plain; charset=utf-8")
         self._end_when_idle(request)
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
@@ -88,8 +96,8 @@ class Gate:
         if not request.user.is_authenticated:
             return
         now = int(time.time())
-        seen = request.session.get("seen", now)
-        if now - seen > IDLE.total_seconds():
+        seen, begun = request.session.get("seen", now), request.session.setdefault("begun", now)
+        if now - seen > IDLE.total_seconds() or now - begun > settings.SESSION_COOKIE_AGE:
             request.session.flush()
             from django.contrib.auth.models import AnonymousUser
 

@@ -3,7 +3,7 @@
 from axes.utils import reset
 from django.core.exceptions import ValidationError
 
-from console.models import User
+from console.models import User, new_key
 from console.views.account import password_faults
 from model.review import Person, Role
 
@@ -51,5 +51,6 @@ def set_password(account: str, secret: str) -> None:
     if faults:
         raise AccountError(faults)
     user.set_password(secret)
-    user.save(update_fields=["password"])
+    user.calendar_key = new_key()
+    user.save(update_fields=["password", "calendar_key"])
     reset(username=account)

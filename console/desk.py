@@ -10,7 +10,6 @@ from django.http import Http404
 from checks.api import Check
 from checks.loader import load_checks
 from inspection.config import Settings
-from inspection.frozen import sign_off_of
 from inspection.pipeline import Inspection
 from inspection.scoring import inputs_of, line_of, period_of, score_unit, use_editions
 from inspection.stored import stored_inspection
@@ -136,17 +135,17 @@ class Desk:
 
     def score_lines(self) -> dict[str, ScoreLine]:
         """The scores of all units in short; those about which something was said since are scored anew."""
-        head, lines = self.people.trail.head[0], self.people.scores.lines()
+        since, lines = self.people.moment, self.people.scores.lines()
         missing = [unit for unit in self.units.values() if unit.id not in lines]
         made = [line_of(card, self.sign_off(unit)) for unit in missing if (card := self.card(unit)) is not None]
         if made:
-            self.people.keep_scores(made, head)
+            self.people.keep_scores(made, self.inspection.run.id, since)
         return lines | {line.unit: line for line in made}
 
     def sign_off(self, unit: Unit) -> Act | None:
         """The sign-off of a unit's score that is in force."""
         rubric = self.rubric_of(unit)
-        return sign_off_of(self.people.trail, rubric.id, self.period_of(rubric), unit.id) if rubric else None
+        return self.people.trail.sign_off(rubric.id, self.period_of(rubric), unit.id) if rubric else None
 
 
 def desk() -> Desk:

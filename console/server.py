@@ -34,7 +34,10 @@ def application(site: Site) -> Any:
 
 def serve(site: Site, bind: str, ready: Callable[[], None]) -> None:
     """Serve until interrupted; ``ready`` is called when requests are taken."""
+    from django.db import connections
+
     set_up(site)
+    connections.close_all()  # none may be open when the process forks
     _Server(
         lambda: application(site),
         {

@@ -32,6 +32,8 @@ def set_up(site: Site) -> None:
     if not settings.configured:
         settings.configure(**_settings(site))
         django.setup()
+        if not (accounts := site.store / "console.db").exists():
+            accounts.touch(mode=0o600)
         call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()  # server processes open their own
 

@@ -1,6 +1,6 @@
 """Words that the console offers: reasons for decisions, keys, filters."""
 
-from model.review import Action, Step
+from model.review import Action, Role, Step
 
 REASONS: dict[Action, tuple[str, ...]] = {
     Action.CONFIRM: ("经复核，页面情况与检查说明一致", "页面虽有内容，但未达到评分标准的要求", "已与单位核实，情况属实"),
@@ -37,8 +37,26 @@ KEYS: dict[Action, str] = {
     Action.APPROVE: "p", Action.RETURN: "b",
 }  # fmt: skip
 
-HELP: tuple[tuple[str, str], ...] = (
-    ("j / k", "下一条 / 上一条"), ("Enter", "打开所在的一条；在表单中为提交"), ("x", "选中或取消所在的一条"), ("Shift+X", "选中本页全部"),
-    *((key, action.zh) for action, key in KEYS.items()),
-    ("e", "在列表中：把选中的写入整改通知"), ("r", "即时复查"), ("u", "撤回刚才的决定"), ("g", "返回待办列表"), ("/", "到筛选框"), ("1—9", "在表单中：换用第几条理由"), ("Esc", "关闭表单"), ("?", "显示本说明"),
-)  # fmt: skip
+STEP_KEYS: dict[Step, str] = {
+    Step.APPEAL: "s", Step.START: "i", Step.REPORT: "f", Step.UPHOLD: "y", Step.REJECT: "q", Step.VERIFY: "v", Step.FAIL: "l", Step.ESCALATE: "m",
+}  # fmt: skip
+
+
+def help_for(role: Role) -> list[tuple[str, str]]:
+    """The keys that a role has use for, with what they do."""
+    moving = [
+        ("j / k", "下一条 / 上一条"),
+        ("[ / ]", "上一页 / 下一页"),
+        ("Enter", "打开；在表单中为提交"),
+        ("g", "返回列表，或不处理而返回"),
+        ("/", "到筛选框"),
+        ("Esc", "关闭表单"),
+    ]
+    steps = [(key, step.zh) for step, key in STEP_KEYS.items() if step.is_of_unit == (role is Role.LIAISON)]
+    if role is Role.LIAISON:
+        return [*moving, *steps, ("?", "显示本说明")]
+    if role not in (Role.REVIEWER, Role.LEAD):
+        return [*moving, ("?", "显示本说明")]
+    decisions = [(key, action.zh) for action, key in KEYS.items() if not action.is_of_lead or role is Role.LEAD]
+    listed = [("x", "选中或取消所在的一条"), ("Shift+X", "选中本页全部"), ("e", "把选中的写入整改通知")]
+    return [*moving, *listed, *decisions, ("1—9", "换用第几条理由"), ("r", "即时复查"), ("u", "撤回刚才的决定"), *steps, ("?", "显示本说明")]

@@ -13,16 +13,18 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Error, Route, sync_playwright
+from playwright.sync_api import Browser, Error, FloatRect, Route, sync_playwright
 
 from crawler.browser import FLAGS, find_browser
 
-WIDTH, HEIGHT = 960, 720
+WIDTH, HEIGHT = 1200, 900
+SHOWN_WIDTH, SHOWN_HEIGHT = 760, 570
+"""What is cut out around the passage, so that it can be read beside the page."""
 TIMEOUT = 8_000
 _MARK = """quote => {
   const plain = text => text.replace(/\\s+/g, '');
   const wanted = plain(quote);
-  if (!document.body || document.body.textContent.length > 300000) return false;
+  if (!document.body || document.body.textContent.length > 300000) return null;
   const fits = element => wanted && plain(element.textContent || '').includes(wanted);
   let best = document.body && fits(document.body) ? document.body : null;
   for (let next = best; next; ) { best = next; next = Array.from(best.children).find(fits) || null; }
@@ -31,13 +33,14 @@ _MARK = """quote => {
     const all = Array.from(document.querySelectorAll('body *')).filter(e => plain(e.textContent || '').includes(part));
     best = all.length ? all[all.length - 1] : null;
   }
-  if (!best || best === document.body) return false;
+  if (!best || best === document.body) return null;
   if (getComputedStyle(best).display === 'inline') best.style.setProperty('display', 'inline-block', 'important');
   best.style.setProperty('outline', '3px solid #c8102e', 'important');
   best.style.setProperty('outline-offset', '3px', 'important');
   best.style.setProperty('background-color', '#fff3b0', 'important');
   best.scrollIntoView({block: 'center'});
-  return true;
+  const box = best.getBoundingClientRect();
+  return [box.left, box.top, box.width, box.height];
 }"""
 
 
@@ -99,11 +102,19 @@ def _capture(browser: Browser, request: dict[str, Any]) -> dict[str, Any]:
         page_url = request["url"].split("#")[0]
         context.route("**/*", answer)
         page.goto(page_url, wait_until="load", timeout=TIMEOUT)
-        marked = bool(request["quote"]) and page.evaluate(_MARK, request["quote"])
-        image = page.screenshot(type="jpeg", quality=70, timeout=TIMEOUT, animations="disabled")
-        return {"image": base64.b64encode(image).decode(), "marked": marked}
+        box = page.evaluate(_MARK, request["quote"]) if request["quote"] else None
+        image = page.screenshot(type="jpeg", quality=75, timeout=TIMEOUT, animations="disabled", clip=_around(box or [0, 0, 0, 0]))
+        return {"image": base64.b64encode(image).decode(), "marked": box is not None}
     finally:
         context.close()
+
+
+def _around(box: list[float]) -> FloatRect:
+    """What to cut out of the window: the passage (left, top, width, height) with room around it."""
+    left, top, wide, high = box
+    x = min(max(0.0, left + min(wide, SHOWN_WIDTH) / 2 - SHOWN_WIDTH / 2), WIDTH - SHOWN_WIDTH)
+    y = min(max(0.0, top + min(high, SHOWN_HEIGHT) / 2 - SHOWN_HEIGHT / 2), HEIGHT - SHOWN_HEIGHT)
+    return {"x": x, "y": y, "width": SHOWN_WIDTH, "height": SHOWN_HEIGHT}
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ def serve(
     set_up_console(store, settings, host)
     if not _accounts().exists():
         stop(USAGE, f"还没有账号；请先运行 duwang user add 账号 --role administrator --store {store}")
+    inspection.store.close()  # server processes open their own
     run(_site(store, settings, host), bind, lambda: tell(f"控制台已启动：http://{bind}/（按 Ctrl+C 停止）"))
 
 

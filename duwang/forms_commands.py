@@ -29,13 +29,13 @@ from forms.layout import Scope, bodies_of, facts_for, rows_for
 from forms.make import make_form
 from forms.read import Form, FormError, read_form, rubric_of_form
 from inspection import scoring
-from inspection.frozen import sign_offs
 from model.formula import plain
 from model.inputs import Claim, Entry, Fact, Judgement, Occurrence, Source
 from model.unit import Unit
 from rubric_map.files import digest_of
 from rubric_map.language import Rubric
 from store.intake import Entered
+from store.people import SignedError
 from store.store import Store
 
 forms_app = typer.Typer(help="Forms (填报表) of units, special bodies and reviewers.", no_args_is_help=True)
@@ -129,16 +129,16 @@ def take_in(store: Store, path: Path, rubric: str, only: Source | None) -> None:
         raise FormError([f"这是{form.scope.title}，本次只读入{only.zh}表"])
     if not store.intake.use_edition(form.rubric, digest_of(chosen), now().isoformat()):
         raise FormError([str(scoring.EditionChangedError(form.rubric))])
-    signed = sorted(sign_offs(store.people.trail, form.rubric, form.period).keys() & {each.unit for each in form.stated})
-    if signed:
-        raise FormError([f"单位 {'、'.join(signed)} 的得分已经审定，不能再填报；确需更改的，请审定人先撤销审定"])
     sha256 = hashlib.sha256(body).hexdigest()
     if store.intake.knows(sha256, form.rubric, form.period):
         tell(f"{path}：此前已读入，未作改动")
         return
     store.people.keep_file(sha256, body)
     entered = [Entered(each.unit, each.said, each.place, form.scope.source) for each in form.stated]
-    store.people.take_in(form.rubric, form.period, entered, sha256, path.name, form.who, now().isoformat())
+    try:
+        store.people.take_in(form.rubric, form.period, entered, sha256, path.name, form.who, now().isoformat())
+    except SignedError as error:
+        raise FormError([str(error)]) from error
     tell(f"{path}：{form.scope.title}，{form.who}，{form.when}，读入 {summary(form)}")
 
 

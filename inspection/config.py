@@ -77,6 +77,7 @@ class ConsoleSettings(BaseModel):
     https: bool = False
     approval: bool = False
     notice_days: int = Field(10, ge=1, le=120)
+    office: str = ""
 
 
 class Settings(BaseModel):

@@ -77,7 +77,8 @@ def _make_one(store: Store, pictures: Pictures, evidence: Evidence, browser: str
         known = pictures.get(evidence)
         if known is None:
             known = _make(store, [evidence], browser, None)[0]
-            pictures.put(evidence, known)
+            if known is not None:
+                pictures.put(evidence, known)
         return known
     finally:
         _one_at_a_time.release()
@@ -100,8 +101,9 @@ def picture_new(store: Store, run: str, browser: str, networks: tuple[str, ...],
         for start in range(0, len(queue), 50):
             part = queue[start : start + 50]
             for evidence, image in zip(part, _make(store, part, browser, networks)):
-                pictures.put(evidence, image)
-                made += bool(image)
+                if image is not None:
+                    pictures.put(evidence, image)
+                    made += bool(image)
         return made
     finally:
         pictures.close()
@@ -119,8 +121,8 @@ def exhibits(store: Store, finding: Finding) -> list[Evidence]:
     return found
 
 
-def _make(store: Store, wanted: list[Evidence], browser: str, networks: tuple[str, ...] | None) -> list[bytes]:
-    """Pictures from a browser in a process of its own; b"" where none came. ``networks`` None means no network at all."""
+def _make(store: Store, wanted: list[Evidence], browser: str, networks: tuple[str, ...] | None) -> list[bytes | None]:
+    """Pictures from a browser in a process of its own; b"" of what is no page, None where none came this time. ``networks`` None means no network at all."""
     texts = [_text(store, each) for each in wanted]
     lines = [
         json.dumps({"url": each.url, "html": text, "quote": each.quote, "online": networks is not None}, ensure_ascii=True)
@@ -130,11 +132,11 @@ def _make(store: Store, wanted: list[Evidence], browser: str, networks: tuple[st
     hosts = _vetted([each.url for each in wanted], networks) if networks is not None else []
     command = [sys.executable, "-m", "crawler.capture", browser, json.dumps(hosts)]
     try:
-        done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, cwd=ROOT, timeout=20 + 20 * len(lines), check=False)
-    except subprocess.TimeoutExpired:  # a page that keeps the browser busy costs the pictures that were made with it
-        return [b"" for _ in texts]
-    answers = iter([str(json.loads(line).get("image", "")) for line in done.stdout.splitlines() if line.startswith("{")])
-    return [base64.b64decode(next(answers, "")) if text is not None else b"" for text in texts]
+        said = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, cwd=ROOT, timeout=20 + 20 * len(lines), check=False).stdout
+    except subprocess.TimeoutExpired as error:  # a page that keeps the browser busy costs itself and what came after it
+        said = error.stdout.decode() if isinstance(error.stdout, bytes) else error.stdout or ""
+    answers = iter([str(json.loads(line).get("image", "")) for line in said.splitlines() if line.startswith("{") and line.endswith("}")])
+    return [(base64.b64decode(next(answers, "")) or None) if text is not None else b"" for text in texts]
 
 
 def _text(store: Store, evidence: Evidence) -> str | None:

@@ -25,6 +25,7 @@ from model.review import Kind, Person, Role, Step
 from model.unit import Unit
 from model.zone import SHANGHAI
 from store.earlier import is_finished
+from store.snapshot import StoreSnapshot
 from store.spot import copy_for_recheck
 from store.store import Store
 
@@ -33,6 +34,8 @@ PLACES = 30
 SECOND_TRY_AFTER = 3.0
 NEW_PAGES = 50
 """How many pages may be read that the night did not know, such as a column's new articles."""
+SAME_LINKS, FEW_LINKS = 0.3, 3
+"""A page that has this share of its links is the same page; with so few links before, its title tells."""
 LONG_PAST = timedelta(days=31)
 
 
@@ -86,9 +89,30 @@ def _recheck(inspection: Inspection, finding: Finding, unit: Unit, source: Path,
         store.import_bundle(bundle)
         fresh = Inspection(store, inspection.register, run, inspection.settings)
         extract(fresh, unit.id)
-        return _judge(fresh, finding, unit, urls)
+        result = _judge(fresh, finding, unit, urls)
+        strange = [url for url in urls if not _resembles(_shape(inspection, unit, url), _shape(fresh, unit, url))]
+        if result.outcome is Outcome.PASSED and strange:
+            return replace(result, outcome=Outcome.CANT_TELL, message=f"网页与上次检查时大不相同，可能正在维护或被拦截，请人工核实：{strange[0]}")
+        return result
     finally:
         store.close()
+
+
+def _shows(snapshot: StoreSnapshot, url: str) -> bool:
+    fetch = snapshot.fetch_of(url)
+    return fetch is not None and fetch.status.is_ok
+
+
+def _shape(inspection: Inspection, unit: Unit, url: str) -> tuple[str, int] | None:
+    imported = next((each for each in inspection.store.imports(inspection.run.id) if each.site == unit.site), None)
+    return inspection.store.shape(imported.id, url) if imported else None
+
+
+def _resembles(before: tuple[str, int] | None, after: tuple[str, int] | None) -> bool:
+    """Whether a page is still the page it was: a notice of maintenance answers 200 too, and refutes nothing."""
+    if before is None or after is None:
+        return True
+    return after[1] >= SAME_LINKS * before[1] if before[1] > FEW_LINKS else after[0] == before[0]
 
 
 def _judge(fresh: Inspection, finding: Finding, unit: Unit, urls: list[str]) -> Rechecked:
@@ -102,6 +126,9 @@ def _judge(fresh: Inspection, finding: Finding, unit: Unit, urls: list[str]) -> 
     verdict = next((each for each in result.verdicts if each.target == finding.target and each.outcome in (Outcome.FAILED, Outcome.CANT_TELL)), None)
     if verdict is not None:
         return Rechecked(verdict.outcome, verdict.message, fetches)
+    target = snapshot.fetch_of(finding.target) if finding.check == "link-broken" else None
+    if target is not None and not target.status.is_ok and finding.places and not any(_shows(snapshot, url) for url in finding.places[:PLACES]):
+        return Rechecked(Outcome.UNTESTED, "有这一链接的网页这次没有读到，不能判断。", fetches)
     if was_judged(snapshot, result, finding):
         return Rechecked(Outcome.PASSED, "未再发现这一问题。", fetches)
     return Rechecked(Outcome.UNTESTED, "有关网页这次没有读到，不能判断。", fetches)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from inspection.frozen import frozen_of, load_inputs, sign_off_of, sign_offs
+from inspection.frozen import frozen_of, load_inputs
 from inspection.pipeline import Inspection, rubric_of
 from model.inputs import Inputs
 from model.review import Act
@@ -63,18 +63,18 @@ def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, 
     chosen, people = use_editions(inspection, only), inspection.store.people
     cards: dict[str, Scorecard] = {}
     signed: dict[str, Act] = {}
-    head = people.trail.head[0]
+    since = people.moment
     for rubric in {each.id: each for each in chosen.values()}.values():
         units = [unit for unit in inspection.register.units if chosen.get(unit.id) is rubric]
-        acts = sign_offs(people.trail, rubric.id, period_of(inspection, rubric))
+        acts = people.trail.sign_offs(rubric.id, period_of(inspection, rubric))
         fixed = {unit: load_inputs(frozen_of(act)) for unit, act in acts.items()}
         given = [inputs for unit in units if (inputs := inputs_of(inspection, unit, rubric) or fixed.get(unit.id)) is not None]
         for card in score_together(rubric, given, fixed):
             cards[card.unit] = card
             inspection.store.save_scorecard(inspection.run.id, card.unit, rubric.id, json.dumps(scorecard_answer(card), ensure_ascii=False))
         signed |= acts
-    if only is None:
-        people.keep_scores([line_of(card, signed.get(card.unit)) for card in cards.values()], head)
+    if only is None and not inspection.settings.rubric:
+        people.keep_scores([line_of(card, signed.get(card.unit)) for card in cards.values()], inspection.run.id, since)
     return {unit.id: cards[unit.id] for unit in inspection.register.units if unit.id in cards}
 
 
@@ -92,7 +92,7 @@ def score_unit(inspection: Inspection, unit: Unit, rubric: Rubric) -> Scorecard 
 
     None where neither machines nor people looked at anything.
     """
-    signed = sign_off_of(inspection.store.people.trail, rubric.id, period_of(inspection, rubric), unit.id)
+    signed = inspection.store.people.trail.sign_off(rubric.id, period_of(inspection, rubric), unit.id)
     if signed is not None:
         return score(rubric, load_inputs(frozen_of(signed)))
     inputs = inputs_of(inspection, unit, rubric)

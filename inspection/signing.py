@@ -4,17 +4,20 @@ import hashlib
 import json
 from typing import Any
 
-from inspection.frozen import dump_inputs, load_inputs, sign_off_of, subject_of
+from inspection.frozen import dump_inputs, load_inputs
 from inspection.pipeline import Inspection
 from inspection.scoring import inputs_of, period_of, use_editions
 from model.inputs import Inputs, State
-from model.review import Act, Kind, Person
+from model.review import Act, Kind, Person, Queue
 from model.unit import Unit
 from rubric_map.answers import scorecard_answer
 from rubric_map.engine import score, with_peers
 from rubric_map.files import digest_of, find_rubric
 from rubric_map.language import Rubric
+from store.inbox import Wanted
+from store.people import StaleError
 from store.store import Store
+from store.trail import signed_subject
 
 
 class NotReadyError(Exception):
@@ -27,26 +30,34 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
     if rubric is None:
         raise NotReadyError("该单位没有适用的评分标准")
     trail, period = inspection.store.people.trail, period_of(inspection, rubric)
-    if sign_off_of(trail, rubric.id, period, unit.id) is not None:
+    if trail.sign_off(rubric.id, period, unit.id) is not None:
         raise NotReadyError("该单位的得分已经审定")
+    since = trail.head[0]
     inputs = _with_peers(inspection, unit, rubric)
     undecided = [each for each in inputs.occurrences if each.state in (State.PENDING, State.IN_DOUBT)]
     if undecided:
         raise NotReadyError(f"还有 {len(undecided)} 条问题没有复核结论，不能审定")
+    waiting = [row for row in inspection.store.people.inbox.page(Wanted(unit=unit.id, queue="open"), 1000) if row.queue in (Queue.APPEAL, Queue.REPORTED)]
+    if waiting:
+        raise NotReadyError(f"还有 {len(waiting)} 条申诉或整改没有答复，不能审定")
     frozen: dict[str, Any] = {
         "rubric": rubric.id, "digest": digest_of(rubric), "period": period, "run": inspection.run.id, "as_of": inspection.run.as_of.isoformat(), "why": why,
         "inputs": dump_inputs(inputs), "card": scorecard_answer(score(rubric, inputs)), "evidence": _evidence(inspection, unit),
         "decisions": {row.key: row.seq for row in inspection.store.people.inbox.rows(each.key for each in inputs.occurrences) if row.seq},
     }  # fmt: skip
     frozen["sha256"] = hash_of(frozen)
-    trail.note(at, who, Kind.SIGN_OFF, unit.id, subject_of(rubric.id, period), frozen)
+    alone = not any(spec.peers for spec in rubric.facts.values())
+    try:
+        inspection.store.people.sign_off(unit.id, signed_subject(rubric.id, period), frozen, who, at, since, alone=alone)
+    except StaleError:
+        raise NotReadyError("就在此刻有新的复核或填报，请看过以后再审定") from None
     return str(frozen["sha256"])
 
 
 def revoke(inspection: Inspection, unit: Unit, why: str, who: Person, at: str) -> None:
     """Open a signed score again, with a reason. Raises :class:`NotReadyError`."""
     rubric = use_editions(inspection).get(unit.id)
-    act = sign_off_of(inspection.store.people.trail, rubric.id, period_of(inspection, rubric), unit.id) if rubric else None
+    act = inspection.store.people.trail.sign_off(rubric.id, period_of(inspection, rubric), unit.id) if rubric else None
     if act is None or not why:
         raise NotReadyError("撤销审定须写明理由" if act else "该单位的得分没有审定")
     inspection.store.people.trail.note(at, who, Kind.REVOKE, unit.id, act.subject, {"why": why, "sha256": act.said["sha256"]})

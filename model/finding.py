@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from model.article import Confidence
 
+_PARTICULARS = re.compile(r"“[^”]*”|《[^》]*》|\d+(?:-\d+)*")
 _COUNTS = re.compile(r"\d+(?=天|个|条|页)")
 
 
@@ -128,9 +128,9 @@ class Finding:
 
     @property
     def cause(self) -> str:
-        """What findings that go back to one thing share: the check with the element or year, or with the site that does not answer."""
-        host = urlsplit(self.target).netloc if self.target.startswith(("http://", "https://")) else self.target
-        return f"{self.check}|{host}"
+        """What findings that go back to one thing share: broken links the folder that they lead to, others what the message says of them."""
+        about = self.target.split("?")[0].rpartition("/")[0] if self.check == "link-broken" else _PARTICULARS.sub("…", self.message)
+        return f"{self.check}|{about[:120]}"
 
 
 @dataclass(frozen=True, slots=True)

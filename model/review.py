@@ -235,6 +235,10 @@ _PERMITTED: dict[Repair, dict[Step, Repair]] = {
 }  # fmt: skip
 
 
+EXCUSED = frozenset((State.DISMISSED, State.NOT_APPLICABLE, State.ACCEPTED))
+"""What people decided that leaves nothing to be repaired, even after a notice."""
+
+
 class StepRefusedError(ValueError):
     """A step that the state does not permit."""
 
@@ -298,7 +302,7 @@ def queue_of(stands: Standing, repair: Rectification, seen: Seen) -> Queue:
         return Queue.REPORTED
     if seen.machine is MachineState.GONE:
         return Queue.NONE
-    if repair.state.is_owed and repair.due is not None and repair.due < seen.today:
+    if repair.state.is_owed and repair.due is not None and repair.due < seen.today and stands.state not in EXCUSED:
         return Queue.OVERDUE
     if stands.awaiting:
         return Queue.APPROVAL

@@ -13,6 +13,7 @@ from rubric_map.language import AnyRule, Counted, FactSpec, Indicator, Judged, L
 from rubric_map.program import is_taken
 from rubric_map.validation import most_of, points_of, rule_range
 
+MOST_DECIMALS = 15
 YES = frozenset(("是", "有", "对", "√", "Y", "y", "yes", "true", "True", "1"))
 NO = frozenset(("否", "无", "没有", "不", "×", "N", "n", "no", "false", "False", "0"))
 
@@ -140,6 +141,8 @@ def entry_faults(rubric: Rubric, each: Entry) -> Iterator[str]:
             yield f"清单不计分，结果应为：{'、'.join(rubric.outcomes)}"
     elif each.points is None or each.outcome or not each.points.is_finite():
         yield "应填分数"
+    elif int(each.points.as_tuple().exponent) < -MOST_DECIMALS:
+        yield f"分数的小数位数不应超过 {MOST_DECIMALS} 位"
     else:
         most, least = most_points(rubric, row), least_points(row)
         if (most is not None and each.points > most) or (least is not None and each.points < least):

@@ -16,6 +16,8 @@ def open_database(path: Path, migrations: tuple[Migration, ...]) -> sqlite_utils
     Raises ``sqlite3.DatabaseError`` when the file is no SQLite database.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)  # what people said, and pages with personal data: not for other accounts of the machine
     connection = sqlite3.connect(path, isolation_level=None, timeout=60)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")

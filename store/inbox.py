@@ -199,7 +199,8 @@ class Inbox:
     def owed(self, unit: str = "") -> list[InboxRow]:
         """Findings whose repair has a day on which it is due, the earliest first."""
         rows = self._connection.execute(
-            f"{_ROWS} WHERE due != '' AND repair NOT IN ('verified', 'none') AND (? = '' OR unit = ?) ORDER BY due, unit, key LIMIT 5000", (unit, unit)
+            f"{_ROWS} WHERE due != '' AND repair NOT IN ('verified', 'none') AND review NOT IN ('dismissed', 'not-applicable', 'accepted') AND (? = '' OR unit = ?) ORDER BY due, unit, key LIMIT 5000",
+            (unit, unit),
         )
         return [_row(row) for row in rows]
 

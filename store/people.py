@@ -15,7 +15,8 @@ import sqlite_utils
 import zstandard
 
 from model.finding import Finding, MachineState
-from model.review import MACHINE, Act, Action, Decision, Kind, Person, Queue, Rectification, Repair, Role, Seen, Step, queue_of, standing
+from model.inputs import Fact, Source
+from model.review import EXCUSED, MACHINE, Act, Action, Decision, Kind, Person, Queue, Rectification, Repair, Role, Seen, Step, queue_of, standing
 from store.database import open_database, write
 from store.inbox import QUEUES, Inbox, InboxRow, create_inbox, row_of, seen_of
 from store.intake import Entered, Intake, create_intake, dump_said
@@ -50,6 +51,14 @@ class StaleError(Exception):
     def __init__(self, keys: list[str]) -> None:
         super().__init__("、".join(keys))
         self.keys = keys
+
+
+class SignedError(Exception):
+    """The scores of units are signed off: nothing can be entered about them; ``units`` says which."""
+
+    def __init__(self, units: list[str]) -> None:
+        super().__init__(f"单位 {'、'.join(units)} 的得分已经审定，不能再填报；确需更改的，请审定人先撤销审定")
+        self.units = units
 
 
 class People:
@@ -104,6 +113,8 @@ class People:
 
     def refresh(self, run: str, as_of: datetime, at: str, findings: list[Finding], stakes: Mapping[str, tuple[str, float]], coverage: str = "[]") -> None:
         """Make the inbox anew from the findings of a run. ``stakes`` are (row of the rubric, points) by key."""
+        if self.inbox.night[1] > as_of.isoformat():  # an older inspection made again: what people work on stays
+            return
         start, today = self.trail.head[0], as_of.date()
         acts = self.trail.of_subjects((finding.key for finding in findings), *_REVIEW)
         rows = {finding.key: _stand(finding, acts.get(finding.key, []), stakes, today) for finding in findings}
@@ -117,38 +128,41 @@ class People:
 
     def follow_up(self, run: str, as_of: datetime, started_at: datetime, at: str) -> int:
         """Re-check of repairs by what a run saw: those gone are verified, those overdue or wrongly reported failed; how many changed."""
-        due = [row for state in Repair if state not in (Repair.NONE, Repair.APPEALED, Repair.ESCALATED) for row in self._with_repair(state)]
-        steps = [(row, *said) for row in due if (said := self._followed(row, as_of, started_at)) is not None]
+        changed = 0
         with write(self.database) as connection:
-            for row, step, why in steps:
-                self._step(connection, at, MACHINE, row, {"step": str(step), "why": why, "run": run})
-        return len(steps)
+            keys = [row[0] for row in connection.execute("SELECT key FROM inbox WHERE repair NOT IN ('none', 'appealed')")]
+            for row in self.inbox.rows(keys):
+                step, why = self._followed(row, as_of, started_at)
+                if step in rectification(row).steps:
+                    self._step(connection, at, MACHINE, row, {"step": str(step), "why": why, "run": run})
+                    changed += 1
+        return changed
 
-    def _with_repair(self, state: Repair) -> list[InboxRow]:
-        keys = [row[0] for row in self.connection.execute("SELECT key FROM inbox WHERE repair = ?", (str(state),))]
-        return self.inbox.rows(keys)
-
-    def _followed(self, row: InboxRow, as_of: datetime, started_at: datetime) -> tuple[Step, str] | None:
-        """What the run says of a repair; None where it says nothing, because it could not judge the finding or nothing is due."""
+    def _followed(self, row: InboxRow, as_of: datetime, started_at: datetime) -> tuple[Step | None, str]:
+        """What the run says of a repair, and why; None where it says nothing: it could not judge the finding, nothing is due, or nothing is owed."""
         if row.machine is MachineState.GONE:
-            return (Step.VERIFY, f"{as_of:%Y-%m-%d}的检查未再发现") if row.repair is not Repair.VERIFIED else None
-        if row.last_seen != as_of.isoformat():
-            return None
-        last = self.trail.of(row.key, Kind.STEP)[-1]
-        if row.repair is Repair.VERIFIED:
-            return (Step.FAIL, f"{as_of:%Y-%m-%d}的检查再次发现") if row.since == row.last_seen else None
-        if row.repair is Repair.REPORTED and last.at < started_at.isoformat():
+            return (Step.VERIFY, f"{as_of:%Y-%m-%d}的检查未再发现") if row.repair is not Repair.VERIFIED else (None, "")
+        if row.last_seen != as_of.isoformat() or row.review in EXCUSED:
+            return None, ""
+        answered = self.trail.of(row.key, Kind.STEP)[-1].at < started_at.isoformat()  # before this run began to look
+        if row.repair is Repair.VERIFIED and answered:
+            return Step.FAIL, f"此前复查为已整改，{as_of:%Y-%m-%d}的检查再次发现"
+        if row.repair is Repair.REPORTED and answered:
             return Step.FAIL, f"单位报告已整改，{as_of:%Y-%m-%d}的检查仍然发现"
         if row.repair in (Repair.NOTIFIED, Repair.IN_PROGRESS) and row.due and row.due < as_of.date().isoformat():
             return Step.FAIL, f"整改期限（{row.due}）已过，{as_of:%Y-%m-%d}的检查仍然发现"
-        return None
+        return None, ""
 
     # -- entries -----------------------------------------------------------------------------------------------------
 
     def enter(self, rubric: str, period: str, entered: Entered, who: Person, at: str, files: list[dict[str, str]]) -> None:
-        """Record a score, fact, judgement or claim that a person entered by hand, with the material handed in for it."""
+        """Record a score, fact, judgement or claim that a person entered by hand, with the material handed in for it.
+
+        Raises :class:`SignedError`.
+        """
         kind, about, said = dump_said(entered.said)
         with write(self.database) as connection:
+            self._refuse_signed(rubric, period, [entered.unit])
             self.intake.insert(connection, rubric, period, [entered], "", at)
             self.trail.add(
                 connection,
@@ -159,35 +173,74 @@ class People:
                 f"{rubric}/{period}",
                 {"kind": kind, "about": about, "said": json.loads(said), "source": str(entered.source), "files": files},
             )
-            self.scores.mark_stale(connection, entered.unit)
+            if isinstance(entered.said, Fact):
+                self.scores.forget(connection)  # a fact of one unit may be what others are measured by
+            else:
+                self.scores.mark_stale(connection, entered.unit)
 
     def take_in(self, rubric: str, period: str, entered: list[Entered], sha256: str, name: str, who: str, at: str) -> None:
-        """Record everything that a filled form says, in one transaction."""
+        """Record everything that a filled form says, in one transaction. Raises :class:`SignedError`."""
         units = sorted({each.unit for each in entered})
         with write(self.database) as connection:
+            self._refuse_signed(rubric, period, units)
             self.intake.add(connection, rubric, period, entered, sha256, name, who, at)
             for unit in units:
-                said = {"kind": "form", "about": name, "said": {}, "source": str(entered[0].source), "files": [{"name": name, "sha256": sha256}]}
+                said = {
+                    "kind": "form",
+                    "about": name,
+                    "said": {},
+                    "source": str(entered[0].source),
+                    "files": [{"name": name, "sha256": sha256}] if len(units) == 1 and entered[0].source is Source.SELF else [],
+                }
                 self.trail.add(connection, at, Person("duwang", who, Role.READER), Kind.ENTRY, unit, f"{rubric}/{period}", said)
                 self.scores.mark_stale(connection, unit)
 
-    def keep_scores(self, lines: Iterable[ScoreLine], head: int) -> None:
-        """Keep the scores of units in short, except those about which something was said since ``head`` was the trail's last entry."""
+    def sign_off(self, unit: str, subject: str, frozen: dict[str, Any], who: Person, at: str, since: int, *, alone: bool) -> None:
+        """Record a sign-off, unless something that changes the score was said after entry ``since``.
+
+        ``alone`` says that only what is said of the unit itself does. Raises :class:`StaleError`.
+        """
         with write(self.database) as connection:
-            since = {act.unit for act in self.trail.after(head, *_SCORED)}
+            said = [act.subject for act in self.trail.after(since, *_SCORED) if act.unit == unit or not alone]
+            if said:
+                raise StaleError(said)
+            self.trail.add(connection, at, who, Kind.SIGN_OFF, unit, subject, frozen)
+            self.scores.mark_stale(connection, unit)
+
+    def _refuse_signed(self, rubric: str, period: str, units: Iterable[str]) -> None:
+        signed = [unit for unit in units if self.trail.sign_off(rubric, period, unit) is not None]
+        if signed:
+            raise SignedError(signed)
+
+    def keep_scores(self, lines: Iterable[ScoreLine], run: str, since: tuple[int, str]) -> None:
+        """Keep the scores of units in short, as of a run, unless it is not the one that the inbox shows.
+
+        ``since`` is :attr:`moment` before they were computed; those about which something was said since are left out.
+        """
+        with write(self.database) as connection:
+            if self.inbox.night[0] != run or self.moment[1] != since[1]:
+                return
+            said = {act.unit for act in self.trail.after(since[0], *_SCORED)}
             for line in lines:
-                if line.unit not in since:
+                if line.unit not in said:
                     self.scores.put(connection, line)
+
+    @property
+    def moment(self) -> tuple[int, str]:
+        """(the trail's last entry, when the inbox was last made): what follows from both holds while they stay."""
+        row = self.connection.execute("SELECT run || ' ' || at FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
+        return self.trail.head[0], row[0] if row else ""
 
     def drift(self) -> list[str]:
         """Where the inbox, which is derived, differs from the trail; nothing when it was not tampered with."""
         night = self.connection.execute("SELECT as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
         keys = {act.subject for act in self.trail.of_kind(*_REVIEW)}
+        keys |= {row[0] for row in self.connection.execute("SELECT key FROM inbox WHERE review != 'pending' OR repair != 'none'")}
         acts = self.trail.of_subjects(sorted(keys), *_REVIEW)
         found = []
         for row in self.inbox.rows(sorted(keys)):
             seen = Seen(row.machine, row.since, row.fingerprint, datetime.fromisoformat(night[0]).date())
-            stands, repair = standing(decisions_of(acts[row.key]), seen), rectification_of(acts[row.key])
+            stands, repair = standing(decisions_of(acts.get(row.key, [])), seen), rectification_of(acts.get(row.key, []))
             if (stands.state, repair.state) != (row.review, row.repair):
                 found.append(f"问题 {row.key} 的现状与留痕不符：留痕为“{stands.state.zh}、{repair.state.zh}”，现状为“{row.review.zh}、{row.repair.zh}”")
         return found
@@ -202,25 +255,21 @@ class People:
         with write(self.database) as connection:
             rows = self.inbox.rows(keys)
             stale = [row.key for row in rows if shown is not None and row.seq != shown.get(row.key, row.seq)]
+            stale += [row.key for row in rows if ruling.action.is_of_lead and row.queue is not Queue.APPROVAL]
             if stale:
                 raise StaleError(stale)
-            batch = 0
-            for row in rows:
-                if ruling.action.is_of_lead and row.queue is not Queue.APPROVAL:
-                    continue
-                said: dict[str, Any] = {
-                    "action": str(ruling.action),
-                    "why": ruling.why,
-                    "since": row.since,
-                    "fingerprint": row.fingerprint,
-                    "message": row.message,
-                }
-                said |= {"until": ruling.until.isoformat()} if ruling.until else {}
-                said |= {"needs_approval": True} if ruling.needs_approval and ruling.action is Action.CONFIRM else {}
-                said["batch"] = batch or self.trail.head[0] + 1
-                seq = self.trail.add(connection, at, who, Kind.DECISION, row.unit, row.key, said)
-                batch = batch or seq
-                self._restand(connection, row)
+            return self._decide(connection, rows, ruling, who, at)
+
+    def _decide(self, connection: sqlite3.Connection, rows: list[InboxRow], ruling: Ruling, who: Person, at: str) -> int:
+        batch = 0
+        for row in rows:
+            said: dict[str, Any] = {"action": str(ruling.action), "why": ruling.why, "since": row.since, "fingerprint": row.fingerprint, "message": row.message}
+            said |= {"until": ruling.until.isoformat()} if ruling.until else {}
+            said |= {"needs_approval": True} if ruling.needs_approval and ruling.action is Action.CONFIRM else {}
+            said["batch"] = batch or self.trail.head[0] + 1
+            seq = self.trail.add(connection, at, who, Kind.DECISION, row.unit, row.key, said)
+            batch = batch or seq
+            self._restand(connection, row)
         return batch
 
     def undo(self, batch: int, who: Person, at: str) -> list[str]:
@@ -254,6 +303,16 @@ class People:
             for row in rows:
                 self._step(connection, at, who, row, {"step": str(step), **said})
         return [row.key for row in rows]
+
+    def uphold(self, key: str, who: Person, at: str, why: str, files: list[dict[str, str]]) -> bool:
+        """Accept a unit's objection: the finding is dismissed, in one transaction; False when there is no objection to accept."""
+        with write(self.database) as connection:
+            row = self.inbox.row(key)
+            if row is None or Step.UPHOLD not in rectification(row).steps:
+                return False
+            self._step(connection, at, who, row, {"step": str(Step.UPHOLD), "why": why, "files": files})
+            self._decide(connection, [self.inbox.rows([key])[0]], Ruling(Action.DISMISS, f"采纳单位申诉：{why}"), who, at)
+        return True
 
     def notify(self, unit: str, keys: Iterable[str], due: date, text: str, who: Person, at: str) -> str:
         """Issue a notice of rectification (整改通知) over findings of a unit; its number, "" when no finding can be notified."""

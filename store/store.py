@@ -222,6 +222,15 @@ class Store:
         ).fetchone()
         return row[0] if row else ""
 
+    def shape(self, number: int, url: str) -> tuple[str, int] | None:
+        """(title, number of links) of a page as an import read it; None when it was not read."""
+        row = self.connection.execute(
+            """SELECT r.title, COALESCE(length(l.targets) / 4, 0) FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id
+               LEFT JOIN links l ON l.import = u.import AND l.url_id = u.id WHERE u.import = ? AND u.url = ?""",
+            (number, url),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
     def kept(self, run: str, url: str) -> Fetch | None:
         """The last request of a run for an address whose body was kept."""
         row = self.connection.execute(

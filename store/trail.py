@@ -82,6 +82,20 @@ class Trail:
                 found.setdefault(act.subject, []).append(act)
         return found
 
+    def sign_offs(self, rubric: str, period: str) -> dict[str, Act]:
+        """The sign-offs (审定) in force, by unit."""
+        found: dict[str, Act] = {}
+        for act in self.of(signed_subject(rubric, period), Kind.SIGN_OFF, Kind.REVOKE):
+            found.pop(act.unit, None)
+            if act.kind is Kind.SIGN_OFF:
+                found[act.unit] = act
+        return found
+
+    def sign_off(self, rubric: str, period: str, unit: str) -> Act | None:
+        """The sign-off of one unit that is in force."""
+        acts = [act for act in self.of_unit(unit, Kind.SIGN_OFF, Kind.REVOKE) if act.subject == signed_subject(rubric, period)]
+        return acts[-1] if acts and acts[-1].kind is Kind.SIGN_OFF else None
+
     def act(self, seq: int) -> Act | None:
         """One entry."""
         return next(iter(self._acts("seq = ?", (seq,))), None)
@@ -125,6 +139,11 @@ class Trail:
     def _acts(self, where: str, values: Iterable[Any]) -> list[Act]:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq", [str(v) if isinstance(v, Kind) else v for v in values])
         return [_act(row) for row in rows]
+
+
+def signed_subject(rubric: str, period: str) -> str:
+    """What a sign-off is about, in the words of the trail."""
+    return f"{rubric}/{period}"
 
 
 def _marks(values: Iterable[Any]) -> str:

@@ -61,6 +61,7 @@ document.addEventListener("keydown", event => {
   if (key === "?") { act(); document.getElementById("keys").showModal(); return; }
   if (key === "/") { const words = document.getElementById("words"); if (words) { act(); words.focus(); } return; }
   if (key === "u") { const undo = document.getElementById("undo"); if (undo) { act(); undo.requestSubmit(); } return; }
+  if (key === "g" && !document.querySelector('[data-key="g"]')) { act(); location.href = "/findings?queue=open"; return; }
   if (/^[1-9]$/.test(key) && pickReason(Number(key))) { act(); return; }
   if (rows().length) {
     const all = rows();

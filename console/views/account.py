@@ -14,6 +14,7 @@ from console.access import EVERYBODY, allowed, person_of
 from console.desk import desk, stamp
 from console.models import User, new_key
 from console.rendering import page
+from console.views.errors import locked_out
 from model.review import Kind, Person, Role
 
 
@@ -30,6 +31,8 @@ def log_in(request: HttpRequest) -> HttpResponseBase:
             desk().people.trail.note(stamp(), user.person, Kind.LOGIN, "", user.username, {"from": request.META.get("REMOTE_ADDR", "")})
             return HttpResponseRedirect(_next(request))
         wrong = True
+        if getattr(request, "axes_locked_out", False):
+            return locked_out(request)  # recorded once is enough: the trail is never shortened
         desk().people.trail.note(stamp(), Person(name, name, Role.READER), Kind.REFUSED, "", name, {"from": request.META.get("REMOTE_ADDR", "")})
     return render(request, "login.html", {"wrong": wrong, "next": request.GET.get("next", "")}, status=403 if wrong else 200)
 

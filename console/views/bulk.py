@@ -1,13 +1,14 @@
 """Deciding about many findings at once: first what it would change, then the decision, which can be taken back."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from console.access import DECIDING, allowed, person_of
-from console.desk import desk, stamp
+from console.desk import desk, stamp, today
 from console.rendering import page
 from console.views.findings import RefusedError, ruling_of
 from console.views.inbox import wanted_of
@@ -52,7 +53,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
 def _show(request: HttpRequest, rows: list[InboxRow], action: Action, fault: str = "", status: int = 200) -> HttpResponseBase:
     return page(
         request, "preview.html", status=status, rows=rows, action=action, effects=effects(rows, state_of(action)), reasons=REASONS[action], fault=fault,
-        most=MOST, back=request.POST.get("back", "/findings"),
+        most=MOST, soonest=today().isoformat(), later=(today() + timedelta(days=30)).isoformat(), back=request.POST.get("back", "/findings"),
     )  # fmt: skip
 
 

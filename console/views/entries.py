@@ -18,6 +18,7 @@ from model.unit import Unit
 from rubric_map.intake import claim_faults, entry_faults, fact_faults, fact_value, judgement_faults, row_of
 from rubric_map.language import Rubric
 from store.intake import Entered, Said
+from store.people import SignedError
 
 
 @allowed(*DECIDING, Role.LIAISON)
@@ -27,25 +28,27 @@ def enter(request: HttpRequest, unit: str) -> HttpResponseBase:
     person, at = person_of(request), desk()
     found = at.unit(unit, person)
     try:
-        _enter(request, found, person)
+        _enter(request, found, person, Source.REVIEW if person.role in DECIDING else Source.SELF)
     except RefusedError as error:
         return show(request, found, str(error), 422)
     return HttpResponseRedirect(f"/units/{unit}")
 
 
-def _enter(request: HttpRequest, unit: Unit, person: Person) -> None:
+def _enter(request: HttpRequest, unit: Unit, person: Person, source: Source) -> None:
     at = desk()
     rubric = at.rubric_of(unit)
     if rubric is None:
         raise RefusedError("该单位没有适用的评分标准。")
-    if at.sign_off(unit):
-        raise RefusedError("该单位的得分已经审定，不能再填报；确需更改的，请审定人先撤销审定。")
-    source = Source.REVIEW if person.role in DECIDING else Source.SPECIAL if request.POST.get("source") == "special" else Source.SELF
+    if source is Source.SELF and person.unit != unit.id:
+        raise RefusedError("您的账号不属于这个单位，不能自评。")
     said, faults = _said(request, rubric, source, person)
     if faults:
-        raise RefusedError("没有录入：" + "；".join(faults))
+        raise RefusedError(f"指标或规则 {request.POST.get('name', '')} 没有录入：" + "；".join(faults))
     files = keep_files(at.people, request.FILES.getlist("file"))
-    at.people.enter(rubric.id, at.period_of(rubric), Entered(unit.id, said, "控制台", source), person, stamp(), files)
+    try:
+        at.people.enter(rubric.id, at.period_of(rubric), Entered(unit.id, said, "控制台", source), person, stamp(), files)
+    except SignedError as error:
+        raise RefusedError(str(error)) from None
 
 
 def _said(request: HttpRequest, rubric: Rubric, source: Source, person: Person) -> tuple[Said, list[str]]:
@@ -86,8 +89,6 @@ def _check_right(rubric: Rubric, what: str, name: str, source: Source, person: P
     row = row_of(rubric, name)
     if source is Source.SPECIAL and (what != "entry" or row is None or not person.body or person.body not in row.body):
         raise RefusedError("这一项不由您所代表的单位评分。")
-    if source is Source.SELF and not person.unit:
-        raise RefusedError("您的账号不属于任何单位，不能自评。")
 
 
 def _points(text: str) -> Decimal:
@@ -95,8 +96,8 @@ def _points(text: str) -> Decimal:
         points = Decimal(text.strip()[:20])
     except InvalidOperation:
         raise RefusedError(f"分数“{text[:20]}”不是数。") from None
-    if not points.is_finite() or abs(points) > 10**6:
-        raise RefusedError(f"分数“{text[:20]}”超出范围。")
+    if not points.is_finite() or abs(points) > 10**6 or int(points.as_tuple().exponent) < -4:
+        raise RefusedError(f"分数“{text[:20]}”超出范围，或小数超过四位。")
     return points
 
 
@@ -122,7 +123,11 @@ def _rows_of(person: Person) -> Iterator[tuple[Unit, Rubric, str, str, Entry | N
         inputs = at.inputs(unit) if rubric else None
         for row in rubric.rows if rubric else ():
             if person.body in row.body and rubric is not None:
-                said = [each for each in (inputs.entries if inputs else ()) if each.indicator == row.id and each.source is Source.SPECIAL]
+                said = [
+                    each
+                    for each in (inputs.entries if inputs else ())
+                    if each.indicator == row.id and each.source is Source.SPECIAL and each.origin.body == person.body
+                ]
                 yield unit, rubric, row.id, row.title, said[-1] if said else None
 
 
@@ -135,7 +140,7 @@ def enter_special(request: HttpRequest, unit: str) -> HttpResponseBase:
     if found is None or not person.body:
         return _special(request, person, "没有这个单位，或您的账号不代表专项评估单位。", 404)
     try:
-        _enter(request, found, person)
+        _enter(request, found, person, Source.SPECIAL)
     except RefusedError as error:
         return _special(request, person, f"{found.name}：{error}", 422)
     return HttpResponseRedirect("/special")

@@ -3,6 +3,8 @@
 Everything here is hostile: it is served with a policy under which nothing runs and nothing is loaded.
 """
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
@@ -12,7 +14,7 @@ from console.desk import desk, sees_private, stamp
 from crawler.extract.charset import decode
 from inspection.pictures import exhibits, picture_of
 from model.finding import Evidence
-from model.review import Kind, Person, Role
+from model.review import Kind
 from store.inbox import InboxRow
 
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
@@ -41,8 +43,18 @@ def saved_page(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     if body is None:
         raise Http404("存档中没有这一页。")
     text = decode(body[: MOST * 2]).text[:MOST] if not body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else "<p>这是一份文件，请下载后查看。</p>"
+    text = with_passage(text, evidence.quote)
     note = "" if len(body) <= MOST * 2 else "<p>页面过长，以下只显示开头部分。</p>"
     return _sealed(HttpResponse(note + text, content_type="text/html; charset=utf-8"))
+
+
+def with_passage(text: str, quote: str) -> str:
+    """The page's text with the quoted passage, or the longest part of it that stands in one piece, marked as a place to scroll to."""
+    for part in sorted(re.split(r"[\s；：“”]+", quote), key=len, reverse=True):
+        at = text.rfind(part) if len(part) > 1 else -1
+        if at >= 0 and text.rfind("<", 0, at) <= text.rfind(">", 0, at):  # in the text, not within a tag
+            return f'{text[:at]}<mark id="duwang-passage" style="background:#fff3b0;outline:3px solid #c8102e">{part}</mark>{text[at + len(part) :]}'
+    return text
 
 
 @allowed(*EVERYBODY)
@@ -66,7 +78,7 @@ def picture(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     if image is None:
         raise Http404("未能生成截图：本机没有可用的浏览器，或该页不是网页。")
     response = HttpResponse(image, content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=86400"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -74,12 +86,13 @@ def picture(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
 @require_GET
 def handed_in(request: HttpRequest, key: str, sha256: str) -> HttpResponseBase:
     """A file that was handed in with a step about a finding."""
-    desk().row(key, person_of(request))
+    person = person_of(request)
+    row = desk().row(key, person)
     for act in desk().people.trail.of(key, Kind.STEP):
         files = act.said.get("files", [])
         assert isinstance(files, list)
         for each in files:
-            if each["sha256"] == sha256:
+            if each["sha256"] == sha256 and sees_private(person, row.unit):
                 return _file(sha256, each["name"])
     raise Http404("没有这份附件。")
 
@@ -94,13 +107,9 @@ def material(request: HttpRequest, unit: str, sha256: str) -> HttpResponseBase:
         files = act.said.get("files", [])
         assert isinstance(files, list)
         for each in files:
-            if each["sha256"] == sha256 and _may_see(person, act.account):
+            if each["sha256"] == sha256 and sees_private(person, unit):
                 return _file(sha256, each["name"])
     raise Http404("没有这份材料。")
-
-
-def _may_see(person: Person, account: str) -> bool:
-    return person.role is not Role.READER or person.account == account
 
 
 def _file(sha256: str, name: str) -> HttpResponseBase:

@@ -1,6 +1,6 @@
 """One finding: what was seen, what it costs, what was decided; and what may be done about it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from console.access import DECIDING, EVERYBODY, allowed, person_of
 from console.desk import checks, desk, stamp, today
 from console.rendering import page, query
-from console.views.inbox import wanted_of
+from console.views.inbox import done_of, wanted_of
 from console.words import REASONS, STEPS
 from inspection.pictures import exhibits
 from model.inputs import State
@@ -45,11 +45,11 @@ def show(request: HttpRequest, key: str, fault: str = "", status: int = 200) -> 
     headers = [at.store.headers(run, fetch) if fetch else "" for fetch in fetches]
     acts = at.people.trail.of(key, Kind.DECISION, Kind.UNDO, Kind.STEP, Kind.RECHECK)
     return page(
-        request, "finding.html", status=status, row=row, finding=found, check=checks().get(row.check), wanted=wanted, before=before, after=after, acts=acts,
+        request, "finding.html", status=status, row=row, finding=found, check=checks().get(row.check), wanted=wanted, before=before, after=after, acts=acts, done=done_of(request),
         exhibits=kept,
         fetches=fetches, headers=headers, fault=fault,
         observations=observations, stake=_stake(row), similar=_similar(row, person), reasons=REASONS, step_words=STEPS, actions=_actions(row, person),
-        steps=_steps(row, person), soonest=today().isoformat(), rechecks=[act for act in reversed(acts) if act.kind is Kind.RECHECK][:1], Kind=Kind,
+        steps=_steps(row, person), soonest=today().isoformat(), later=(today() + timedelta(days=30)).isoformat(), rechecks=[act for act in reversed(acts) if act.kind is Kind.RECHECK][:1], Kind=Kind,
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def decide(request: HttpRequest, key: str) -> HttpResponseBase:
             raise RefusedError(f"现在不能“{ruling.action.zh}”。")
         _, after = at.people.inbox.beside(row, wanted)
         shown = request.POST.get("seq", "")
-        batch = at.people.decide([key], ruling, person, stamp(), {key: int(shown)} if shown.isdigit() else {})
+        batch = at.people.decide([key], ruling, person, stamp(), {key: int(shown)} if shown.isascii() and shown.isdigit() and len(shown) < 12 else {})
     except RefusedError as error:
         return show(request, key, str(error), 422)
     except StaleError:
@@ -149,12 +149,12 @@ def decide(request: HttpRequest, key: str) -> HttpResponseBase:
 def undo(request: HttpRequest, batch: int) -> HttpResponseBase:
     """Take decisions back that were taken together; only by those who took them, and by leads."""
     person, at = person_of(request), desk()
-    acts = at.people.batch(batch)
+    acts = at.people.batch(batch) if batch < 10**12 else []
     if not acts or (acts[0].account != person.account and person.role is not Role.LEAD):
         return page(request, "message.html", status=403, title="不能撤回", text="只有作出决定的人和审定人可以撤回。")
     keys = at.people.undo(batch, person, stamp())
-    if len(keys) == 1:
-        return redirect(f"/findings/{keys[0]}")
-    left = len(acts) - len(keys)
-    text = f"已撤回 {len(keys)} 条决定。" + (f"另有 {left} 条此后已有新的决定，没有撤回。" if left else "")
-    return page(request, "message.html", title="已撤回", text=text)
+    back = request.POST.get("back", "")
+    if back.startswith("/findings/"):
+        return redirect(back)
+    target = back if back.startswith("/findings?") else "/findings?queue=open"
+    return HttpResponseRedirect(f"{target}&undone={len(keys)}&left={len(acts) - len(keys)}")

@@ -1,18 +1,19 @@
 """The inbox: findings that wait for somebody, filtered and grouped."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from console.access import EVERYBODY, allowed, person_of
-from console.desk import checks, desk
-from console.rendering import MACHINES, page
+from console.desk import checks, desk, sees_private
+from console.rendering import MACHINES, page, short
+from inspection.review import rows_by_check
 from model.article import Confidence
 from model.finding import Severity
 from model.inputs import State
-from model.review import Person, Queue, Repair, Role
+from model.review import Action, Person, Queue, Repair, Role
 from store.inbox import Wanted
 
 PER_PAGE = 50
@@ -30,9 +31,46 @@ def wanted_of(request: HttpRequest, person: Person) -> Wanted:
         given[name] = given[name] if given[name] in choices else ""
     for name in ("since", "until"):
         given[name] = given[name] if _is_day(given[name]) else ""
+    if not sees_private(person, person.unit or "-") and sum(char.isdigit() for char in given["words"]) > 3:
+        given["words"] = ""  # what is masked must not be guessed digit by digit
     if person.role is Role.LIAISON:
         given["unit"] = person.unit or "-"
     return Wanted(**given)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was just decided, so that it can be said and taken back."""
+
+    batch: int
+    words: str
+
+
+def done_of(request: HttpRequest) -> Done | None:
+    """The batch that the address names, when the person who asks took it and it still stands."""
+    text = request.GET.get("done", "")
+    acts = desk().people.batch(int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else []
+    if not acts or acts[0].account != person_of(request).account:
+        return None
+    first = desk().people.inbox.row(acts[0].subject)
+    about = f"：{desk().unit_name(first.unit)}，{short(first.message, 40)}" if first and len(acts) == 1 else f"：{len(acts)} 条"
+    return Done(acts[0].seq, f"已记录“{Action(str(acts[0].said['action'])).zh}”{about}。")
+
+
+def undone_words(request: HttpRequest) -> str:
+    """How many decisions were just taken back, and how many were not, as the address says."""
+    taken, left = (int(text) if (text := request.GET.get(name, "")).isascii() and text.isdigit() and len(text) < 7 else 0 for name in ("undone", "left"))
+    return (f"已撤回 {taken} 条决定。" + (f"另有 {left} 条此后已有新的决定，没有撤回。" if left else "")) if taken or left else ""
+
+
+def indicators() -> list[tuple[str, str]]:
+    """(id, title) of the rows in which findings of checks cost points, of all rubrics in use."""
+    _ = desk().inspection
+    found: dict[str, str] = {}
+    for rubric in desk().rubrics.values():
+        titles = {row.id: row.title for row in rubric.rows}
+        found |= {row: titles[row] for row in rows_by_check(rubric).values()}
+    return sorted(found.items())
 
 
 def _is_day(text: str) -> bool:
@@ -56,6 +94,6 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     return page(
         request, "inbox.html", wanted=wanted, rows=rows, groups=groups, by=by, number=number, pages=max(1, -(-total // PER_PAGE)), total=total, night=box.night,
         units=desk().units if person.role is not Role.LIAISON else {}, sites=sorted({f"site:{unit.site}" for unit in desk().units.values()}), checks=checks(), severities=Severity,
-        confidences=Confidence, states=State, repairs=Repair, group_names=GROUPS, undo=batch if (batch := request.GET.get("done", "")).isdigit() else "",
+        confidences=Confidence, states=State, repairs=Repair, group_names=GROUPS, done=done_of(request), undone=undone_words(request), indicators=indicators(),
         unfiltered=wanted == (Wanted(unit=wanted.unit) if person.role is Role.LIAISON else Wanted()),
     )  # fmt: skip

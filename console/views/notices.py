@@ -11,14 +11,14 @@ from console.desk import desk, sees_unit, stamp, today
 from console.models import User
 from console.rendering import page
 from console.views.inbox import wanted_of
-from model.review import Act, Kind, Person, Repair, Role
+from model.review import EXCUSED, Act, Kind, Person, Repair, Role
 from model.workdays import UnknownYearError, workday_after
 from store.inbox import InboxRow, Wanted
 
 MOST = 500
 SOON = 3
 """Reminders come this many days before a notice is due."""
-TEXT = "经检查并复核，你单位政务公开存在所附问题。请于期限前整改到位，并在本系统逐条报告整改情况；对问题有异议的，请在期限前提出申诉并附说明。"
+TEXT = "经检查并复核，你单位政务公开存在下列问题。请于期限前整改到位，并在本系统逐条报告整改情况；对问题有异议的，请在期限前提出申诉并附说明。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class Notice:
     @property
     def open(self) -> int:
         """How many findings are not settled."""
-        return sum(row.repair is not Repair.VERIFIED and row.repair is not Repair.NONE for row in self.rows)
+        return sum(row.repair not in (Repair.VERIFIED, Repair.NONE) and row.review not in EXCUSED for row in self.rows)
 
     @property
     def overdue(self) -> bool:
         """Whether something is owed after the due day."""
-        return self.due < today().isoformat() and any(row.repair.is_owed for row in self.rows)
+        return self.due < today().isoformat() and any(row.repair.is_owed and row.review not in EXCUSED for row in self.rows)
 
 
 def notice_of(act: Act) -> Notice:
@@ -74,7 +74,7 @@ def ageing(rows: list[InboxRow], day: date) -> list[tuple[str, int]]:
         ("逾期 8 至 30 天", -30, -8),
         ("逾期 1 至 7 天", -7, -1),
         ("三天内到期", 0, SOON),
-        ("三天后到期", SOON + 1, 10**6),
+        ("三天以后到期", SOON + 1, 10**6),
     )
     return [(words, sum(low <= each <= high for each in left)) for words, low, high in spans]
 
@@ -87,7 +87,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponseBase:
     act = next(iter(desk().people.trail.of(number, Kind.NOTICE)), None)
     if act is None or not sees_unit(person, act.unit):
         raise Http404("没有这份整改通知。")
-    return page(request, "notice.html", notice=notice_of(act))
+    return page(request, "notice.html", notice=notice_of(act), office=desk().settings.console.office)
 
 
 @allowed(*DECIDING)

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from console.access import EVERYBODY, WATCHING, allowed, person_of
 from console.charts import bars, lines
-from console.desk import desk, today
+from console.desk import desk, sees_private, today
 from console.rendering import check_title, page
 from console.views.evidence import SANDBOX
 from console.views.notices import ageing
@@ -57,7 +57,10 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 def report(request: HttpRequest, unit: str) -> HttpResponseBase:
     """The report of a unit as the night wrote it, in a sandbox."""
     at = desk()
-    found = at.unit(unit, person_of(request))
+    person = person_of(request)
+    found = at.unit(unit, person)
+    if not sees_private(person, unit):
+        raise Http404("检查报告供复核人员和本单位查看。")
     run = at.people.inbox.night[0]
     for folder in (at.store.folder / "reports" / run, at.store.folder / "reports"):  # the demo writes its one night without a folder of its own
         path = folder / f"{found.id}.html"

@@ -12,8 +12,8 @@ from console.desk import desk, stamp
 from console.rendering import query
 from console.views.findings import MAX_WORDS, RefusedError, show
 from console.views.inbox import wanted_of
-from model.review import Action, Role, Step
-from store.people import People, Ruling
+from model.review import Role, Step
+from store.people import People, rectification
 
 MOST_BYTES = 20_000_000
 MOST_FILES = 5
@@ -35,11 +35,15 @@ def step(request: HttpRequest, key: str) -> HttpResponseBase:
         why = request.POST.get("why", "").strip()[:MAX_WORDS]
         if not why:
             raise RefusedError(f"“{wanted.zh}”须写明情况或理由。")
-        files = keep_files(at.people, request.FILES.getlist("file"))
-        if not at.people.step([key], wanted, person, stamp(), {"why": why, "files": files}):
+        if wanted not in rectification(row).steps:
             raise RefusedError(f"“{row.repair.zh}”状态下不能“{wanted.zh}”。")
+        files = keep_files(at.people, request.FILES.getlist("file"))
         if wanted is Step.UPHOLD:
-            at.people.decide([key], Ruling(Action.DISMISS, f"采纳单位申诉：{why}"), person, stamp())
+            taken = at.people.uphold(key, person, stamp(), why, files)
+        else:
+            taken = bool(at.people.step([key], wanted, person, stamp(), {"why": why, "files": files}))
+        if not taken:
+            raise RefusedError("打开本页之后，情况已有变化；请看过新的状态再办理。")
     except RefusedError as error:
         return show(request, key, str(error), 422)
     return HttpResponseRedirect(f"/findings/{key}{query(wanted_of(request, person))}")

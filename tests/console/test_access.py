@@ -37,7 +37,7 @@ VIEWS: dict[str, tuple[str, set[Role]]] = {
     "enter": ("POST /units/jyj/enter", DECIDING | {Role.LIAISON}),
     "sign": ("POST /units/jyj/sign", {Role.LEAD}),
     "reopen": ("POST /units/jyj/reopen", {Role.LEAD}),
-    "report": ("/units/jyj/report", ALL),
+    "report": ("/units/jyj/report", DECIDING | {Role.LIAISON}),
     "notices": ("/notices", ALL),
     "new-notice": ("/notices/new", DECIDING),
     "notice": ("/notices/2026-999", set()),

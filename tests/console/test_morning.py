@@ -56,7 +56,7 @@ def test_a_reviewers_morning(page: Page, office: Office) -> None:
     page.wait_for_url("**/findings?queue=open*")
     expect(page.locator("tr[data-row]")).to_have_count(5)
     press(page, "X", "c")
-    expect(page.locator("h1")).to_contain_text("确认 5 条：先看影响")
+    expect(page.locator("h1")).to_contain_text("拟确认 5 条：对得分的影响")
     expect(page.locator("main table tbody tr")).to_have_count(3)  # units whose score it is about
     press(page, "Enter")
     expect(page.locator("#undo")).to_be_visible()
@@ -135,6 +135,7 @@ def test_a_leads_sign_off(page: Page, office: Office) -> None:
         page.wait_for_url("**done=*")
     page.goto(f"{office.base}/units/czj")
     before = page.locator(".figures").inner_text()
+    page.locator("details[open] textarea").fill("同意")
     page.locator("details[open] button.main").click()
     expect(page.locator(".done")).to_contain_text("审定")
     assert page.locator(".figures").inner_text() == before

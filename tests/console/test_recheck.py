@@ -62,6 +62,28 @@ def test_a_stale_column_is_still_stale_and_a_new_article_is_seen(office: Office,
         answers[path] = old
 
 
+def test_a_notice_of_maintenance_refutes_nothing(office: Office, demo: Demo) -> None:
+    wang = office.visitor("wang")
+    row = next(row for row in office.rows(unit="jyj", check="link-broken"))
+    answers = demo.portals[0].answers
+    store = Store(office.folder)
+    finding = store.finding(row.key, store.people.inbox.night[0])
+    store.close()
+    assert finding is not None
+    paths = ["/" + url.split("/", 3)[3] for url in finding.places]
+    old = {path: answers[path] for path in paths}
+    wang.post(f"/findings/{row.key}/decide", action="confirm", why="属实")
+    wang.post("/notices/new", key=[row.key], text="请整改", due="2099-01-04")
+    answers |= dict.fromkeys(paths, Answer("<html><head><title>维护</title></head><body><h1>网站维护中</h1></body></html>".encode()))
+    try:
+        said = recheck(office, wang, row.key)
+    finally:
+        answers |= old
+    assert said["outcome"] == "cant_tell", said
+    assert "维护" in str(said["message"])
+    assert office.row(row.key).repair is Repair.NOTIFIED
+
+
 def test_a_site_that_is_being_read_is_left_alone(office: Office) -> None:
     row = next(row for row in office.rows(unit="jyj", check="link-broken"))
     site = next(row.url for row in office.rows(unit="jyj")).split("/")[2]

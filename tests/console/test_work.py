@@ -13,7 +13,7 @@ import pytest
 from forms.layout import SCORES
 from model.review import Queue
 from tests.conftest import Demo, duwang_command
-from tests.console.office import Office, audit, copy_of, served
+from tests.console.office import PASSWORD, Office, audit, copy_of, served
 from tests.forms.test_forms import fill
 
 
@@ -39,7 +39,7 @@ def test_a_preview_tells_scores_before_and_after_and_decides_nothing(office: Off
 )  # fmt: skip
 def test_incomplete_decisions_are_refused(quiet_office: Office, fields: dict[str, str]) -> None:
     key = quiet_office.rows(unit="zrzyj")[0].key
-    answer = quiet_office.visitor("wang").post(f"/findings/{key}/decide", **fields)
+    answer = quiet_office.visitor("wang").post(f"/findings/{key}/decide", seq="²", **fields)
     assert answer.status == 422
     assert 'role="alert"' in answer.text
     assert quiet_office.row(key).seq == 0
@@ -79,11 +79,23 @@ def test_entries_within_bounds_with_reasons_and_who_may(office: Office) -> None:
     ]
     for visitor, fields in refused:
         assert visitor.post("/units/jyj/enter", **fields).status == 422, fields
+    assert wang.post("/units/jyj/enter", what="entry", name="2", points="1e-999999", why="x").status == 422
     card = json.loads(duwang_command("scorecard", "--store", str(office.folder), "--unit", "jyj", "--json").stdout)
     row = next(row for row in card["rows"] if row["indicator"] == "2")
     assert [(each["source"], each["points"], each["why"]) for each in row["sources"]] == [("self", "9", "自评材料见附件"), ("review", "6", "缺少专人")]
     assert (row["confirmed"], row["conflict"]) == ("6", True)
     assert audit(office.folder).returncode == 0
+
+
+def test_a_special_body_enters_its_own_rows_and_nothing_else(office: Office) -> None:
+    admin = office.visitor("admin")
+    assert admin.post("/accounts", what="add", account="body", name="评估", role="liaison", unit="jyj", body="某机构", password=PASSWORD).status == 200
+    body = office.visitor("body")
+    assert body.get("/special").status == 200
+    for fields in ({"what": "entry", "name": "2", "points": "1"}, {"what": "claim", "name": "2"}, {"what": "fact", "name": "x", "value": "1"}):
+        assert body.post("/special/czj", why="x", **fields).status == 422, fields
+    assert body.post("/units/czj/enter", what="entry", name="2", points="1", why="x").status == 404
+    assert office.visitor("zhang").get("/trail?kind=entry&unit=czj").text.count("自评") == 0
 
 
 def test_filters_of_the_inbox(quiet_office: Office) -> None:

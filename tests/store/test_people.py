@@ -13,7 +13,8 @@ from model.review import Action, Kind, Person, Queue, Repair, Role, Step
 from model.zone import SHANGHAI
 from store.inbox import InboxRow, Wanted
 from store.intake import Entered, create_intake
-from store.people import Ruling, StaleError
+from store.people import Ruling, SignedError, StaleError
+from store.scores import ScoreLine
 from store.store import Store
 
 MOMENT = datetime(2026, 3, 2, 1, 0, tzinfo=SHANGHAI)
@@ -114,7 +115,8 @@ def test_a_lead_approves_what_needs_approval(store: Store) -> None:
     people = store.people
     people.decide([A], Ruling(Action.CONFIRM, "属实", needs_approval=True), WANG, at(0))
     assert (row(store).queue, row(store).review) == (Queue.APPROVAL, State.PENDING)
-    assert people.decide([B], Ruling(Action.APPROVE, "同意"), ZHANG, at(0)) == 0
+    with pytest.raises(StaleError):
+        people.decide([B], Ruling(Action.APPROVE, "同意"), ZHANG, at(0))
     people.decide([A], Ruling(Action.APPROVE, "同意"), ZHANG, at(0))
     assert row(store).review is State.CONFIRMED
 
@@ -146,6 +148,77 @@ def test_a_report_is_refuted_by_a_night_that_began_after_it(store: Store) -> Non
     people.step([A], Step.REPORT, LIAISON, at(2, 6), {"why": "已整改", "files": []})
     night(store, 2, {"a": "甲打不开"})  # began before the report
     assert row(store).repair is Repair.REPORTED
+
+
+def test_what_is_excused_is_not_owed(store: Store) -> None:
+    people = store.people
+    people.notify("mzj", [A], date(2026, 3, 3), "请整改", WANG, at(0))
+    people.decide([A], Ruling(Action.NOT_OURS, "不归我公开"), WANG, at(1))
+    for number in (1, 2, 3):
+        night(store, number, {"a": "甲打不开"})
+    assert (row(store).repair, row(store).queue) == (Repair.NOTIFIED, Queue.NONE)
+    assert people.inbox.owed() == []
+
+
+def test_what_a_person_verified_is_failed_when_a_later_night_still_sees_it(store: Store) -> None:
+    people = store.people
+    people.notify("mzj", [A], date(2026, 3, 20), "请整改", WANG, at(0))
+    people.step([A], Step.VERIFY, WANG, at(0, 10), {"why": "已整改"})
+    night(store, 1, {"a": "甲打不开"})
+    assert row(store).repair is Repair.FAILED
+
+
+def test_an_objection_is_upheld_and_the_finding_dismissed_at_once(store: Store) -> None:
+    people = store.people
+    assert not people.uphold(A, WANG, at(0), "成立", [])
+    people.step([A], Step.APPEAL, LIAISON, at(0), {"why": "误判", "files": []})
+    assert people.uphold(A, WANG, at(0), "成立", [])
+    assert (row(store).review, row(store).repair) == (State.DISMISSED, Repair.NONE)
+
+
+def test_an_older_inspection_made_again_leaves_the_inbox_alone(store: Store) -> None:
+    night(store, 2, {"b": "乙打不开"})
+    first = store.open_run(MOMENT - timedelta(days=1), MOMENT)
+    store.people.refresh(first.id, first.as_of, at(3), store.all_findings(first.id), {})
+    assert store.people.inbox.count(Wanted()) == 2
+    assert store.people.inbox.night[0] == "20260304"
+
+
+def test_scores_that_were_computed_before_something_was_said_are_not_kept(store: Store) -> None:
+    people, run = store.people, store.people.inbox.night[0]
+    line = ScoreLine("mzj", "r", "1", "1", "1", "1", "1", 1.0, 0, "", 1, "")
+    before = people.moment
+    people.decide([A], Ruling(Action.CONFIRM, "属实"), WANG, at(0))
+    people.keep_scores([line], run, before)
+    assert people.scores.lines() == {}
+    people.keep_scores([line], "another run", people.moment)
+    assert people.scores.lines() == {}
+    people.keep_scores([line], run, people.moment)
+    assert people.scores.lines() == {"mzj": line}
+    before = people.moment
+    night(store, 1, {"a": "甲打不开"})
+    people.keep_scores([line], store.people.inbox.night[0], before)
+    assert people.scores.lines() == {}
+
+
+def test_nothing_is_entered_about_a_signed_score_and_nothing_signed_over_what_was_just_said(store: Store) -> None:
+    people = store.people
+    since = people.trail.head[0]
+    people.decide([A], Ruling(Action.CONFIRM, "属实"), WANG, at(0))
+    with pytest.raises(StaleError):
+        people.sign_off("mzj", "r/2026", {"sha256": "x"}, ZHANG, at(0), since, alone=True)
+    people.sign_off("jyj", "r/2026", {"sha256": "x"}, ZHANG, at(0), since, alone=True)
+    people.sign_off("mzj", "r/2026", {"sha256": "x"}, ZHANG, at(0), people.trail.head[0], alone=False)
+    entry = Entered("mzj", Entry("1", Source.REVIEW, None, "有"), "控制台")
+    with pytest.raises(SignedError):
+        people.enter("r", "2026", entry, WANG, at(0), [])
+    with pytest.raises(SignedError):
+        people.take_in("r", "2026", [entry], "sha", "a.xlsx", "王芳", at(0))
+    people.enter("r", "2027", entry, WANG, at(0), [])
+
+
+def test_the_files_of_an_office_are_its_own(store: Store) -> None:
+    assert {path.name: path.stat().st_mode & 0o077 for path in store.folder.glob("*.db")} == {"duwang.db": 0, "archive.db": 0, "people.db": 0}
 
 
 def test_steps_that_the_state_does_not_permit_change_nothing(store: Store) -> None:
