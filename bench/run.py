@@ -16,6 +16,7 @@ from bench.nginx import nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = (
+    "pictures=0",
     "crawler.delay=0",
     "crawler.concurrency=16",
     "crawler.second_try_after=0.2",

@@ -11,6 +11,7 @@ from checks.api import Check
 from checks.loader import load_checks
 from inspection.config import Settings
 from inspection.pipeline import Inspection
+from inspection.review import rows_by_check
 from inspection.scoring import inputs_of, line_of, period_of, score_unit, use_editions
 from inspection.stored import stored_inspection
 from model.inputs import Inputs
@@ -54,7 +55,7 @@ class Desk:
         if not run:
             raise Http404("还没有检查结果")
         if run != self._night:
-            for name in ("_inspection", "_units", "rubrics"):
+            for name in ("_inspection", "_units", "_indicators", "rubrics"):
                 self.__dict__.pop(name, None)
             self._night = run
         return self._inspection
@@ -102,6 +103,20 @@ class Desk:
             return f"门户（{name.removeprefix('site:')}）"
         unit = self.units.get(name)
         return unit.name if unit else name
+
+    @property
+    def indicators(self) -> list[tuple[str, str]]:
+        """(id, title) of the rows in which findings of checks cost points, of all rubrics in use."""
+        _ = self.inspection
+        return self._indicators
+
+    @cached_property
+    def _indicators(self) -> list[tuple[str, str]]:
+        found: dict[str, str] = {}
+        for rubric in {each.id: each for each in self.rubrics.values()}.values():
+            titles = {row.id: row.title for row in rubric.rows}
+            found |= {row: titles[row] for row in rows_by_check(rubric).values()}
+        return sorted(found.items())
 
     # -- findings ----------------------------------------------------------------------------------------------------
 

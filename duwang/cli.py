@@ -108,10 +108,10 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     tell("提取栏目和文章……")
     pipeline.extract(inspection)
     pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
-    tell("更新待办，保存截图……")
+    tell("更新待办……")
     review.refresh(inspection, now())
     crawler = inspection.settings.crawler
-    picture_new(inspection.store, inspection.run.id, crawler.browser, crawler.allow_networks, inspection.settings.pictures)
+    picture_new(inspection.store, inspection.run.id, crawler.browser, crawler.allow_networks, inspection.settings.pictures, tell)
     tell("计分并生成报告……")
     everything = whole(inspection)
     paths = pipeline.report(everything, folder)

@@ -88,7 +88,7 @@ class Settings(BaseModel):
     crawler: CrawlerSettings = CrawlerSettings.model_validate({})
     console: ConsoleSettings = ConsoleSettings.model_validate({})
     jobs: int = Field(1, ge=1, le=64)
-    pictures: int = Field(200, ge=0, le=10_000)
+    pictures: int = Field(100, ge=0, le=10_000)
     rubric: str = ""
 
 

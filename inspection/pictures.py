@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ from store.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 MOST = 3_000_000
 """Longest page, in characters, that a picture is made of."""
+AT_ONCE = 25
+"""Pictures that one browser makes."""
 PATIENCE = 6.0
 """Seconds that a picture waits for the one before it."""
 _one_at_a_time = threading.BoundedSemaphore(1)
@@ -84,7 +87,7 @@ def _make_one(store: Store, pictures: Pictures, evidence: Evidence, browser: str
         _one_at_a_time.release()
 
 
-def picture_new(store: Store, run: str, browser: str, networks: tuple[str, ...], most: int) -> int:
+def picture_new(store: Store, run: str, browser: str, networks: tuple[str, ...], most: int, say: Callable[[str], None]) -> int:
     """Make pictures of what waits to be reviewed, the most pressing first, with style sheets and images while the site is there; how many."""
     if find_browser(browser) is None or not most:
         return 0
@@ -98,8 +101,9 @@ def picture_new(store: Store, run: str, browser: str, networks: tuple[str, ...],
                 wanted[_name(first)] = first
         made = 0
         queue = list(wanted.values())
-        for start in range(0, len(queue), 50):
-            part = queue[start : start + 50]
+        for start in range(0, len(queue), AT_ONCE):
+            part = queue[start : start + AT_ONCE]
+            say(f"保存截图 {start + 1}—{start + len(part)}，共 {len(queue)} 张")
             for evidence, image in zip(part, _make(store, part, browser, networks)):
                 if image is not None:
                     pictures.put(evidence, image)

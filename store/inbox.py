@@ -274,7 +274,6 @@ def _where(wanted: Wanted) -> tuple[str, list[str | int]]:
         conditions.append("since < ?")
         values.append(wanted.until + "T99")
     if wanted.words:
-        conditions.append("(message LIKE ? ESCAPE '!' OR url LIKE ? ESCAPE '!')")
-        pattern = "%" + wanted.words.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-        values += [pattern, pattern]
+        conditions.append("(instr(message, ?) OR instr(url, ?))")
+        values += [wanted.words, wanted.words]
     return ("WHERE " + " AND ".join(conditions) if conditions else ""), values

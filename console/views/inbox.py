@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 from console.access import EVERYBODY, allowed, person_of
 from console.desk import checks, desk, sees_private
 from console.rendering import MACHINES, page, short
-from inspection.review import rows_by_check
 from model.article import Confidence
 from model.finding import Severity
 from model.inputs import State
@@ -63,16 +62,6 @@ def undone_words(request: HttpRequest) -> str:
     return (f"已撤回 {taken} 条决定。" + (f"另有 {left} 条此后已有新的决定，没有撤回。" if left else "")) if taken or left else ""
 
 
-def indicators() -> list[tuple[str, str]]:
-    """(id, title) of the rows in which findings of checks cost points, of all rubrics in use."""
-    _ = desk().inspection
-    found: dict[str, str] = {}
-    for rubric in desk().rubrics.values():
-        titles = {row.id: row.title for row in rubric.rows}
-        found |= {row: titles[row] for row in rows_by_check(rubric).values()}
-    return sorted(found.items())
-
-
 def _is_day(text: str) -> bool:
     try:
         return bool(date.fromisoformat(text))
@@ -94,6 +83,6 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     return page(
         request, "inbox.html", wanted=wanted, rows=rows, groups=groups, by=by, number=number, pages=max(1, -(-total // PER_PAGE)), total=total, night=box.night,
         units=desk().units if person.role is not Role.LIAISON else {}, sites=sorted({f"site:{unit.site}" for unit in desk().units.values()}), checks=checks(), severities=Severity,
-        confidences=Confidence, states=State, repairs=Repair, group_names=GROUPS, done=done_of(request), undone=undone_words(request), indicators=indicators(),
+        confidences=Confidence, states=State, repairs=Repair, group_names=GROUPS, done=done_of(request), undone=undone_words(request), indicators=desk().indicators,
         unfiltered=wanted == (Wanted(unit=wanted.unit) if person.role is Role.LIAISON else Wanted()),
     )  # fmt: skip
