@@ -19,7 +19,11 @@ class User(AbstractBaseUser):
     """An account: who, in which role, for which unit or special body."""
 
     username: "models.CharField[str, str]" = models.CharField(
-        "账号", max_length=40, unique=True, validators=[RegexValidator(r"^[A-Za-z0-9._-]{2,40}$", "账号由字母、数字和 . _ - 组成，2 至 40 位")]
+        "账号",
+        max_length=40,
+        unique=True,
+        error_messages={"unique": "已有这个账号"},
+        validators=[RegexValidator(r"^[A-Za-z0-9._-]{2,40}$", "账号由字母、数字和 . _ - 组成，2 至 40 位")],
     )
     name: "models.CharField[str, str]" = models.CharField("姓名", max_length=40)
     role: "models.CharField[str, str]" = models.CharField("角色", max_length=20, choices=[(role.value, role.zh) for role in Role])

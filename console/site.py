@@ -28,6 +28,7 @@ def set_up(site: Site) -> None:
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connections
+    from django.utils import translation
 
     if not settings.configured:
         settings.configure(**_settings(site))
@@ -35,6 +36,7 @@ def set_up(site: Site) -> None:
         if not (accounts := site.store / "console.db").exists():
             accounts.touch(mode=0o600)
         call_command("migrate", verbosity=0, interactive=False)
+        translation.activate(settings.LANGUAGE_CODE)  # commands speak it as well
         connections.close_all()  # server processes open their own
 
 

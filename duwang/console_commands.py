@@ -49,11 +49,23 @@ def serve(
     host, _, port = bind.rpartition(":")
     if not host or not port.isdigit():
         stop(USAGE, f"--bind “{bind}”应写作 地址:端口，如 127.0.0.1:8000")
+    _refuse_taken(host, int(port))
     set_up_console(store, settings, host)
     if not _accounts().exists():
         stop(USAGE, f"还没有账号；请先运行 duwang user add 账号 --role administrator --store {store}")
     inspection.store.close()  # server processes open their own
     run(_site(store, settings, host), bind, lambda: tell(f"控制台已启动：http://{bind}/（按 Ctrl+C 停止）"))
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """End with one line when nobody can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except (OSError, OverflowError) as error:
+            stop(USAGE, f"不能在 {host}:{port} 上提供服务：{getattr(error, 'strerror', None) or error}；请换一个端口或地址")
 
 
 def _site(store: Path, settings: Settings, host: str) -> "Site":

@@ -83,10 +83,16 @@ def _change(request: HttpRequest, user: User) -> list[str]:
     return faults
 
 
+_FAULTS = {
+    "password_too_short": "密码至少要有十位。", "password_too_similar": "密码与账号或姓名太相近。", "password_too_common": "密码太常见。",
+    "password_entirely_numeric": "密码不能全是数字。",
+}  # fmt: skip
+
+
 def password_faults(text: str, user: Any) -> list[str]:
     """What is wrong with a password; nothing when it will do."""
     try:
         validate_password(text, user)
     except ValidationError as error:
-        return list(error.messages)
+        return [_FAULTS.get(each.code or "", each.messages[0]) for each in error.error_list]
     return []

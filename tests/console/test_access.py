@@ -155,6 +155,7 @@ def test_disabled_accounts_lose_their_session(office: Office) -> None:
     assert "/login" in chen.get("/").url
     assert admin.post("/accounts", what="toggle", account="admin").status == 422
     assert admin.post("/accounts", what="add", account="new", name="新人", role="liaison", unit="", body="", password=PASSWORD).status == 422
-    assert admin.post("/accounts", what="add", account="new", name="新人", role="liaison", unit="czj", body="", password="short").status == 422
+    assert admin.post("/accounts", what="add", account="new", name="新人", role="liaison", unit="czj", body="", password="12345").status == 422
+    assert "密码至少要有十位" in admin.post("/accounts", what="password", account="chen", password="12345").text
     assert admin.post("/accounts", what="add", account="new", name="新人", role="liaison", unit="czj", body="", password=PASSWORD).status == 200
     assert "财政局的问题" in office.visitor("new").get("/findings").text

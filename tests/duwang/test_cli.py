@@ -1,13 +1,14 @@
 """The command line: contracts on exit codes, JSON and errors."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
 
 from checks.loader import load_checks
 from rubric_map.files import load_rubrics
-from tests.conftest import duwang_command, json_lines
+from tests.conftest import Demo, duwang_command, json_lines
 from tests.portal.pages import article
 from tests.portal.server import MockPortal
 
@@ -97,3 +98,34 @@ def test_score_inputs(tmp_path: Path) -> None:
     assert wrong.returncode == 2
     assert "colour" in wrong.stderr
     assert "第1个 finding" in wrong.stderr
+
+
+def test_the_console_says_in_one_line_what_is_missing(demo: Demo, tmp_path: Path) -> None:
+    store = str(demo.store)
+    for arguments, words in (
+        (("serve", "--store", str(tmp_path)), "没有检查结果"),
+        (("serve", "--store", store, "--bind", "nonsense"), "地址:端口"),
+        (("user", "password", "nobody", "--store", store, "--password-stdin"), "没有账号"),
+        (("user", "add", "x1", "--role", "liaison", "--unit", "nope", "--store", store, "--password-stdin"), "没有单位“nope”"),
+        (("user", "add", "x1", "--role", "liaison", "--store", store, "--password-stdin"), "须写明单位"),
+        (("user", "add", "x!", "--role", "reader", "--store", store, "--password-stdin"), "字母、数字"),
+    ):
+        done = duwang_command(*arguments, stdin="a-long-password-1\n")
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
+        assert words in done.stderr
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = duwang_command("serve", "--store", store, "--bind", f"127.0.0.1:{taken.getsockname()[1]}")
+    assert done.returncode == 2
+    assert "不能在" in done.stderr
+
+
+def test_the_trail_can_be_verified_and_exported(demo: Demo, tmp_path: Path) -> None:
+    verified = duwang_command("audit", "verify", "--store", str(demo.store))
+    assert verified.returncode == 0
+    assert "内容未被改动" in verified.stderr
+    out = tmp_path / "trail.csv"
+    assert duwang_command("audit", "export", "--store", str(demo.store), "--out", str(out)).returncode == 0
+    assert out.read_text(encoding="utf-8-sig").startswith("序号,时间")
+    assert duwang_command("audit", "verify", "--store", str(demo.store), "--head", "f" * 64).returncode == 1
