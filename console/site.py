@@ -13,6 +13,25 @@ IDLE = timedelta(minutes=60)
 """After how long without a request a session ends; after ``SESSION_COOKIE_AGE`` it ends in any case."""
 
 
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "console.access.Gate",
+    "axes.middleware.AxesMiddleware",
+]
+PASSWORD_RULES = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "name")}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where the console runs: the store, its configuration, the names the console may be called by."""
@@ -58,17 +77,7 @@ def _settings(site: Site) -> dict[str, Any]:
         "ALLOWED_HOSTS": list(site.hosts),
         "ROOT_URLCONF": "console.urls",
         "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "axes", "console"],
-        "MIDDLEWARE": [
-            "django.middleware.security.SecurityMiddleware",
-            "whitenoise.middleware.WhiteNoiseMiddleware",
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.common.CommonMiddleware",
-            "django.middleware.csrf.CsrfViewMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.middleware.clickjacking.XFrameOptionsMiddleware",
-            "console.access.Gate",
-            "axes.middleware.AxesMiddleware",
-        ],
+        "MIDDLEWARE": MIDDLEWARE,
         "TEMPLATES": [
             {
                 "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -87,12 +96,7 @@ def _settings(site: Site) -> dict[str, Any]:
         "AUTH_USER_MODEL": "console.User",
         "AUTHENTICATION_BACKENDS": ["axes.backends.AxesStandaloneBackend", "console.access.AccountBackend"],
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
-        "AUTH_PASSWORD_VALIDATORS": [
-            {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-            {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "name")}},
-            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-            {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-        ],
+        "AUTH_PASSWORD_VALIDATORS": PASSWORD_RULES,
         "LOGIN_URL": "login",
         "SESSION_COOKIE_AGE": 9 * 3600,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,

@@ -192,7 +192,7 @@ class People:
                     "source": str(entered[0].source),
                     "files": [{"name": name, "sha256": sha256}] if len(units) == 1 and entered[0].source is Source.SELF else [],
                 }
-                self.trail.add(connection, at, Person("duwang", who, Role.READER), Kind.ENTRY, unit, f"{rubric}/{period}", said)
+                self.trail.add(connection, at, Person("duwang", who, Role.ADMINISTRATOR), Kind.ENTRY, unit, f"{rubric}/{period}", said)
                 self.scores.mark_stale(connection, unit)
 
     def sign_off(self, unit: str, subject: str, frozen: dict[str, Any], who: Person, at: str, since: int, *, alone: bool) -> None:

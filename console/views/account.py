@@ -61,6 +61,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and "calendar" in request.POST:
         user.calendar_key = new_key()
         user.save(update_fields=["calendar_key"])
+        desk().people.trail.note(stamp(), person_of(request), Kind.ACCOUNT, "", user.username, {"did": "更换日历地址"})
         done = "日历地址已更换，原地址不再有效。"
     elif request.method == "POST":
         faults = _change(request, user)

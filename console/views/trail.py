@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from console.access import DECIDING, allowed, person_of
 from console.desk import desk, stamp
 from console.export import HEADINGS, cells
+from console.masking import mask
 from console.rendering import page
 from model.review import Kind, Role
 
@@ -42,17 +43,19 @@ def trail(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def export(request: HttpRequest) -> HttpResponseBase:
     """The whole trail as CSV; that it was taken is itself recorded."""
-    desk().people.trail.note(stamp(), person_of(request), Kind.EXPORT, "", "trail.csv", {})
-    response = StreamingHttpResponse(_lines(), content_type="text/csv; charset=utf-8")
+    person = person_of(request)
+    desk().people.trail.note(stamp(), person, Kind.EXPORT, "", "trail.csv", {})
+    response = StreamingHttpResponse(_lines(masked=person.role not in DECIDING), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="trail.csv"'
     return response
 
 
-def _lines() -> Iterator[str]:
+def _lines(*, masked: bool) -> Iterator[str]:
     yield "\ufeff"
     yield _line(HEADINGS)
     for act in desk().people.trail.all():
-        yield _line(cells(act))
+        line = _line(cells(act))
+        yield mask(line) if masked else line
 
 
 def _line(row: tuple[str, ...]) -> str:

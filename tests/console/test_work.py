@@ -13,7 +13,7 @@ import pytest
 from forms.layout import SCORES
 from model.review import Queue
 from tests.conftest import Demo, duwang_command
-from tests.console.office import PASSWORD, Office, audit, copy_of, served
+from tests.console.office import PASSWORD, Office, Visitor, audit, copy_of, free_port, served
 from tests.forms.test_forms import fill
 
 
@@ -190,3 +190,23 @@ def test_forms_cannot_change_a_signed_score(office: Office, tmp_path: Path) -> N
     assert duwang_command("forms", "read", str(form), "--store", str(office.folder)).returncode == 0
     assert "王芳" in zhang.get("/units/mzj").text
     assert audit(office.folder).returncode == 0
+
+
+def test_the_demo_serves_its_console_with_its_portal(tmp_path: Path) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "duwang", "demo", "--store", str(tmp_path / "demo"), "--console", f"127.0.0.1:{port}", "--set", "pictures=1"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=Path(__file__).parent.parent.parent,
+    )  # fmt: skip
+    assert process.stderr is not None
+    try:
+        password = ""
+        for line in process.stderr:
+            password = line.strip().rpartition("密码 ")[2] if line.startswith("演示账号") else password
+            if "已启动" in line:
+                break
+        visitor = Visitor(f"http://127.0.0.1:{port}", "fuhe", password)
+        assert "优先办理的问题" in visitor.get("/").text
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
