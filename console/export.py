@@ -20,7 +20,9 @@ def describe(act: Act) -> str:
         case Kind.UNDO:
             return f"撤回第 {said['undoes']} 条“{Action(said['action']).zh}”"
         case Kind.STEP:
-            return f"{Step(said['step']).zh}{why}" + (f"，期限 {said['due']}" if said.get("due") else "")
+            if said.get("notice"):
+                return f"{Step(said['step']).zh} {said['notice']}，期限 {said['due']}"
+            return f"{Step(said['step']).zh}{why}"
         case Kind.NOTICE:
             return f"整改通知 {act.subject}，期限 {said['due']}，问题 {len(said['keys'])} 条"
         case Kind.RECHECK:
@@ -28,9 +30,9 @@ def describe(act: Act) -> str:
         case Kind.ENTRY:
             entered = said.get("said", {})
             amount = entered.get("points") or entered.get("outcome") or (entered["value"][1] if entered.get("value") else "")
-            kind = {"entry": "评分", "judgement": "裁量分", "claim": "不适用", "fact": "事实", "form": "填报表"}[said["kind"]]
+            kind = {"entry": "指标", "judgement": "裁量规则", "claim": "声明不适用，指标", "fact": "事实", "form": "填报表"}[said["kind"]]
             reason = entered["origin"][3] if entered.get("origin") else ""
-            return f"{Source(said['source']).zh}，{kind} {said['about']} {amount}" + (f"：{reason}" if reason else "")
+            return f"{Source(said['source']).zh}，{kind} {said['about']}" + (f"，记 {amount}" if amount != "" else "") + (f"：{reason}" if reason else "")
         case Kind.SIGN_OFF | Kind.REVOKE:
             return f"{act.kind.zh}{why}（{act.subject}，校验值 {said['sha256'][:12]}）"
         case Kind.ACCOUNT:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from model.inputs import Entry
 from model.scorecard import RowScore
 from rubric_map.language import Rubric
+from rubric_map.program import is_taken
 
 
 def outcome_of(rubric: Rubric, row: RowScore, entries: Iterable[Entry]) -> str:
@@ -16,7 +17,7 @@ def outcome_of(rubric: Rubric, row: RowScore, entries: Iterable[Entry]) -> str:
     for source in rubric.sources.precedence:
         if source in said:
             return said[source]
-    rules = {rule.id: rule for indicator in rubric.indicator for rule in indicator.rule}
+    rules = {rule.id: rule for indicator in rubric.indicator for rule in indicator.rule if is_taken(rubric, rule.under)}
     for each in row.rules:
         if each.effect == "mark" and each.quantity:
             mark = str(getattr(rules[each.rule], "mark", ""))
