@@ -14,10 +14,5 @@ def mask(text: str) -> str:
     return _MOBILE.sub(lambda found: f"{found[1]}****{found[3]}", text)
 
 
-def holds_private(text: str) -> bool:
-    """Whether there is anything to mask."""
-    return mask(text) != text
-
-
 def _masked_identity(number: str) -> str:
     return f"{number[:6]}********{number[-4:]}" if ric.is_valid(number.upper()) else number

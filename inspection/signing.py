@@ -8,7 +8,7 @@ from inspection.frozen import dump_inputs, load_inputs
 from inspection.pipeline import Inspection
 from inspection.scoring import inputs_of, period_of, use_editions
 from model.inputs import Inputs, State
-from model.review import Act, Kind, Person, Queue
+from model.review import Act, Person, Queue
 from model.unit import Unit
 from rubric_map.answers import scorecard_answer
 from rubric_map.engine import score, with_peers
@@ -60,7 +60,7 @@ def revoke(inspection: Inspection, unit: Unit, why: str, who: Person, at: str) -
     act = inspection.store.people.trail.sign_off(rubric.id, period_of(inspection, rubric), unit.id) if rubric else None
     if act is None or not why:
         raise NotReadyError("撤销审定须写明理由" if act else "该单位的得分没有审定")
-    inspection.store.people.trail.note(at, who, Kind.REVOKE, unit.id, act.subject, {"why": why, "sha256": act.said["sha256"]})
+    inspection.store.people.revoke(act, why, who, at)
 
 
 def _with_peers(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs:

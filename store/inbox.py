@@ -233,15 +233,23 @@ class Inbox:
 def row_of(finding: Finding, stands: Standing, repair: Rectification, indicator: str, stake: float, today: date) -> InboxRow:
     """A finding as the inbox shows it."""
     seen = seen_of(finding, today)
-    queue = queue_of(stands, repair, seen)
-    decision = stands.decision
     first, last = (moment.isoformat() if moment else "" for moment in (finding.first_seen, finding.last_seen))
-    rank = QUEUES.index(queue) * 100 + SEVERITIES.index(finding.severity) * 10 + (0 if finding.outcome is Outcome.FAILED else 5)
-    return InboxRow(
+    within = SEVERITIES.index(finding.severity) * 10 + (0 if finding.outcome is Outcome.FAILED else 5)
+    row = InboxRow(
         finding.key, finding.unit, finding.check, finding.target, indicator, stake, finding.severity, finding.confidence, finding.outcome, finding.state,
         finding.message, finding.url, len(finding.places), first, last, seen.since, finding.fingerprint, finding.cause,
-        stands.state, stands.reopened, str(decision.action) if decision else "", decision.who if decision else "", decision.when if decision else "",
-        decision.why if decision else "", decision.seq if decision else 0, repair.state, repair.notice, repair.due.isoformat() if repair.due else "", queue, rank,
+        State.PENDING, "", "", "", "", "", 0, Repair.NONE, "", "", Queue.NONE, within,
+    )  # fmt: skip
+    return with_people(row, stands, repair, seen)
+
+
+def with_people(row: InboxRow, stands: Standing, repair: Rectification, seen: Seen) -> InboxRow:
+    """A row with what people decided and did: what it waits for, and its rank among others."""
+    queue, decision = queue_of(stands, repair, seen), stands.decision
+    return row._replace(
+        review=stands.state, reopened=stands.reopened, action=str(decision.action) if decision else "", decided_by=decision.who if decision else "",
+        decided_at=decision.when if decision else "", why=decision.why if decision else "", seq=decision.seq if decision else 0, repair=repair.state,
+        notice=repair.notice, due=repair.due.isoformat() if repair.due else "", queue=queue, rank=QUEUES.index(queue) * 100 + row.rank % 100,
     )  # fmt: skip
 
 

@@ -16,9 +16,9 @@ import zstandard
 
 from model.finding import Finding, MachineState
 from model.inputs import Fact, Source
-from model.review import EXCUSED, MACHINE, Act, Action, Decision, Kind, Person, Queue, Rectification, Repair, Role, Seen, Step, queue_of, standing
+from model.review import EXCUSED, MACHINE, Act, Action, Decision, Kind, Person, Queue, Rectification, Repair, Role, Seen, Step, standing
 from store.database import open_database, write
-from store.inbox import QUEUES, Inbox, InboxRow, create_inbox, row_of, seen_of
+from store.inbox import Inbox, InboxRow, create_inbox, row_of, seen_of, with_people
 from store.intake import Entered, Intake, create_intake, dump_said
 from store.scores import ScoreLine, Scores, create_scores
 from store.trail import Trail, create_trail
@@ -207,6 +207,12 @@ class People:
             self.trail.add(connection, at, who, Kind.SIGN_OFF, unit, subject, frozen)
             self.scores.mark_stale(connection, unit)
 
+    def revoke(self, signed: Act, why: str, who: Person, at: str) -> None:
+        """Take a sign-off back."""
+        with write(self.database) as connection:
+            self.trail.add(connection, at, who, Kind.REVOKE, signed.unit, signed.subject, {"why": why, "sha256": signed.said["sha256"]})
+            self.scores.mark_stale(connection, signed.unit)
+
     def _refuse_signed(self, rubric: str, period: str, units: Iterable[str]) -> None:
         signed = [unit for unit in units if self.trail.sign_off(rubric, period, unit) is not None]
         if signed:
@@ -338,14 +344,8 @@ class People:
         night = connection.execute("SELECT as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
         seen = Seen(row.machine, row.since, row.fingerprint, datetime.fromisoformat(night[0]).date())
         acts = self.trail.of(row.key, *_REVIEW)
-        stands, repair = standing(decisions_of(acts), seen), rectification_of(acts)
-        queue, decision = queue_of(stands, repair, seen), stands.decision
         self.scores.mark_stale(connection, row.unit)
-        self.inbox.put(connection, [row._replace(
-            review=stands.state, reopened=stands.reopened, action=str(decision.action) if decision else "", decided_by=decision.who if decision else "",
-            decided_at=decision.when if decision else "", why=decision.why if decision else "", seq=decision.seq if decision else 0, repair=repair.state,
-            notice=repair.notice, due=repair.due.isoformat() if repair.due else "", queue=queue, rank=QUEUES.index(queue) * 100 + row.rank % 100,
-        )])  # fmt: skip
+        self.inbox.put(connection, [with_people(row, standing(decisions_of(acts), seen), rectification_of(acts), seen)])
 
 
 def _stand(finding: Finding, acts: list[Act], stakes: Mapping[str, tuple[str, float]], today: date) -> InboxRow:

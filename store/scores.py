@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 import sqlite_utils
 
-from store.database import write
-
 
 def create_scores(database: sqlite_utils.Database) -> None:
     """The migration: one line a unit."""
@@ -52,11 +50,6 @@ class Scores:
     def mark_stale(self, connection: sqlite3.Connection, unit: str) -> None:
         """Something was said that may change a unit's score."""
         connection.execute("DELETE FROM scores WHERE unit = ?", (unit,))
-
-    def drop(self, database: sqlite_utils.Database, unit: str) -> None:
-        """As :meth:`mark_stale`, in a transaction of its own."""
-        with write(database) as connection:
-            self.mark_stale(connection, unit)
 
     def forget(self, connection: sqlite3.Connection) -> None:
         """All lines are to be made anew."""

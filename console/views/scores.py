@@ -136,9 +136,4 @@ def reopen(request: HttpRequest, unit: str) -> HttpResponseBase:
         revoke(at.inspection, found, request.POST.get("why", "").strip()[:1000], person, stamp())
     except NotReadyError as error:
         return show(request, found, str(error), 422)
-    _rescore(found)
     return HttpResponseRedirect(f"/units/{unit}")
-
-
-def _rescore(unit: Unit) -> None:
-    desk().people.scores.drop(desk().people.database, unit.id)
