@@ -1,12 +1,15 @@
 """Fixtures: a portal that can misbehave, crawls in processes of their own, and the demo inspected once."""
 
+import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -23,6 +26,8 @@ from model.unit import Unit
 from model.zone import SHANGHAI
 from store.bundle import Bundle
 from tests.portal.server import MockPortal
+
+T = TypeVar("T")
 
 settings.register_profile("same-every-time", derandomize=True)
 settings.load_profile("same-every-time")
@@ -87,6 +92,12 @@ def duwang_command(*arguments: str, stdin: str = "", cwd: Path = Path(__file__).
         cwd=cwd,
         timeout=240,
     )
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: the browser tests leave an event loop in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def json_lines(text: str) -> list[dict[str, object]]:

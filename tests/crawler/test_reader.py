@@ -11,6 +11,7 @@ import pytest
 from crawler import reader as module
 from crawler.extract.read import read_with_links
 from crawler.reader import Reader, Reading
+from tests.conftest import run_apart
 
 URL = "http://www.example.gov.cn/mzj/1.html"
 
@@ -29,7 +30,7 @@ async def with_reader(work: "Coroutine[Any, Any, Any]", reader: Reader) -> Any:
 
 def test_the_answer_is_that_of_the_extractor() -> None:
     reader = Reader()
-    reading = asyncio.run(with_reader(reader.read(page(1), URL, "text/html; charset=utf-8"), reader))
+    reading = run_apart(with_reader(reader.read(page(1), URL, "text/html; charset=utf-8"), reader))
     expected, links = read_with_links(page(1), URL, "text/html; charset=utf-8")
     assert (reading.page, reading.links) == (expected, links)
     assert reading.links[0].url == "http://www.example.gov.cn/a1.html"
@@ -49,7 +50,7 @@ async def _read_while(signal_number: int, reader: Reader) -> list[Reading | None
 
 def test_a_page_that_kills_the_process_costs_only_itself() -> None:
     reader = Reader()
-    first, second = asyncio.run(with_reader(_read_while(signal.SIGKILL, reader), reader))
+    first, second = run_apart(with_reader(_read_while(signal.SIGKILL, reader), reader))
     assert first is None
     assert second.page.title == "第2号通知"
 
@@ -57,6 +58,6 @@ def test_a_page_that_kills_the_process_costs_only_itself() -> None:
 def test_a_page_that_stalls_the_process_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SECONDS_PER_PAGE", 0.5)
     reader = Reader()
-    first, second = asyncio.run(with_reader(_read_while(signal.SIGSTOP, reader), reader))
+    first, second = run_apart(with_reader(_read_while(signal.SIGSTOP, reader), reader))
     assert first is None
     assert second.page.title == "第2号通知"
