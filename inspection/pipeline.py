@@ -21,6 +21,7 @@ from inspection.config import Settings
 from inspection.crawl_job import job
 from inspection.engine import Ended, Job, Progress, run_jobs
 from inspection.locks import lock_of
+from inspection.own import read_own_pages
 from model.article import DateClaim
 from model.finding import CheckRun, Finding, Outcome
 from model.page import Page
@@ -33,7 +34,7 @@ from rubric_map.language import Rubric
 from rubric_map.ranking import Comparison
 from store.columns import dump_column
 from store.earlier import earlier_bundle, is_finished
-from store.readings import dump_page, kind_and_title, load_page
+from store.readings import dump_page, index_of, load_page
 from store.snapshot import StoreSnapshot
 from store.store import Import, Run, Store
 
@@ -90,11 +91,14 @@ def extract(inspection: Inspection, only: str = "") -> None:
     vocabulary = load_vocabulary(inspection.settings.crawler.vocabulary)
     for imported in inspection.store.imports(inspection.run.id):
         _read_pages(inspection.store, imported)
+        inspection.store.forget_own(imported.id)
         _index_kinds(inspection.store, imported)
         for unit in _units_of(inspection.register, imported):
             if only and unit.id != only:
                 continue
-            members = list(_members(inspection.store, imported, unit))
+            snapshot = StoreSnapshot(inspection.store, imported, unit, imported.as_of, words_of_link, False, "")
+            read_own_pages(inspection.store, snapshot, imported.id)
+            members = list(_members(inspection.store, snapshot, imported.id))
             states = assemble(unit, members, _publication(inspection.store, imported), vocabulary, inspection.run.as_of.date())
             inspection.store.save_columns(imported.id, unit.id, [dump_column(state) for state in states])
         _read_files(inspection.store, imported)
@@ -128,15 +132,14 @@ def _read_page(body: bytes, url: str, content_type: str) -> Page:
 
 def _index_kinds(store: Store, imported: Import) -> None:
     while rows := store.readings_without_kind(imported.id, BATCH):
-        store.index_kinds(imported.id, [(url_id, *kind_and_title(text)) for url_id, text in rows])
+        store.index_kinds(imported.id, [(url_id, *index_of(text)) for url_id, text in rows])
 
 
-def _members(store: Store, imported: Import, unit: Unit) -> Iterator[MemberPage]:
-    """Landing, column and list pages of a unit."""
-    snapshot = StoreSnapshot(store, imported, unit, imported.as_of, words_of_link, False, "")
-    for url_id, url, role, column_id, name in store.member_rows(imported.id, unit.id, (Role.LANDING, Role.COLUMN, Role.LIST)):
+def _members(store: Store, snapshot: StoreSnapshot, number: int) -> Iterator[MemberPage]:
+    """Landing, column and list pages of a unit in an import."""
+    for url_id, url, role, column_id, name in store.member_rows(number, snapshot.unit.id, (Role.LANDING, Role.COLUMN, Role.LIST)):
         fetch = snapshot.fetch_that_counts(url_id)
-        stored = store.reading(imported.id, url_id)
+        stored = store.reading(number, url_id)
         if fetch is not None:
             yield MemberPage(url_id, url, role, column_id, name, fetch, load_page(stored) if stored and fetch.status.is_ok else None)
 

@@ -33,13 +33,17 @@ def dump_page(page: Page) -> str:
 
 
 _HEAD = re.compile(r'"kind":"([a-z_]+)"(?:,"title":"((?:[^"\\\\]|\\\\.)*)")?')
+_CRUMBS = '"crumbs":['
+_DECODER = json.JSONDecoder()
 
 
-def kind_and_title(text: str) -> tuple[str, str]:
-    """Kind and title of a dumped page without decoding the whole of it."""
+def index_of(text: str) -> tuple[str, str, str]:
+    """Kind, title and breadcrumb (as JSON) of a dumped page without decoding the whole of it."""
     match = _HEAD.search(text)
     assert match is not None
-    return match[1], json.loads(f'"{match[2] or ""}"')
+    position = text.find(_CRUMBS) + len(_CRUMBS) - 1
+    crumbs = text[position : _DECODER.raw_decode(text, position)[1]] if position >= len(_CRUMBS) - 1 else ""
+    return match[1], json.loads(f'"{match[2] or ""}"'), crumbs
 
 
 def load_page(text: str) -> Page:

@@ -68,7 +68,11 @@ def _create_headers(database: sqlite_utils.Database) -> None:
     )
 
 
-_MIGRATIONS = (_create, _index_members, _create_unjudged, _create_headers)
+def _add_own_readings(database: sqlite_utils.Database) -> None:
+    database.executescript("ALTER TABLE readings ADD COLUMN crumbs TEXT NOT NULL DEFAULT ''; ALTER TABLE readings ADD COLUMN own BLOB;")
+
+
+_MIGRATIONS = (_create, _index_members, _create_unjudged, _create_headers, _add_own_readings)
 
 
 def _create_archive(database: sqlite_utils.Database) -> None:
@@ -268,17 +272,50 @@ class Store:
         rows = self.connection.execute("SELECT url_id, page FROM readings WHERE import = ? AND kind = '' LIMIT ?", (number, limit)).fetchall()
         return [(url_id, self._decompress(page).decode()) for url_id, page in rows]
 
-    def index_kinds(self, number: int, kinds: Iterable[tuple[int, str, str]]) -> None:
-        """Index readings by what they are: (url id, kind, title)."""
+    def index_kinds(self, number: int, kinds: Iterable[tuple[int, str, str, str]]) -> None:
+        """Index readings by what they are: (url id, kind, title, breadcrumb as JSON)."""
         with write(self.database) as connection:
             connection.executemany(
-                "UPDATE readings SET kind = ?, title = ? WHERE import = ? AND url_id = ?", [(kind, title, number, url_id) for url_id, kind, title in kinds]
+                "UPDATE readings SET kind = ?, title = ?, crumbs = ? WHERE import = ? AND url_id = ?",
+                [(kind, title, crumbs, number, url_id) for url_id, kind, title, crumbs in kinds],
             )
 
     def reading(self, number: int, url_id: int) -> str | None:
-        """What was read from a page, as JSON."""
+        """What was read from a page, as JSON; without the blocks that its site repeats, where that was read too."""
+        row = self.connection.execute("SELECT COALESCE(own, page) FROM readings WHERE import = ? AND url_id = ?", (number, url_id)).fetchone()
+        return self._decompress(row[0]).decode() if row else None
+
+    def whole_reading(self, number: int, url_id: int) -> str | None:
+        """What was read from a page alone, with all its blocks, as JSON."""
         row = self.connection.execute("SELECT page FROM readings WHERE import = ? AND url_id = ?", (number, url_id)).fetchone()
         return self._decompress(row[0]).decode() if row else None
+
+    def forget_own(self, number: int) -> None:
+        """Drop what was read without repeated blocks; those pages are to be indexed again."""
+        with write(self.database) as connection:
+            connection.execute("UPDATE readings SET own = NULL, kind = '' WHERE import = ? AND own IS NOT NULL", (number,))
+
+    def save_own(self, number: int, rows: Iterable[tuple[int, str, str, str]]) -> None:
+        """Keep what pages show of their own: (url id, kind, title, page as JSON)."""
+        with write(self.database) as connection:
+            connection.executemany(
+                "UPDATE readings SET own = ?, kind = ?, title = ? WHERE import = ? AND url_id = ?",
+                [(self._compress(page.encode()), kind, title, number, url_id) for url_id, kind, title, page in rows],
+            )
+
+    def linking_pages(self, number: int, unit: str) -> list[tuple[int, str, str, int, str, str, bytes]]:
+        """A unit's pages that were read: (url id, address, role, column id, kind, breadcrumb as JSON, packed links)."""
+        return self.connection.execute(
+            """SELECT m.url_id, u.url, m.role, m.column_id, r.kind, r.crumbs, l.targets FROM members m
+               JOIN urls u ON u.import = m.import AND u.id = m.url_id JOIN readings r ON r.import = m.import AND r.url_id = m.url_id
+               JOIN links l ON l.import = m.import AND l.url_id = m.url_id
+               WHERE m.import = ? AND m.unit = ? ORDER BY m.url_id, m.role, m.column_id""",
+            (number, unit),
+        ).fetchall()
+
+    def addresses(self, number: int) -> dict[int, str]:
+        """The addresses of an import by their ids."""
+        return dict(self.connection.execute("SELECT id, url FROM urls WHERE import = ?", (number,)))
 
     def save_columns(self, number: int, unit: str, states: list[str]) -> None:
         """Keep the columns of a unit, each as JSON, in order."""

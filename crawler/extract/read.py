@@ -10,6 +10,7 @@ from crawler.extract.lists import read_items
 from crawler.extract.organisation import is_about, read_organisation
 from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
+from crawler.extract.repeated import Repeats, repeated_spans, without
 from crawler.extract.rendering import WORDY, needs_script
 from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
@@ -35,6 +36,18 @@ def read_with_links(body: bytes, url: str, content_type: str = "") -> tuple[Page
     document = parse(decoded.text, decoded.charset)
     region = find_region(document, document.meta("articletitle"))
     return _read(document, region, decoded.text, url, decoded.charset), read_links(document, region, url)
+
+
+def read_own(body: bytes, url: str, content_type: str, repeats: Repeats) -> Page | None:
+    """What the page shows of its own, without the blocks that its site repeats; None when it has no such block."""
+    decoded = decode(body, content_type)
+    document = parse(decoded.text, decoded.charset)
+    region = find_region(document, document.meta("articletitle"))
+    spans = repeated_spans(document, region, absolute(url, document.base) or url, repeats)
+    if not spans:
+        return None
+    own = without(document, spans)
+    return _read(own, find_region(own, own.meta("articletitle")), decoded.text, url, decoded.charset)
 
 
 def read_html(html: str, url: str, charset: str = "utf-8") -> Page:

@@ -1,0 +1,106 @@
+"""Blocks of a page that the site repeats on others, and the page without them."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import accumulate
+
+from crawler.extract.dates import ANY_DATE
+from crawler.extract.document import PageText
+from crawler.extract.regions import Region
+from crawler.extract.urls import absolute, identity
+
+MOST = 0.8
+OWN_WORDS = 12
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """What the site repeats, as seen from one page: by the address of a link, by the words of a line."""
+
+    link: Callable[[str], bool]
+    line: Callable[[str], bool]
+
+
+def repeated_spans(document: PageText, region: Region, base: str, repeats: Repeats) -> list[Span]:
+    """Spans of the content's blocks nearly all of whose links the site repeats and that hold no words of their own, the largest
+    such elements, in order."""
+    links = _Sums(_links(document, region, base, repeats))
+    words = _Sums(_own_words(document, region, repeats))
+    spans: list[Span] = []
+    behind = region.start
+    for element in document.elements_from(region.start):
+        if element.start >= region.end:
+            break
+        if element.start < behind or element.end > region.end:
+            continue
+        count, repeated = links.within(element.start, element.end)
+        if count >= 2 and repeated >= MOST * count and words.within(element.start, element.end)[1] < OWN_WORDS:
+            spans.append((element.start, element.end))
+            behind = element.end
+    return spans
+
+
+class _Sums:
+    """Counts and sums of what stands in a span, in logarithmic time."""
+
+    def __init__(self, entries: list[tuple[int, int]]) -> None:
+        self._starts = [start for start, _ in entries]
+        self._sums = [0, *accumulate(value for _, value in entries)]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """(how many, sum of their values) of the entries that begin in the span."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return high - low, self._sums[high] - self._sums[low]
+
+
+def _links(document: PageText, region: Region, base: str, repeats: Repeats) -> list[tuple[int, int]]:
+    """Where links with an address begin, and 1 for those that the site repeats."""
+    found = []
+    for anchor in document.anchors_in(region.start, region.end):
+        url = absolute(base, anchor.href)
+        if url:
+            found.append((anchor.start, int(repeats.link(identity(url)))))
+    return found
+
+
+def _own_words(document: PageText, region: Region, repeats: Repeats) -> list[tuple[int, int]]:
+    """Where lines without links begin that only this page has, and how long they are without dates."""
+    found = []
+    low = bisect_left(document.lines, (region.start, ""))
+    for position, line in document.lines[low:]:
+        if position >= region.end:
+            break
+        end = document.line_at(position)[1]
+        if document.anchors_in(position, end) or _in_anchor(document, position) or repeats.line(line):
+            continue
+        length = len(re.sub(r"[\d\W]", "", ANY_DATE.sub("", line)))
+        if length:
+            found.append((position, length))
+    return found
+
+
+def _in_anchor(document: PageText, position: int) -> bool:
+    index = bisect_left(document.anchor_starts, position + 1) - 1
+    return index >= 0 and document.anchors[index].end > position
+
+
+def without(document: PageText, spans: list[Span]) -> PageText:
+    """The page with these spans blank; what else stands in the text stays where it is."""
+    text = document.text
+    for start, end in spans:
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    starts = [start for start, _ in spans]
+
+    def is_kept(position: int) -> bool:
+        index = bisect_left(starts, position + 1) - 1
+        return index < 0 or position >= spans[index][1]
+
+    return PageText(
+        text, document.head_title, document.metas, document.base, document.elements,
+        [anchor for anchor in document.anchors if is_kept(anchor.start)],
+        [embed for embed in document.embeds if is_kept(embed.position)],
+        document.scripts, document.onclicks, document.refresh, document.inputs,
+    )  # fmt: skip

@@ -1,0 +1,202 @@
+"""What a site repeats on its pages, learned from the pages themselves: blocks of hot news, newest notices, rankings, menus.
+
+A link or line that pages of different columns share belongs to none of them, nor does a row whose article lives in a column
+that shows up everywhere. Ideas: site style trees (Yi, Liu, Li 2003), fast template detection (Vieira and others 2006).
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from crawler.extract.urls import identity
+from model.page import TitledLink
+
+FEW_PAGES = 10
+COLUMNS = 3
+PART_OF_COLUMNS = 3
+ARTICLES_OF_A_COLUMN = 4
+_INDEX = re.compile(r"/(?:index|default|main|list)(?:_\d+)?\.\w+$", re.I)
+_EXTENSION = re.compile(r"\.\w{2,5}$")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """What learning needs of a page: ``column`` is the column that it is a page of, or that lists it ("" when unknown)."""
+
+    url: str
+    column: str
+    is_list: bool
+    targets: tuple[str, ...]
+    crumbs: tuple[TitledLink, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTemplate:
+    """What repeats on a unit's pages.
+
+    ``links`` and ``lines`` stand on pages of different columns, ``busy`` are columns whose articles do; ``homes`` says in
+    which column an article lives, ``above`` which columns lie above a column.
+    """
+
+    links: frozenset[str] = frozenset()
+    lines: frozenset[str] = frozenset()
+    busy: frozenset[str] = frozenset()
+    homes: Mapping[str, str] = field(default_factory=dict)
+    above: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def repeats(self, url: str, here: str) -> bool:
+        """True when a link to the address is no own content of the column ``here``."""
+        home = self.homes.get(url, "")
+        if home and self.is_below(home, here):
+            return False
+        return url in self.links or home in self.busy
+
+    def is_below(self, column: str, here: str) -> bool:
+        """True when a column is ``here`` or lies below it."""
+        return column == here or here in self.above.get(column, frozenset()) or column.startswith(folder(here))
+
+    def repeats_line(self, line: str) -> bool:
+        """True for lines that pages of different columns share, their numbers aside."""
+        return plain_line(line) in self.lines
+
+
+def plain_line(line: str) -> str:
+    """A line without its numbers: clocks and counters differ from page to page."""
+    return _DIGITS.sub("", line).strip()
+
+
+def folder(url: str) -> str:
+    """The part of an address under which a column's articles lie: its folder, or the folder named like its page."""
+    address = url.split("?")[0]
+    shorter = _INDEX.sub("/", address)
+    if shorter.endswith("/"):
+        return shorter if shorter.count("/") > 3 else url
+    return _EXTENSION.sub("", shorter) + "/"
+
+
+def learn(pages: Iterable[SitePage]) -> SiteTemplate:
+    """The template of a unit's pages."""
+    known = list(pages)
+    columns = {page.column for page in known if page.is_list and page.column}
+    homes = _homes(known, columns)
+    above = {page.url: frozenset(identity(c.url) for c in page.crumbs if c.url) - {page.url} for page in known if page.url in columns}
+    groups = _by_column(known, homes)
+    needed = _needed(len(groups), len(known))
+    shown: Counter[str] = Counter()
+    busy: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
+    for column, members in groups.items():
+        targets = {target for page in members for target in page.targets}
+        shown.update(targets)
+        lived_in = {home for target in targets if (home := homes.get(target, ""))}
+        busy.update(home for home in lived_in if home != column and column not in above.get(home, ()))
+        lines.update({plain_line(line) for page in members for line in page.text.split("\n")} - {""})
+    return SiteTemplate(_often(shown, needed), _often(lines, needed), _often(busy, needed), homes, above)
+
+
+def _needed(columns: int, pages: int) -> int:
+    """On how many columns' pages something must stand to be the template's."""
+    least = COLUMNS if pages >= FEW_PAGES else 2
+    return max(least, -(-columns // PART_OF_COLUMNS))
+
+
+def _often(counts: Counter[str], needed: int) -> frozenset[str]:
+    return frozenset(key for key, count in counts.items() if count >= needed)
+
+
+def _by_column(pages: list[SitePage], homes: Mapping[str, str]) -> dict[str, list[SitePage]]:
+    """Pages by the column they belong to: its list pages and some of its articles."""
+    groups: dict[str, list[SitePage]] = defaultdict(list)
+    articles: Counter[str] = Counter()
+    for page in pages:
+        column = page.column if page.is_list else homes.get(page.url, "")
+        if not column or (not page.is_list and articles[column] >= ARTICLES_OF_A_COLUMN):
+            continue
+        articles[column] += not page.is_list
+        groups[column].append(page)
+    return groups
+
+
+# -- where articles live -----------------------------------------------------------------------------------------------
+
+
+def _homes(pages: list[SitePage], columns: set[str]) -> dict[str, str]:
+    """The column in which each article lives: its breadcrumb names it, it lies in its folder, or its addresses are that column's."""
+    named = _unique_names(pages, columns)
+    folders = {folder(column): column for column in columns}
+    homes: dict[str, str] = {}
+    addresses = {target for page in pages for target in page.targets} | {page.url for page in pages}
+    for page in pages:
+        if not page.is_list and (home := _by_breadcrumb(page, columns, named)):
+            homes[page.url] = home
+    families = _families(pages, homes)
+    for url in addresses - homes.keys() - columns:
+        home = _by_folder(url, folders) or families.get(family(url), "")
+        if home:
+            homes[url] = home
+    return homes
+
+
+def _unique_names(pages: list[SitePage], columns: set[str]) -> dict[str, str]:
+    """Names at the end of the breadcrumbs of columns, where only one column bears them."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for page in pages:
+        if page.url in columns and page.crumbs:
+            bearers[page.crumbs[-1].title].add(page.url)
+    return {name: next(iter(urls)) for name, urls in bearers.items() if len(urls) == 1}
+
+
+def _by_breadcrumb(page: SitePage, columns: set[str], named: Mapping[str, str]) -> str:
+    for crumb in reversed(page.crumbs):
+        url = identity(crumb.url) if crumb.url else ""
+        if url in columns and url != page.url:
+            return url
+        if not url and crumb.title in named:
+            return named[crumb.title]
+    return ""
+
+
+def _by_folder(url: str, folders: Mapping[str, str]) -> str:
+    """The column whose folder the address lies in, the innermost first."""
+    path = url.split("?")[0]
+    while path.count("/") > 3:
+        path = path[: path.rstrip("/").rfind("/") + 1]
+        if path in folders:
+            return folders[path]
+    return ""
+
+
+def _families(pages: list[SitePage], homes: Mapping[str, str]) -> dict[str, str]:
+    """Which column an address family is, by where its breadcrumbs lead, else by whose pages show most of it."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for url, home in homes.items():
+        votes[family(url)][home] += 1
+    settled = {each: counts.most_common(1)[0][0] for each, counts in votes.items() if len(counts) == 1}
+    shown: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for page in pages:
+        if page.is_list:
+            for target in page.targets:
+                shown[family(target)][page.column].add(target)
+    for each, by_column in shown.items():
+        ranked = sorted(((len(urls), column) for column, urls in by_column.items()), reverse=True)
+        if each not in votes and ranked[0][0] >= COLUMNS and (len(ranked) == 1 or ranked[0][0] * 2 >= ranked[1][0] * 3):
+            settled[each] = ranked[0][1]
+    return settled
+
+
+def family(url: str) -> str:
+    """What the addresses of a column's articles have in common: without days, and without the number of the article."""
+    parts = urlsplit(url)
+    *folders, name = parts.path.split("/")
+    kept = [each for each in folders if not each.isdigit() or len(each) not in (1, 2, 4, 6, 8)]
+    numbers = _DIGITS.findall(f"{name}?{parts.query}")
+    if not numbers:
+        return url
+    longest = max(numbers, key=len)
+    tail = f"{name}?{parts.query}"
+    position = tail.rfind(longest)
+    return f"{parts.netloc}{'/'.join(kept)}/{tail[:position]}*{tail[position + len(longest) :]}"

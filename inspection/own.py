@@ -1,0 +1,62 @@
+"""Pages of a unit without what its site repeats on all of them: learned from its stored pages, read again where it matters."""
+
+import json
+from collections.abc import Iterator
+
+from crawler.discovery import Role
+from crawler.extract.repeated import Repeats
+from crawler.template import SitePage, SiteTemplate, learn
+from model.page import Page, PageKind, TitledLink
+from store.bundle import unpack_links
+from store.readings import dump_page, load_page
+from store.snapshot import StoreSnapshot
+from store.store import Store
+
+_LISTS = (Role.COLUMN, Role.LIST, Role.LANDING)
+_SURE = frozenset(kind for kind in PageKind if kind.is_article)
+
+
+def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> None:
+    """Keep, beside what each page of a unit in an import shows alone, what it shows without repeated blocks."""
+    pages = dict(_pages(store, number, snapshot.unit.id))
+    template = learn(pages.values())
+    rows = []
+    for url_id, page in pages.items():
+        own = _read(store, snapshot, url_id, page, template) if _may_mislead(page, template) else None
+        if own is not None:
+            rows.append((url_id, str(own.kind), own.title, dump_page(own)))
+    store.save_own(number, rows)
+
+
+def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage]]:
+    """The unit's pages as learning needs them; the words of lists, whose lines tell what repeats."""
+    addresses = store.addresses(number)
+    seen: set[int] = set()
+    rows = store.linking_pages(number, unit)
+    lists = {url_id for url_id, _, role, *_ in rows if role in _LISTS}
+    for url_id, url, role, column_id, kind, crumbs, blob in rows:
+        if url_id in seen or (url_id in lists and role not in _LISTS):
+            continue
+        seen.add(url_id)
+        is_list = url_id in lists and kind not in _SURE
+        column = url if role != Role.LIST or not column_id else addresses[column_id]
+        targets = tuple(addresses[target] for target, region in unpack_links(blob) if region == "content")
+        path = tuple(TitledLink(title, link) for title, link in json.loads(crumbs)) if crumbs else ()
+        text = load_page(store.whole_reading(number, url_id) or "").text if is_list else ""
+        yield url_id, SitePage(url, column, is_list, targets, path, text)
+
+
+def _may_mislead(page: SitePage, template: SiteTemplate) -> bool:
+    """True when the content of a page that is not surely an article links to what the site repeats."""
+    return page.is_list and sum(template.repeats(target, page.column) for target in page.targets) >= 2
+
+
+def _read(store: Store, snapshot: StoreSnapshot, url_id: int, page: SitePage, template: SiteTemplate) -> Page | None:
+    from crawler.extract.read import read_own  # slow to load
+
+    fetch = snapshot.fetch_that_counts(url_id)
+    body = store.body(fetch.sha256) if fetch is not None else None
+    if fetch is None or body is None:
+        return None
+    repeats = Repeats(lambda url: template.repeats(url, page.column), template.repeats_line)
+    return read_own(body, fetch.final_url or fetch.url, fetch.content_type, repeats)
