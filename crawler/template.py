@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from crawler.discovery import Role
 from crawler.extract.urls import identity
 from model.page import TitledLink
 
@@ -24,14 +25,22 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class SitePage:
-    """What learning needs of a page: ``column`` is the column that it is a page of, or that lists it ("" when unknown)."""
+    """What learning needs of a page: ``column`` is the column that it is a page of, or that lists it.
+
+    ``role`` is COLUMN, LIST, LANDING or ARTICLE.
+    """
 
     url: str
     column: str
-    is_list: bool
+    role: Role
     targets: tuple[str, ...]
     crumbs: tuple[TitledLink, ...] = ()
     text: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """True for pages of a column and for the landing page."""
+        return self.role is not Role.ARTICLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,12 @@ class SiteTemplate:
 
     def repeats(self, url: str, here: str) -> bool:
         """True when a link to the address is no own content of the column ``here``."""
+        return not self.owns(url, here) and (url in self.links or self.homes.get(url, "") in self.busy)
+
+    def owns(self, url: str, here: str) -> bool:
+        """True when the address is an article that lives in the column ``here`` or below."""
         home = self.homes.get(url, "")
-        if home and self.is_below(home, here):
-            return False
-        return url in self.links or home in self.busy
+        return bool(home) and self.is_below(home, here)
 
     def is_below(self, column: str, here: str) -> bool:
         """True when a column is ``here`` or lies below it."""
@@ -81,7 +92,7 @@ def folder(url: str) -> str:
 def learn(pages: Iterable[SitePage]) -> SiteTemplate:
     """The template of a unit's pages."""
     known = list(pages)
-    columns = {page.column for page in known if page.is_list and page.column}
+    columns = {page.column for page in known if page.role in (Role.COLUMN, Role.LIST)}
     homes = _homes(known, columns)
     above = {page.url: frozenset(identity(c.url) for c in page.crumbs if c.url) - {page.url} for page in known if page.url in columns}
     groups = _by_column(known, homes)
@@ -133,7 +144,7 @@ def _homes(pages: list[SitePage], columns: set[str]) -> dict[str, str]:
     for page in pages:
         if not page.is_list and (home := _by_breadcrumb(page, columns, named)):
             homes[page.url] = home
-    families = _families(pages, homes)
+    families = _families(pages, columns, homes)
     for url in addresses - homes.keys() - columns:
         home = _by_folder(url, folders) or families.get(family(url), "")
         if home:
@@ -170,7 +181,7 @@ def _by_folder(url: str, folders: Mapping[str, str]) -> str:
     return ""
 
 
-def _families(pages: list[SitePage], homes: Mapping[str, str]) -> dict[str, str]:
+def _families(pages: list[SitePage], columns: set[str], homes: Mapping[str, str]) -> dict[str, str]:
     """Which column an address family is, by where its breadcrumbs lead, else by whose pages show most of it."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for url, home in homes.items():
@@ -178,7 +189,7 @@ def _families(pages: list[SitePage], homes: Mapping[str, str]) -> dict[str, str]
     settled = {each: counts.most_common(1)[0][0] for each, counts in votes.items() if len(counts) == 1}
     shown: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for page in pages:
-        if page.is_list:
+        if page.column in columns and page.is_list:
             for target in page.targets:
                 shown[family(target)][page.column].add(target)
     for each, by_column in shown.items():

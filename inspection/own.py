@@ -33,22 +33,22 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
     addresses = store.addresses(number)
     seen: set[int] = set()
     rows = store.linking_pages(number, unit)
-    lists = {url_id for url_id, _, role, *_ in rows if role in _LISTS}
-    for url_id, url, role, column_id, kind, crumbs, blob in rows:
+    lists = {url_id for url_id, _, role, _, kind, *_ in rows if role in _LISTS and kind not in _SURE}
+    for url_id, url, role, column_id, _, crumbs, blob in rows:
         if url_id in seen or (url_id in lists and role not in _LISTS):
             continue
         seen.add(url_id)
-        is_list = url_id in lists and kind not in _SURE
+        is_list = url_id in lists
         column = url if role != Role.LIST or not column_id else addresses[column_id]
         targets = tuple(addresses[target] for target, region in unpack_links(blob) if region == "content")
         path = tuple(TitledLink(title, link) for title, link in json.loads(crumbs)) if crumbs else ()
         text = load_page(store.whole_reading(number, url_id) or "").text if is_list else ""
-        yield url_id, SitePage(url, column, is_list, targets, path, text)
+        yield url_id, SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, path, text)
 
 
 def _may_mislead(page: SitePage, template: SiteTemplate) -> bool:
     """True when the content of a page that is not surely an article links to what the site repeats."""
-    return page.is_list and sum(template.repeats(target, page.column) for target in page.targets) >= 2
+    return page.role in (Role.COLUMN, Role.LIST) and sum(template.repeats(target, page.column) for target in page.targets) >= 2
 
 
 def _read(store: Store, snapshot: StoreSnapshot, url_id: int, page: SitePage, template: SiteTemplate) -> Page | None:
@@ -58,5 +58,6 @@ def _read(store: Store, snapshot: StoreSnapshot, url_id: int, page: SitePage, te
     body = store.body(fetch.sha256) if fetch is not None else None
     if fetch is None or body is None:
         return None
-    repeats = Repeats(lambda url: template.repeats(url, page.column), template.repeats_line)
+    here = page.column
+    repeats = Repeats(lambda url: template.repeats(url, here), template.repeats_line, lambda url: template.owns(url, here))
     return read_own(body, fetch.final_url or fetch.url, fetch.content_type, repeats)

@@ -13,28 +13,32 @@ from crawler.extract.urls import absolute, identity
 
 MOST = 0.8
 OWN_WORDS = 12
+_OWN = -1000  # outweighs whatever is repeated beside it
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """What the site repeats, as seen from one page: by the address of a link, by the words of a line."""
+    """What the site repeats, as seen from one page: by the address of a link, by the words of a line. ``owns`` is true for links that are
+    certainly the page's own."""
 
     link: Callable[[str], bool]
     line: Callable[[str], bool]
+    owns: Callable[[str], bool]
 
 
 def repeated_spans(document: PageText, region: Region, base: str, repeats: Repeats) -> list[Span]:
-    """Spans of the content's blocks nearly all of whose links the site repeats and that hold no words of their own, the largest
-    such elements, in order."""
+    """Spans of the content's blocks nearly all of whose links the site repeats and that hold no words, pictures or links that are
+    certainly the page's own; the largest such elements, in order."""
     links = _Sums(_links(document, region, base, repeats))
     words = _Sums(_own_words(document, region, repeats))
+    holders = _holders(document, region, base, repeats)
     spans: list[Span] = []
     behind = region.start
     for element in document.elements_from(region.start):
         if element.start >= region.end:
             break
-        if element.start < behind or element.end > region.end:
+        if element.start < behind or element.end > region.end or id(element) in holders:
             continue
         count, repeated = links.within(element.start, element.end)
         if count >= 2 and repeated >= MOST * count and words.within(element.start, element.end)[1] < OWN_WORDS:
@@ -57,13 +61,24 @@ class _Sums:
 
 
 def _links(document: PageText, region: Region, base: str, repeats: Repeats) -> list[tuple[int, int]]:
-    """Where links with an address begin, and 1 for those that the site repeats."""
+    """Where links with an address begin, and 1 for those that the site repeats; own ones outweigh all."""
     found = []
     for anchor in document.anchors_in(region.start, region.end):
-        url = absolute(base, anchor.href)
-        if url:
-            found.append((anchor.start, int(repeats.link(identity(url)))))
+        address = absolute(base, anchor.href)
+        if address:
+            url = identity(address)
+            found.append((anchor.start, _OWN if repeats.owns(url) else int(repeats.link(url))))
     return found
+
+
+def _holders(document: PageText, region: Region, base: str, repeats: Repeats) -> set[int]:
+    """Elements around pictures, recordings and frames that only this page has."""
+    own = [
+        embed for embed in document.embeds
+        if embed.tag != "script" and region.start <= embed.position <= region.end
+        and (address := absolute(base, embed.src)) and not repeats.link(identity(address))
+    ]  # fmt: skip
+    return {id(element) for embed in own for element in (embed.element, *embed.element.ancestors())}
 
 
 def _own_words(document: PageText, region: Region, repeats: Repeats) -> list[tuple[int, int]]:
