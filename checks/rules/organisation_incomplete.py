@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from checks.api import Example, check
 from checks.lib.evidence import evidence
 from checks.lib.memory import MemorySnapshot, column, page_record
+from checks.lib.signs import LOOKED_FOR, sign_of
 from model.column import ColumnShape, ColumnType
 from model.fetch import FetchStatus
 from model.finding import Outcome, Severity, Verdict
 from model.page import ORGANISATION_ELEMENTS, Organisation, PageKind
-from model.snapshot import PageRecord, Snapshot
+from model.snapshot import ColumnState, PageRecord, Snapshot
 from model.text import Text
 
 NAMES = {"function": "机关职能", "structure": "机构设置", "address": "办公地址", "hours": "办公时间", "contact": "联系方式", "head": "负责人姓名"}
@@ -57,7 +58,7 @@ def _examples() -> tuple[Example, ...]:
     examples=_examples,
 )
 def organisation_incomplete(snapshot: Snapshot) -> Iterator[Verdict]:
-    """One verdict for each element; failed lists the pages that were searched."""
+    """One verdict for each element; failed lists the pages that were searched and says which signs were looked for."""
     records = _searched(snapshot)
     if not records:
         for element in ORGANISATION_ELEMENTS:
@@ -65,7 +66,7 @@ def organisation_incomplete(snapshot: Snapshot) -> Iterator[Verdict]:
         return
     doubt = _doubt(snapshot)
     for element in ORGANISATION_ELEMENTS:
-        yield _judge(snapshot, element, records, doubt)
+        yield _present(snapshot, element, records) or _absent(element, records, doubt)
 
 
 def _searched(snapshot: Snapshot) -> list[PageRecord]:
@@ -89,33 +90,45 @@ ROBOTS = "有关栏目为网站 robots.txt 所不允许读取"
 
 
 def _doubt(snapshot: Snapshot) -> str:
-    """Why a missing element may still be there: a page about the organisation that no machine can read."""
+    """Why a missing element may still be there: too little was read, or a page about the organisation that no machine can read."""
     if not snapshot.columns and not any(snapshot.pages(PageKind.ORGANISATION)):
         return "未读到本单位的任何栏目"
+    unread = [state for state in snapshot.columns if _is_unread(snapshot, state)]
+    if len(unread) * 2 > len(snapshot.columns):
+        return f"本单位{len(snapshot.columns)}个栏目中有{len(unread)}个未能读取"
     for state in snapshot.columns:
-        if state.column.type not in _TYPES:
-            continue
-        name = state.column.name
-        if state.fetch.status is FetchStatus.ROBOTS:
-            return ROBOTS
-        if state.shape in (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED, ColumnShape.FRAME):
-            return f"“{name}”栏目未能读取（{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}）"
-        record = snapshot.page(state.column.url)
-        page = record.page if record else None
-        if page is None or state.items:
-            continue
-        if page.attachments and not any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer):
-            return f"“{name}”栏目内容在附件中"
-        if (
-            page.images
-            and len(page.text.strip()) < 200
-            and not any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer)
-        ):
-            return f"“{name}”栏目内容为图片"
+        if state.column.type in _TYPES and (reason := _unread_column(snapshot, state)):
+            return reason
     return snapshot.cut_short
 
 
-def _judge(snapshot: Snapshot, element: str, records: list[PageRecord], doubt: str) -> Verdict:
+def _is_unread(snapshot: Snapshot, state: ColumnState) -> bool:
+    """True when nothing of a column could be seen: it did not answer, or its scripts or frames were not read."""
+    if state.shape is ColumnShape.FRAME:
+        record = snapshot.page(state.column.url)
+        frames = record.page.frames if record and record.page else ()
+        return not frames or not all((inner := snapshot.page(frame)) and inner.page for frame in frames)
+    return state.shape in (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED)
+
+
+def _unread_column(snapshot: Snapshot, state: ColumnState) -> str:
+    """Why a column about the organisation may hold what was not found; empty when it was read to the end."""
+    name = state.column.name
+    if state.fetch.status is FetchStatus.ROBOTS:
+        return ROBOTS
+    if _is_unread(snapshot, state):
+        return f"“{name}”栏目未能读取（{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}）"
+    record = snapshot.page(state.column.url)
+    page = record.page if record else None
+    if page is None or state.items or any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer):
+        return ""
+    if page.attachments:
+        return f"“{name}”栏目内容在附件中"
+    return f"“{name}”栏目内容为图片" if page.images and len(page.text.strip()) < 200 else ""
+
+
+def _present(snapshot: Snapshot, element: str, records: list[PageRecord]) -> Verdict | None:
+    """What the exact reader says of an element that it found; None when it found none."""
     name = NAMES[element]
     footer: PageRecord | None = None
     for record in records:
@@ -129,19 +142,33 @@ def _judge(snapshot: Snapshot, element: str, records: list[PageRecord], doubt: s
     names = _listed_names(snapshot) if element == "head" else ""
     if names:
         return Verdict(element, Outcome.PASSED, f"{name}已公开：{names}", snapshot.unit.portal)
-    if footer is not None and footer.page is not None:
-        value = footer.page.organisation.get(element) or ""
-        proof = (evidence(footer.fetch, value),)
-        if not any(_same(value, shared.get(element)) for shared in snapshot.common_footers):
-            return Verdict(element, Outcome.PASSED, f"{name}在本单位页脚公开：{value[:60]}", footer.url, evidence=proof)
-        return Verdict(element, Outcome.CANT_TELL, f"{name}仅见于门户共用页脚（{value[:40]}），请核实是否为本单位信息", footer.url, evidence=proof)
+    if footer is None or footer.page is None:
+        return None
+    value = footer.page.organisation.get(element) or ""
+    proof = (evidence(footer.fetch, value),)
+    if not any(_same(value, shared.get(element)) for shared in snapshot.common_footers):
+        return Verdict(element, Outcome.PASSED, f"{name}在本单位页脚公开：{value[:60]}", footer.url, evidence=proof)
+    return Verdict(element, Outcome.CANT_TELL, f"{name}仅见于门户共用页脚（{value[:40]}），请核实是否为本单位信息", footer.url, evidence=proof)
+
+
+def _absent(element: str, records: list[PageRecord], doubt: str) -> Verdict:
+    """The verdict on an element that the exact reader did not find: failed only where the sensitive one is silent, too."""
+    name = NAMES[element]
     searched = tuple(record.url for record in records)
     shown = tuple(evidence(record.fetch, record.page.title if record.page else "") for record in records[:5])
     if doubt == ROBOTS:
         return Verdict(element, Outcome.UNTESTED, f"未找到{name}，{doubt}", records[0].url)
+    if len(records) == 1:
+        doubt = doubt or "只读到1个页面"
     if doubt:
         return Verdict(element, Outcome.CANT_TELL, f"未找到{name}，但{doubt}，请人工核实", records[0].url, evidence=shown, places=searched)
-    return Verdict(element, Outcome.FAILED, f"未公开{name}：已查{len(searched)}个页面，均未见", records[0].url, evidence=shown, places=searched)
+    for record in records:
+        sign = sign_of(element, record.page) if record.page else ""
+        if sign:
+            message = f"未能认出{name}，但页面上有“{sign}”，请人工核实"
+            return Verdict(element, Outcome.CANT_TELL, message, record.url, evidence=(evidence(record.fetch, sign),), places=searched)
+    message = f"未公开{name}：已查{len(searched)}个页面，均未见，亦无{LOOKED_FOR[element]}等字样"
+    return Verdict(element, Outcome.FAILED, message, records[0].url, evidence=shown, places=searched)
 
 
 def _same(value: str, shared: str | None) -> bool:

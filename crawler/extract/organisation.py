@@ -47,6 +47,7 @@ _OFFICE_BEFORE_WORDS = re.compile(rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和
 _LISTED_OFFICES = re.compile(
     r"(?:内设机构|内设科室|内设股室|下设|内设|设有)(?:为|有|包括)?\s*[:：]?\s*([\u4e00-\u9fff、，,（）()]{6,300}?)(?:[。；;\n]|等?\d+个|等?[一二三四五六七八九十]+个|等)"
 )
+_NO_OFFICE = re.compile(r"人民政府|网站")
 _NAME_LABEL = label_pattern(
     "姓名", "负责人", "主要负责人", "单位负责人", "单位负责人姓名", "机关负责人", "机关负责人姓名", "主要负责人姓名", "部门负责人", "负责人姓名",
     "法定代表人", "领导姓名", "局长", "主任", "镇长", "乡长", "书记", "机构负责人", "行政负责人",
@@ -195,7 +196,7 @@ def _add_office(names: list[str], line: str, topic: str) -> None:
     line = dates.ANY_DATE.sub("", line).strip(" \t|-·")
     match = _OFFICE.match(line) or _OFFICE_BEFORE_WORDS.match(line)
     name = match[1] if match else ""
-    if name and name not in names and not _STRUCTURE_TOPIC.fullmatch(name) and name not in topic and not _DUTY_LINE.match(name):
+    if name and name not in names and not _NO_OFFICE.search(name) and not _STRUCTURE_TOPIC.fullmatch(name) and name not in topic and not _DUTY_LINE.match(name):
         names.append(name)
 
 

@@ -10,8 +10,8 @@ from crawler.extract.lists import read_items
 from crawler.extract.organisation import is_about, read_organisation
 from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
-from crawler.extract.repeated import Repeats, repeated_spans, without
 from crawler.extract.rendering import WORDY, needs_script
+from crawler.extract.repeated import Repeats, repeated_spans, without
 from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
 from model.page import Organisation, Page, PageKind, PageLink, TitledLink
