@@ -16,12 +16,24 @@ from model.column import ColumnType
 from model.page import Page, PageKind, PageLink
 from model.unit import Unit
 
-_NO_COLUMN = re.compile(
-    r"^(?:(?:网站|门户|返回)?首\s?页|主页|返回.*|登录|注册|退出|上一[篇页条]|下一[篇页条]|上页|下页|尾页|末页|第一页|最后一页|打印.*|关闭.*|繁[体體]版?|简[体體]版?|繁|简|無?无?障碍.*|长者.*|关怀版|English|EN|RSS.*|"
-    r"微信.*|微博.*|.*客户端|手机版|移动版|.*搜索|搜\s?索|检索|网站地图|站点地图|关于我们|关于本站|隐私.*|版权.*|.*收藏.*|设为首页|使用帮助|网站声明|网站纠错|找错|.*公网安备.*|.*ICP备.*|适老.*|智能问答|我要纠错|分享|"
-    r"\d+|[>»›<«‹|·\-]+|大|中|小|上月|下月|上一?年|下一?年|前一天|后一天|今天|IPv6.*|阅读全文|详细|详情|查看.*|\[.*\]|【.*】|字号.*|收起|展开.*|点击.*)$",
-    re.I,
-)
+_SERVICES = (
+    "登录", "注册", "退出", "打印.*", "关闭.*", "繁[体體]版?", "简[体體]版?", "繁", "简", "无?障碍.*", "长者.*", "关怀版", "English", "EN", "RSS.*",
+    "微信.*", "微博.*", ".*客户端", "手机版", "移动版", ".*搜索", "搜\\s?索", "检索", ".*收藏.*", "设为首页", "网站纠错", "找错", ".*公网安备.*",
+    ".*ICP备.*", "适老.*", "智能问答", "我要纠错", "分享", "大", "中", "小", "IPv6.*", "字号.*", "收起", "展开.*",
+)  # fmt: skip
+"""Words of links that do something to the page or to its reader; they lead to nothing of the unit's."""
+_TURNS = (
+    "上一[篇页条]", "下一[篇页条]", "上页", "下页", "尾页", "末页", "第一页", "最后一页", "\\d+", "[>»›<«‹|·\\-]+", "上月", "下月", "上一?年", "下一?年",
+    "前一天", "后一天", "今天",
+)  # fmt: skip
+"""Words of links that turn pages; lists and calendars are followed in a way of their own."""
+_NO_NAMES = (
+    "(?:网站|门户|返回)?首\\s?页", "主页", "返回.*", "网站地图", "站点地图", "关于我们", "关于本站", "隐私.*", "版权.*", "使用帮助", "网站声明", "阅读全文",
+    "详细", "详情", "查看.*", "\\[.*\\]", "【.*】", "点击.*",
+)  # fmt: skip
+"""Words of links that name no column."""
+_NO_LEAD = re.compile(rf"^(?:{'|'.join(_SERVICES + _TURNS)})$", re.I)
+_NO_COLUMN = re.compile(rf"^(?:{'|'.join(_SERVICES + _TURNS + _NO_NAMES)})$", re.I)
 _FRONT_PAGE = re.compile(r"^https?://[^/]+(?:/(?:(?:index|default|home|main)\.\w+)?)?$", re.I)
 _MORE = re.compile(r"^[\[【(（+\s]*(?:更多|more|MORE|查看更多|全部)[\]】)）+>»›\s.…]*$", re.I)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -36,7 +48,7 @@ def is_front_page(url: str) -> bool:
 
 
 class Role(StrEnum):
-    """What an address is to a unit."""
+    """What an address is to a unit. A LEAD is its, and the page itself will tell as what; of a CANDIDATE it will tell whose."""
 
     LANDING = "landing"
     COLUMN = "column"
@@ -45,6 +57,7 @@ class Role(StrEnum):
     FILE = "file"
     REFERENCE = "reference"
     CANDIDATE = "candidate"
+    LEAD = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class Territory:
     """What belongs to a unit and what does not.
 
     ``hosts`` are the hosts of its site; ``common`` the addresses that the portal's frame shares; ``others`` the portals of
-    other units; ``above`` the pages above its portal in the breadcrumb. All addresses are identities.
+    other units, ``foreign`` their folders; ``above`` the pages above its portal in the breadcrumb. All addresses are identities.
     """
 
     unit: Unit
@@ -60,12 +73,21 @@ class Territory:
     common: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     above: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
 
     def owns(self, url: str) -> bool:
         """True when a navigation link to the address leads into the unit's own pages."""
         if host_of(url) not in self.hosts or url in self.others or url in self.above or url == identity(self.unit.portal):
             return False
         return url.startswith(self.prefix) or url not in self.common
+
+    def holds(self, url: str) -> bool:
+        """True when the address lies in the unit's own folder, or on its own site outside of other units' folders."""
+        if host_of(url) not in self.hosts or url in self.others or url in self.above or url == identity(self.unit.portal):
+            return False
+        if self.is_whole_site:
+            return host_of(url) == host_of(self.unit.portal) and not any(url.startswith(prefix) for prefix in self.foreign)
+        return url.startswith(self.prefix)
 
     def may_own(self, url: str) -> bool:
         """True for addresses of the site that the portal's frame links to: only their breadcrumb can tell whose they are."""
@@ -134,7 +156,7 @@ def expand(
             found += _titles(links, territory)
             inner = Role.LANDING if role is Role.LANDING else Role.LIST
             found += [Found(identity(frame), inner, name) for frame in page.frames[:6] if host_of(frame) in territory.hosts]
-    return _once(found)
+    return _once(found + _leads(links, territory, {each.url for each in found}))
 
 
 def named_in(page: Page, territory: Territory, column: str) -> list[Found]:
@@ -161,6 +183,24 @@ def _once(found: list[Found]) -> list[Found]:
             seen.add((each.url, each.role))
             kept.append(each)
     return kept
+
+
+def _leads(links: Iterable[PageLink], territory: Territory, known: set[str]) -> list[Found]:
+    """Whatever else the page leads to within the unit's own territory, wherever the link stands and whatever it is called."""
+    found = []
+    for link in links:
+        if link.tag not in ("a", "frame", "iframe") or _NO_LEAD.match(link.text.strip()):
+            continue
+        url = identity(link.url)
+        if url not in known and territory.holds(url) and not is_attachment(url) and not is_picture(url):
+            found.append(Found(url, Role.LEAD, link.text))
+    return found
+
+
+def role_of(page: Page) -> Role:
+    """As what a page that was read to know belongs to its unit."""
+    lists = page.kind in (PageKind.COLUMN, PageKind.HOME, PageKind.ORGANISATION) or page.is_js_rendered or bool(page.frames)
+    return Role.COLUMN if lists and page.kind is not PageKind.ERROR else Role.ARTICLE
 
 
 def _rows(page: Page, territory: Territory) -> list[Found]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from crawler import soft404
 from crawler.config import CrawlConfig
-from crawler.discovery import Found, Limits, Role, Territory, expand, is_front_page, named_in, shared_frame
+from crawler.discovery import MAX_COLUMN_NAME, Found, Limits, Role, Territory, expand, is_front_page, named_in, role_of, shared_frame
 from crawler.extract import VERSION
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
 from crawler.outcome import is_html
@@ -30,6 +30,8 @@ from store.readings import dump_page, load_page
 _MAYBE = "?"
 """Marks the unit of an address that may turn out to be its own."""
 
+LEAD_STEPS = 2
+"""How far beyond the depth of columns leads are followed."""
 PAGE_ROLES = frozenset((Role.LANDING, Role.COLUMN, Role.LIST, Role.ARTICLE))
 
 
@@ -60,7 +62,7 @@ class Frontier:
         self._vocabulary = load_vocabulary(config.vocabulary)
         self._hosts = frozenset(host_of(url) for unit in units for url in (unit.portal, *unit.columns.values())) | {unit.site for unit in units}
         self._territories: dict[str, Territory] = {}
-        self._members: dict[str, int] = {unit.id: bundle.read_count(unit.id) for unit in units}
+        self._members: dict[str, set[int]] = {unit.id: bundle.read_ids(unit.id) for unit in units}
         self._ids: dict[str, int] = {}
         self._columns: dict[str, set[str]] = {unit.id: set() for unit in units}
         self._stated = {unit.id: frozenset(identity(url) for url in unit.columns.values()) for unit in units}
@@ -124,8 +126,9 @@ class Frontier:
         for unit in self.units:
             territory = Territory(unit, self._hosts)
             others = frozenset(url for other, url in portals.items() if other != unit.id and url != portals[unit.id])
+            foreign = frozenset(other.prefix for each in self.units if each.id != unit.id and not (other := Territory(each, self._hosts)).is_whole_site)
             shared = frozenset() if territory.is_whole_site and len(self.units) == 1 else common
-            self._territories[unit.id] = replace(territory, common=shared - {portals[unit.id]}, others=others)
+            self._territories[unit.id] = replace(territory, common=shared - {portals[unit.id]}, others=others, foreign=foreign)
 
     def _leave_front(self) -> None:
         self._learn_frame()
@@ -204,8 +207,8 @@ class Frontier:
     def recall(self, task: Task) -> Reading | None:
         """The reading of an unchanged article; other pages are read again, for the words of their links."""
         roles = {member.role for member in self.bundle.members(task.id)}
-        stored = self.earlier.reading(task.url, VERSION) if self.earlier and roles == {Role.ARTICLE} else None
-        if self.earlier is None or stored is None:
+        stored = self.earlier.reading(task.url, VERSION) if self.earlier and roles <= {Role.ARTICLE, Role.LEAD} else None
+        if self.earlier is None or stored is None or role_of(load_page(stored)) is not Role.ARTICLE:
             return None
         return Reading(load_page(stored), tuple(PageLink(url, "", "a", region) for url, region in self.earlier.links(task.url)), stored)
 
@@ -329,12 +332,28 @@ class Frontier:
         return target
 
     def _expand_all(self, url_id: int, page: Page, links: tuple[PageLink, ...]) -> None:
-        members = [member for member in self.bundle.members(url_id) if not self._reject(member, page)]
+        resolved = [self._resolve(member, page) for member in self.bundle.members(url_id)]
+        members = [member for member in resolved if member is not None and not self._reject(member, page)]
         for member in members:
             if member.role in PAGE_ROLES and member.unit in self._territories:
                 self._expand(member, page, links)
         if any(member.role in PAGE_ROLES for member in members):
             self._store_links(url_id, links)
+
+    def _resolve(self, member: Member, page: Page) -> Member | None:
+        """A lead becomes what the page turns out to be; None when it is that already."""
+        if member.role != Role.LEAD:
+            return member
+        self.bundle.drop_member(member)
+        if page.redirect:
+            if host_of(page.redirect) in self._hosts and member.depth < self.config.column_depth + LEAD_STEPS:
+                self._join(self._unit(member.unit), Found(identity(page.redirect), Role.LEAD, member.name), 0, member.depth + 1)
+            role = Role.ARTICLE
+        else:
+            role = role_of(page)
+        name = member.name if role is not Role.COLUMN or 2 <= len(member.name) <= MAX_COLUMN_NAME else ""
+        known = Member(member.unit, member.url_id, role, 0 if role is Role.COLUMN else member.column_id, member.depth, name)
+        return known if self.bundle.add_member(known) else None
 
     def _reject(self, member: Member, page: Page) -> bool:
         """Decide by the breadcrumb about pages that the portal's frame links to, and about columns that lie elsewhere.
@@ -375,8 +394,8 @@ class Frontier:
         territory = self._territories[member.unit]
         column = member.url_id if role is Role.COLUMN else member.column_id
         for found in expand(page, links, role, member.name, member.depth, territory, self._limits, self._vocabulary):
-            depth = member.depth + (1 if found.role is Role.COLUMN or found.role is role else 0)
-            if depth > self.config.column_depth + self.config.list_pages:
+            depth = member.depth + (1 if found.role in (Role.COLUMN, Role.LEAD, role) else 0)
+            if depth > self.config.column_depth + (LEAD_STEPS if found.role is Role.LEAD else self.config.list_pages):
                 continue
             if found.role is Role.LIST and not self._may_turn(member, column):
                 continue
@@ -393,26 +412,26 @@ class Frontier:
 
     def _join(self, unit: Unit, found: Found, column: int, depth: int) -> None:
         """Make an address a page of the unit, within its budget; an address already read is expanded at once."""
-        if self._members[unit.id] >= self.config.page_budget:
+        if found.role is Role.CANDIDATE:
+            self._join_candidate(unit, found, depth)
+            return
+        known = self.bundle.url_id(found.url)
+        if (unit.id, known, found.role, column) in self._joined or (found.role is Role.LEAD and known in self._members[unit.id]):
+            return
+        if len(self._members[unit.id]) >= self.config.page_budget and known not in self._members[unit.id]:
             self.bundle.note(unit.id, "page-budget", f"页数达到上限 {self.config.page_budget}，其余页面未读")
             return
         purpose = Purpose.FILE if found.role is Role.FILE or is_attachment(found.url) else Purpose.READ
         if is_picture(found.url):
             purpose = Purpose.PROBE
-        if found.role is Role.CANDIDATE:
-            self._join_candidate(unit, found, depth)
-            return
-        known = self.bundle.url_id(found.url)
-        if (unit.id, known, found.role, column) in self._joined:
-            return
         url_id, new = self.bundle.add(found.url, purpose)
         self._joined.add((unit.id, url_id, found.role, column))
         if not new and purpose is not Purpose.PROBE:
             self.bundle.promote(url_id, purpose)
         if not self.bundle.add_member(Member(unit.id, url_id, found.role, column, depth, found.name)):
             return
-        self._members[unit.id] += 1
-        if not new and found.role in PAGE_ROLES and self._frame_known:
+        self._members[unit.id].add(url_id)
+        if not new and self._frame_known and (found.role in PAGE_ROLES or found.role is Role.LEAD):
             self._adopt(unit, url_id, found.role, column, depth, found.name)
 
     def _join_candidate(self, unit: Unit, found: Found, depth: int) -> None:
@@ -430,15 +449,18 @@ class Frontier:
         if stored is None or depth > self.config.column_depth + 2:
             return
         page = load_page(stored)
+        member = self._resolve(Member(unit.id, url_id, role, column, depth, name), page)
+        if member is None:
+            return
         links: tuple[PageLink, ...] = ()
-        if role is Role.COLUMN:
+        if member.role == Role.COLUMN:
             row = self.bundle.database.conn.execute(
                 "SELECT sha256, content_type, final_url FROM fetches WHERE url_id = ? AND status = 'ok' ORDER BY rendered DESC, attempt DESC", (url_id,)
             ).fetchone()
             body = self.bundle.body(row[0]) if row else None
             if body is not None:
                 _, links = _read_again(body, row[2] or page.url, row[1] or "")
-        self._expand(Member(unit.id, url_id, role, column, depth, name), page, links)
+        self._expand(member, page, links)
 
 
 def _read_again(body: bytes, url: str, content_type: str) -> tuple[Page, tuple[PageLink, ...]]:
