@@ -1,29 +1,27 @@
 """From the pages of a unit to its columns: what each is, how it presents itself, its rows and its newest date."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from crawler.discovery import Role
 from crawler.extract.urls import host_of, identity
+from crawler.naming import Named, Names, parents
+from crawler.shapes import content_sign, shape_of
 from crawler.vocabulary import Vocabulary
 from model.article import DateClaim
-from model.column import Column, ColumnShape, ColumnType
-from model.fetch import Fetch, FetchStatus
-from model.page import ListItem, Page, PageKind
+from model.column import Column, ColumnShape
+from model.fetch import Fetch
+from model.page import ListItem, Page
 from model.snapshot import ColumnState
 from model.unit import Unit
 
 _EXPLANATION = re.compile(
     r"[^\n。]{0,40}(?:情况说明|(?:本|我)(?:单位|局|镇|乡|委|办|部门|机关|街道)[^\n。]{0,30}(?:无|没有|不具有|不涉及|不承担|未产生)[^\n。]{0,30}|无(?:此|该)(?:项|类)?(?:业务|职能|事项)|不涉及(?:此|该|相关)[^\n。]{0,12})[^\n。]{0,40}"
 )
+_PAGE_NUMBER = re.compile(r"(?:(?P<before>[?&])(?:page\w*|p|pn|curpage|pageno)=\d+&?|[-_]\d{1,3}(?=\.\w+$)|/\d{1,3}(?=\.\w+$))", re.I)
 Published = Callable[[str], tuple[bool, DateClaim | None]]
-_EMPTY_WORDS = re.compile(r"暂无|没有(?:相关|找到)|无相关|无数据|未找到")
-_POINTER = re.compile(r"(?:请)?点击(?:查看|进入|这里|此处|链接)|请(?:见|查看|访问|前往)|详见")
-_YEAR_SHELF = re.compile(r"^\s*(?:19|20)\d{2}\s*年?度?\s*$", re.M)
-_LISTS = frozenset((ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL))
-SHORT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,62 +49,54 @@ def assemble(unit: Unit, members: Iterable[MemberPage], published: Published, vo
         if member.role == Role.LIST and member.column_id:
             lists.setdefault(member.column_id, []).append(member)
     columns = [member for member in pages if member.role == Role.COLUMN]
-    parents = _parents(columns)
+    called = {member.url: Named(member.url, member.name, member.page) for member in columns}
+    names, above = Names(called.values()), parents(called.values())
     stated = {identity(url): kind for kind, url in unit.columns.items()}
     hosts = {unit.site} | {host_of(unit.portal)} | {host_of(url) for url in unit.columns.values()}
+    turned = {other.url for each in lists.values() for other in each}
     states = []
     for member in sorted(columns, key=lambda m: m.id):
-        if _leaves_site(member, hosts):
+        if _leaves_site(member, hosts) or (member.url in turned and member.url not in stated) or _is_further_page(member.url, called):
             continue
-        column = _column(member, stated, vocabulary)
-        states.append(_state(member, column, sorted(lists.get(member.id, []), key=lambda m: m.id), parents, published, today))
+        column = names.column(called[member.url], stated, vocabulary)
+        states.append(_state(member, column, sorted(lists.get(member.id, []), key=lambda m: m.id), above, published, today))
     return tuple(_without_twins(_without_rows(states)))
+
+
+def _is_further_page(url: str, columns: Container[str]) -> bool:
+    """True for the second and later pages of a list that is a column itself: its address with a page number in it."""
+    first = _PAGE_NUMBER.sub(lambda match: match["before"] or "", url)
+    return first != url and (first in columns or first.rstrip("?&") in columns or f"{first.rsplit('/', 1)[0]}/" in columns)
 
 
 def _leaves_site(member: MemberPage, hosts: set[str]) -> bool:
     return bool(member.fetch.final_url) and host_of(member.fetch.final_url) not in hosts
 
 
-def _column(member: MemberPage, stated: Mapping[str, ColumnType], vocabulary: Vocabulary) -> Column:
-    page = member.page
-    path = tuple(crumb.title for crumb in page.crumbs) if page else ()
-    tag = (page.column_name or "") if page else ""
-    name = member.name or tag or (page.title if page else "") or member.url
-    if member.url in stated:
-        return Column(member.url, name, stated[member.url], "register", path)
-    kind, known_by = vocabulary.classify(member.url, member.name, tag, (page.column_type or "") if page else "", path)
-    return Column(member.url, tag or name, kind, known_by, path)
-
-
-def _parents(columns: list[MemberPage]) -> set[str]:
-    """Addresses above two columns or more in their breadcrumbs: indexes of sub-columns."""
-    counts: dict[str, int] = {}
-    for member in columns:
-        if member.page is None:
-            continue
-        above = {identity(crumb.url) for crumb in member.page.crumbs[:-1] if crumb.url} - {member.url}
-        for url in above:
-            counts[url] = counts.get(url, 0) + 1
-    return {url for url, count in counts.items() if count >= 2}
-
-
-def _state(member: MemberPage, column: Column, following: list[MemberPage], parents: set[str], published: Published, today: date) -> ColumnState:
+def _state(member: MemberPage, column: Column, following: list[MemberPage], above: set[str], published: Published, today: date) -> ColumnState:
     pages = [member.page] if member.page else []
     read = [other.page for other in following if other.page is not None]
     pages += read
     items = _items(pages)
-    shape = _shape(member, column, items, parents, following)
+    is_long = bool(following) or bool(member.page and member.page.next_page)
+    shape = shape_of(member.page, member.fetch, column, items, is_parent=member.url in above, is_long=is_long)
     listed = shape in (ColumnShape.LIST, ColumnShape.INDEX)
     newest, newest_url, undated, unread = _newest(items, published, today) if listed else (None, "", 0, 0)
     last = read[-1] if read else member.page
-    text = member.page.text if member.page else ""
-    explanation = _EXPLANATION.search(text) if shape is ColumnShape.EMPTY or len(items) <= 2 else None
-    if explanation is None:
-        explanation = next((m for item in items[:3] if (m := re.search(r".*情况说明.*", item.title)) and len(items) <= 2), None)
+    explanation = _explanation(member.page, items) if shape is ColumnShape.EMPTY or len(items) <= 2 else ""
+    sign = content_sign(member.page, member.fetch, column) if shape is ColumnShape.EMPTY and member.page else ""
     return ColumnState(
         column, shape, member.fetch, items, newest, newest_url, undated, len(pages) or 1,
-        last is None or last.next_page is None, explanation[0].strip() if explanation else "", unread,
+        last is None or last.next_page is None, explanation, unread, sign,
     )  # fmt: skip
+
+
+def _explanation(page: Page | None, items: tuple[ListItem, ...]) -> str:
+    """A notice that there is no such business, in the text or as the only row."""
+    found = _EXPLANATION.search(page.text) if page else None
+    if found is None and len(items) <= 2:
+        found = next((match for item in items if (match := re.search(r".*情况说明.*", item.title))), None)
+    return found[0].strip() if found else ""
 
 
 def _items(pages: list[Page]) -> tuple[ListItem, ...]:
@@ -135,48 +125,6 @@ def _newest(items: tuple[ListItem, ...], published: Published, today: date) -> t
         elif claim.value <= today and (newest is None or claim.value > newest):
             newest, url = claim.value, item.url
     return newest, url, undated, unread
-
-
-def _shape(member: MemberPage, column: Column, items: tuple[ListItem, ...], parents: set[str], following: list[MemberPage]) -> ColumnShape:
-    page, status = member.page, member.fetch.status
-    if status in (FetchStatus.NO_BROWSER, FetchStatus.RENDER_FAILED):
-        return ColumnShape.UNRENDERED
-    if page is None or not status.is_ok:
-        return ColumnShape.UNREADABLE
-    if page.redirect:
-        return ColumnShape.STUB
-    if items:
-        return ColumnShape.INDEX if member.url in parents and page.next_page is None and not following else ColumnShape.LIST
-    if page.is_js_rendered and not (member.fetch.rendered and _EMPTY_WORDS.search(page.text)):
-        return ColumnShape.FRAME if page.frames else ColumnShape.UNRENDERED
-    if page.frames:
-        return ColumnShape.FRAME
-    if page.kind is PageKind.ORGANISATION:
-        return ColumnShape.ORGANISATION
-    if page.kind.is_article or page.kind in (PageKind.HOME, PageKind.ERROR):
-        return ColumnShape.ARTICLE
-    if member.url in parents:
-        return ColumnShape.INDEX
-    if page.attachments or len(re.sub(r"\s", "", _prose(page.text))) > SHORT or _says_something(page, column):
-        return ColumnShape.ARTICLE
-    if len(_YEAR_SHELF.findall(page.text)) >= 2:
-        return ColumnShape.INDEX
-    if page.kind is PageKind.COLUMN and (column.type is not ColumnType.OTHER or _EMPTY_WORDS.search(page.text)):
-        return ColumnShape.EMPTY
-    return ColumnShape.FORM
-
-
-def _says_something(page: Page, column: Column) -> bool:
-    """Pictures and short texts are content; on columns that are lists by nature it takes more of them than decoration has."""
-    if _EMPTY_WORDS.search(page.text):
-        return False
-    is_list = column.type in _LISTS
-    return page.recordings > 0 or page.images > (2 if is_list else 0) or page.plain >= (80 if is_list else 20) or bool(_POINTER.search(page.text))
-
-
-def _prose(text: str) -> str:
-    """Lines long enough to be text rather than menu entries."""
-    return "".join(line for line in text.split("\n") if len(line) > 24)
 
 
 def _without_rows(states: list[ColumnState]) -> list[ColumnState]:

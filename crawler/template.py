@@ -17,6 +17,7 @@ from model.page import TitledLink
 FEW_PAGES = 10
 COLUMNS = 3
 PART_OF_COLUMNS = 3
+MANY_COLUMNS = 10
 ARTICLES_OF_A_COLUMN = 4
 _INDEX = re.compile(r"/(?:index|default|main|list)(?:_\d+)?\.\w+$", re.I)
 _EXTENSION = re.compile(r"\.\w{2,5}$")
@@ -110,9 +111,10 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
 
 
 def _needed(columns: int, pages: int) -> int:
-    """On how many columns' pages something must stand to be the template's."""
+    """On how many columns' pages something must stand to be the template's: a third of them, for what is filed under two or three
+    columns is still theirs; ten are enough, for a large site has several layouts."""
     least = COLUMNS if pages >= FEW_PAGES else 2
-    return max(least, -(-columns // PART_OF_COLUMNS))
+    return max(least, min(-(-columns // PART_OF_COLUMNS), MANY_COLUMNS))
 
 
 def _often(counts: Counter[str], needed: int) -> frozenset[str]:

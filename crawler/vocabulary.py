@@ -5,6 +5,7 @@ The words stand in ``vocabulary.toml``; people extend them with a file of the sa
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,10 @@ from urllib.parse import urlsplit
 
 from model.column import ColumnType
 
+_OFFICE = re.compile(r"[科处室股](?:[（(].*[)）])?$")
+_NEWS_ENDINGS = ("动态", "新闻", "要闻", "资讯", "快讯", "播报")
+_MAYBE_NEWS = "信息"
+_TEMPLATE_FILE = re.compile(r"^(?:index|default|main|list|more|column|channel)|list|\d")
 _PAST_YEAR = re.compile(r"^(?:(?:19|20)\d{2})(?:年(?:度)?|年以前|及以前)?$|^历年|^往年|归档|存档|历史")
 
 
@@ -23,43 +28,48 @@ class Vocabulary:
     slugs: dict[str, ColumnType]
 
     def by_name(self, name: str) -> ColumnType | None:
-        """Type of a column's name: a whole-name word first, then the longest part found."""
-        plain = re.sub(r"\s|[>»·|]", "", name)
+        """Type of a column's name: a whole-name word first, then the longest part found; names of offices have none, and what ends
+        like news is news whatever stands before."""
+        plain = re.sub(r"\s|[>»·|\[\]【】]", "", name)
         if not plain or len(plain) > 24:
             return None
         if _PAST_YEAR.search(plain):
             return ColumnType.SHELF
-        best: tuple[int, ColumnType] | None = None
-        for kind, words in self.names:
-            for word in words:
-                if word.startswith("="):
-                    if plain == word[1:]:
-                        return kind
-                elif word in plain and (best is None or len(word) > best[0]):
-                    best = (len(word), kind)
-        return best[1] if best else None
+        if (whole := self._whole(plain)) is not None:
+            return whole
+        if _OFFICE.search(plain):
+            return ColumnType.OTHER
+        word, kind = self._longest(plain)
+        return ColumnType.NEWS if plain.endswith(_NEWS_ENDINGS) and not (word and plain.endswith(word)) else kind
+
+    def _whole(self, plain: str) -> ColumnType | None:
+        return next((kind for kind, words in self.names if f"={plain}" in words or plain in words), None)
+
+    def _longest(self, plain: str) -> tuple[str, ColumnType | None]:
+        found = [(word, kind) for kind, words in self.names for word in words if word[0] != "=" and word in plain]
+        return max(found, key=lambda entry: len(entry[0]), default=("", None))
 
     def by_url(self, url: str) -> ColumnType | None:
-        """Type of the last telling segment of an address."""
-        for segment in reversed(urlsplit(url).path.lower().split("/")):
-            stem = segment.split(".")[0].split("_")[0]
-            if segment and (stem in self.slugs or segment in self.slugs):
-                return self.slugs.get(segment) or self.slugs[stem]
-        return None
+        """Type of the column's own folder or page name; neither folders above nor the file name of a template tell."""
+        *folders, file = urlsplit(url).path.lower().split("/")
+        stem = file.split(".")[0]
+        own = folders[-1] if not stem or _TEMPLATE_FILE.search(stem) else stem
+        return self.slugs.get(own)
 
-    def classify(self, url: str, anchor: str, column_name: str, column_type: str, crumbs: tuple[str, ...]) -> tuple[ColumnType, str]:
-        """Type of a column and how it is known (tag, name, breadcrumb, url); OTHER when nothing tells.
+    def classify(self, url: str, witnesses: Iterable[tuple[str, str]]) -> tuple[ColumnType, str]:
+        """Type of a column and how it is known; OTHER when nothing tells.
 
-        The name on the page itself is the best witness; ``ColumnType`` tags are often too general and come after it.
+        ``witnesses`` are words with how they are known (tag, name, breadcrumb), the best first; the address (url) comes last.
         """
-        for known_by, word in (
-            ("tag", column_name), ("name", anchor), ("tag", column_type), ("breadcrumb", crumbs[-1] if crumbs else ""),
-        ):  # fmt: skip
+        for word, known_by in witnesses:
             kind = self.by_name(word) if word else None
             if kind:
                 return kind, known_by
         by_url = self.by_url(url)
-        return (by_url, "url") if by_url else (ColumnType.OTHER, "")
+        if by_url:
+            return by_url, "url"
+        weak = next((word for word, _ in witnesses if word.endswith(_MAYBE_NEWS)), "")
+        return (ColumnType.NEWS, "ending") if weak else (ColumnType.OTHER, "")
 
 
 @cache

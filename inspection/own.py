@@ -22,7 +22,7 @@ def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> None:
     template = learn(pages.values())
     rows = []
     for url_id, page in pages.items():
-        own = _read(store, snapshot, url_id, page, template) if _may_mislead(page, template) else None
+        own = _read(store, snapshot, url_id, page, template) if page.role in (Role.COLUMN, Role.LIST) else None
         if own is not None:
             rows.append((url_id, str(own.kind), own.title, dump_page(own)))
     store.save_own(number, rows)
@@ -44,11 +44,6 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
         path = tuple(TitledLink(title, link) for title, link in json.loads(crumbs)) if crumbs else ()
         text = load_page(store.whole_reading(number, url_id) or "").text if is_list else ""
         yield url_id, SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, path, text)
-
-
-def _may_mislead(page: SitePage, template: SiteTemplate) -> bool:
-    """True when the content of a page that is not surely an article links to what the site repeats."""
-    return page.role in (Role.COLUMN, Role.LIST) and sum(template.repeats(target, page.column) for target in page.targets) >= 2
 
 
 def _read(store: Store, snapshot: StoreSnapshot, url_id: int, page: SitePage, template: SiteTemplate) -> Page | None:

@@ -91,7 +91,8 @@ class PageLink(NamedTuple):
 class Page:
     """What a page shows. Fields it does not show are None, empty text or empty tuples.
 
-    ``images`` and ``recordings`` count those of the content, ``plain`` its characters outside of links.
+    ``images`` and ``recordings`` count those of the content, ``plain`` its characters outside of links. ``empty_list`` is true when the content
+    holds a list without any row, ``writes`` when scripts of the page fetch or write content.
     """
 
     url: str
@@ -117,6 +118,8 @@ class Page:
     images: int = 0
     recordings: int = 0
     plain: int = 0
+    empty_list: bool = False
+    writes: bool = False
     text: str = ""
     redirect: str | None = None
     frames: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ def dump_column(state: ColumnState) -> str:
             "complete": state.complete,
             "explanation": state.explanation,
             "undated_unread": state.undated_unread,
+            "sign": state.sign,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -48,5 +49,5 @@ def load_column(text: str) -> ColumnState:
     return ColumnState(
         Column(url, name, ColumnType(kind), known_by, tuple(path)), ColumnShape(fields["shape"]), fetch, items,
         date.fromisoformat(fields["newest"]) if fields["newest"] else None, fields["newest_url"], fields["undated"], fields["pages_read"],
-        fields["complete"], fields["explanation"], fields["undated_unread"],
+        fields["complete"], fields["explanation"], fields["undated_unread"], fields.get("sign", ""),
     )  # fmt: skip

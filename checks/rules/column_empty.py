@@ -81,5 +81,8 @@ def _judge(state: ColumnState) -> Verdict:
     proof = (evidence(state.fetch, state.explanation or "页面正文无条目、无文字、无附件"),)
     if state.explanation:
         return Verdict(url, Outcome.CANT_TELL, f"“{name}”无内容，已发布说明：{state.explanation[:80]}，请核实说明是否成立", url, evidence=proof)
+    if state.sign:
+        message = f"“{name}”未见条目，但{state.sign}，请人工核实"
+        return Verdict(url, Outcome.CANT_TELL, message, url, evidence=(evidence(state.fetch, state.sign),))
     certain = Confidence.MEDIUM if state.column.type is ColumnType.OTHER or state.column.known_by == "url" else Confidence.HIGH
     return Verdict(url, Outcome.FAILED, f"“{name}”为空白栏目", url, certain, proof)

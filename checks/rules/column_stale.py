@@ -14,6 +14,9 @@ from model.text import Text
 
 _UNSEEN = (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED, ColumnShape.FRAME, ColumnShape.STUB)
 
+_WEAK = {"url": "网址", "ending": "名称末字"}
+"""How a type is known that never accuses."""
+
 
 def _examples() -> tuple[Example, ...]:
     def one(*ages: int | None, kind: ColumnType = ColumnType.NEWS, shape: ColumnShape = ColumnShape.LIST) -> MemorySnapshot:
@@ -77,23 +80,27 @@ def _why(state: ColumnState) -> str:
 
 def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
     url, name = state.column.url, state.column.name
-    certain = Confidence.HIGH if state.column.known_by in ("register", "tag", "name", "breadcrumb") else Confidence.MEDIUM
     if state.newest is None:
         if any(item.date for item in state.items):
             return Verdict(url, Outcome.CANT_TELL, f"“{name}”的条目日期均晚于检查时间点，请人工核实", url)
         if state.undated_unread:
             return Verdict(url, Outcome.CANT_TELL, f"“{name}”的条目未注明日期，且有{state.undated_unread}条的正文未读取，请人工核实", url)
         proof = evidence(state.fetch, "；".join(item.title for item in state.items[:3]))
-        return Verdict(url, Outcome.FAILED, f"“{name}”的{len(state.items)}条信息及其正文均未注明日期，按国家普查口径视为未更新", url, certain, (proof,))
+        if state.column.known_by in _WEAK:
+            message = f"“{name}”的条目未注明日期；栏目类型仅由{_WEAK[state.column.known_by]}推断，请人工核实"
+            return Verdict(url, Outcome.CANT_TELL, message, url, Confidence.LOW, (proof,))
+        return Verdict(url, Outcome.FAILED, f"“{name}”的{len(state.items)}条信息及其正文均未注明日期，按国家普查口径视为未更新", url, evidence=(proof,))
     old = age(state.newest, snapshot.as_of)
     newest = next((item.title for item in state.items if item.url == state.newest_url), "")
     proof = evidence(state.fetch, f"{newest} {state.newest.isoformat()}")
     if old <= days:
-        return Verdict(url, Outcome.PASSED, f"“{name}”最近更新于{state.newest.isoformat()}，在{days}天期内", url, certain, (proof,))
+        return Verdict(url, Outcome.PASSED, f"“{name}”最近更新于{state.newest.isoformat()}，在{days}天期内", url, evidence=(proof,))
     message = f"“{name}”最近更新于{state.newest.isoformat()}，距检查时间点{old}天，超过{days}天（{state.column.type.zh}类更新周期）"
+    if state.column.known_by in _WEAK:
+        return Verdict(url, Outcome.CANT_TELL, message + f"；栏目类型仅由{_WEAK[state.column.known_by]}推断，请人工核实", url, Confidence.LOW, (proof,))
     if state.undated_unread or (not state.complete and _ascends(state)):
         return Verdict(url, Outcome.CANT_TELL, message + "；但列表未能读全，请人工核实", url, Confidence.LOW, (proof,))
-    return Verdict(url, Outcome.FAILED, message, url, certain, (proof,))
+    return Verdict(url, Outcome.FAILED, message, url, evidence=(proof,))
 
 
 def _ascends(state: ColumnState) -> bool:

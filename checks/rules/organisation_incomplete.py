@@ -23,7 +23,7 @@ def _examples() -> tuple[Example, ...]:
     without_hours = Organisation("负责全县民政工作", "办公室、救助股", "人民路1号", None, "0737-5620000", "王建国")
     page = "/mzj/jgzn/"
     return (
-        Example(Text("办公时间处处查不到", "office hours published nowhere"), MemorySnapshot(records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours),)), "hours", Outcome.FAILED),
+        Example(Text("办公时间处处查不到", "office hours published nowhere"), MemorySnapshot(records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours), page_record("/mzj/", PageKind.HOME, "民政局"))), "hours", Outcome.FAILED),
         Example(Text("六要素齐全", "all six elements shown"), MemorySnapshot(records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=full),)), "hours", Outcome.PASSED),
         Example(
             Text("地址只在门户共用页脚", "the address only in the portal's common footer"),

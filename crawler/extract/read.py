@@ -10,7 +10,7 @@ from crawler.extract.lists import read_items
 from crawler.extract.organisation import is_about, read_organisation
 from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
-from crawler.extract.rendering import WORDY, needs_script
+from crawler.extract.rendering import WORDY, has_empty_list, needs_script, writes_content
 from crawler.extract.repeated import Repeats, repeated_spans, without
 from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
@@ -38,15 +38,13 @@ def read_with_links(body: bytes, url: str, content_type: str = "") -> tuple[Page
     return _read(document, region, decoded.text, url, decoded.charset), read_links(document, region, url)
 
 
-def read_own(body: bytes, url: str, content_type: str, repeats: Repeats) -> Page | None:
-    """What the page shows of its own, without the blocks that its site repeats; None when it has no such block."""
+def read_own(body: bytes, url: str, content_type: str, repeats: Repeats) -> Page:
+    """What the page shows of its own, without the blocks and pictures that its site repeats."""
     decoded = decode(body, content_type)
     document = parse(decoded.text, decoded.charset)
     region = find_region(document, document.meta("articletitle"))
-    spans = repeated_spans(document, region, absolute(url, document.base) or url, repeats)
-    if not spans:
-        return None
-    own = without(document, spans)
+    base = absolute(url, document.base) or url
+    own = without(document, repeated_spans(document, region, base, repeats), base, repeats)
     return _read(own, find_region(own, own.meta("articletitle")), decoded.text, url, decoded.charset)
 
 
@@ -104,6 +102,8 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         images=sum(1 for embed in document.embeds if embed.tag == "img" and region.start <= embed.position <= region.end),
         recordings=sum(1 for embed in document.embeds if embed.tag == "video" and region.start <= embed.position <= region.end),
         plain=len(re.sub(r"\s", "", document.text[region.start : region.end])) - linked_length(document, region),
+        empty_list=not items and has_empty_list(document, region),
+        writes=not is_article and writes_content(document),
         text=document.text[region.start : region.end],
         redirect=_redirect(document, base),
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),

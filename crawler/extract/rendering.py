@@ -55,6 +55,23 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
     )
 
 
+_LIST_TAGS = frozenset(("ul", "ol", "dl"))
+
+
+def writes_content(page: PageText) -> bool:
+    """True when inline scripts fetch data to write into the page."""
+    return bool(_FETCHES.search(page.code))
+
+
+def has_empty_list(page: PageText, region: Region) -> bool:
+    """True when the content holds a list element without any words: the place of rows that are not there."""
+    return any(
+        element.tag in _LIST_TAGS and element.end - element.start < 3 and not element.hidden
+        for element in page.elements_from(region.start)
+        if element.end <= region.end
+    )
+
+
 def _is_widget(src: str) -> bool:
     return bool(re.search(r"share|weather|tianqi|comment|login|jiucuo|map\.|bshare|player|video", src))
 

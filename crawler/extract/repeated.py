@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from crawler.extract.dates import ANY_DATE
-from crawler.extract.document import PageText
+from crawler.extract.document import Anchor, PageText
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute, identity
 
 MOST = 0.8
-OWN_WORDS = 12
+OWN_WORDS = 2
 _OWN = -1000  # outweighs whatever is repeated beside it
 Span = tuple[int, int]
 
@@ -82,14 +82,14 @@ def _holders(document: PageText, region: Region, base: str, repeats: Repeats) ->
 
 
 def _own_words(document: PageText, region: Region, repeats: Repeats) -> list[tuple[int, int]]:
-    """Where lines without links begin that only this page has, and how long they are without dates."""
+    """Where lines begin that lead nowhere and that only this page has, and how long they are without dates."""
     found = []
     low = bisect_left(document.lines, (region.start, ""))
     for position, line in document.lines[low:]:
         if position >= region.end:
             break
         end = document.line_at(position)[1]
-        if document.anchors_in(position, end) or _in_anchor(document, position) or repeats.line(line):
+        if repeats.line(line) or any(absolute("http://x/", anchor.href) for anchor in _anchors_of(document, position, end)):
             continue
         length = len(re.sub(r"[\d\W]", "", ANY_DATE.sub("", line)))
         if length:
@@ -97,13 +97,15 @@ def _own_words(document: PageText, region: Region, repeats: Repeats) -> list[tup
     return found
 
 
-def _in_anchor(document: PageText, position: int) -> bool:
-    index = bisect_left(document.anchor_starts, position + 1) - 1
-    return index >= 0 and document.anchors[index].end > position
+def _anchors_of(document: PageText, start: int, end: int) -> list[Anchor]:
+    """Anchors in a line, and the one around it."""
+    index = bisect_left(document.anchor_starts, start + 1) - 1
+    around = [document.anchors[index]] if index >= 0 and document.anchors[index].end > start else []
+    return around + document.anchors_in(start, end)
 
 
-def without(document: PageText, spans: list[Span]) -> PageText:
-    """The page with these spans blank; what else stands in the text stays where it is."""
+def without(document: PageText, spans: list[Span], base: str, repeats: Repeats) -> PageText:
+    """The page with these spans blank and without repeated pictures; what else stands in the text stays where it is."""
     text = document.text
     for start, end in spans:
         text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
@@ -116,6 +118,9 @@ def without(document: PageText, spans: list[Span]) -> PageText:
     return PageText(
         text, document.head_title, document.metas, document.base, document.elements,
         [anchor for anchor in document.anchors if is_kept(anchor.start)],
-        [embed for embed in document.embeds if is_kept(embed.position)],
+        [
+            embed for embed in document.embeds
+            if embed.tag == "script" or (is_kept(embed.position) and not repeats.link(identity(absolute(base, embed.src))))
+        ],
         document.scripts, document.onclicks, document.refresh, document.inputs,
     )  # fmt: skip

@@ -1,0 +1,79 @@
+"""How a column's page presents itself, and what on it may be content although no row was recognised."""
+
+import re
+
+from model.column import Column, ColumnShape, ColumnType
+from model.fetch import Fetch, FetchStatus
+from model.page import ListItem, Page, PageKind
+
+_EMPTY_WORDS = re.compile(r"暂无|没有(?:相关|找到)|无相关|无数据|未找到|无记录|(?:共|总计|合计)\s*[:：]?\s*0\s*[条项篇页个]")
+_POINTER = re.compile(r"(?:请)?点击(?:查看|进入|这里|此处|链接)|请(?:见|查看|访问|前往)|详见")
+_YEAR_SHELF = re.compile(r"^\s*(?:19|20)\d{2}\s*年?度?\s*$", re.M)
+_SEARCH = re.compile(r"搜索(?:结果|中)|检索结果|搜集结果|换个关键[字词]")
+_LISTS = frozenset((ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL))
+_PAGER = re.compile(r"首页|上一?页|下一?页|尾页|末页|共\s*\d|第\s*\d+\s*[页/]|当前")
+SHORT = 200
+SIGN_LENGTH = 12
+
+
+def shape_of(page: Page | None, fetch: Fetch, column: Column, items: tuple[ListItem, ...], *, is_parent: bool, is_long: bool) -> ColumnShape:
+    """The shape of a column's first page. ``items`` are the rows of all its pages; ``is_parent`` says that other columns lie below it,
+    ``is_long`` that its list goes on."""
+    if fetch.status in (FetchStatus.NO_BROWSER, FetchStatus.RENDER_FAILED):
+        return ColumnShape.UNRENDERED
+    if page is None or not fetch.status.is_ok:
+        return ColumnShape.UNREADABLE
+    if page.redirect:
+        return ColumnShape.STUB
+    if items:
+        return ColumnShape.INDEX if is_parent and not is_long else ColumnShape.LIST
+    if page.is_js_rendered and not (fetch.rendered and _EMPTY_WORDS.search(page.text)):
+        return ColumnShape.FRAME if page.frames else ColumnShape.UNRENDERED
+    if page.frames:
+        return ColumnShape.FRAME
+    return _without_rows(page, column, is_parent)
+
+
+def _without_rows(page: Page, column: Column, is_parent: bool) -> ColumnShape:
+    if page.kind is PageKind.ORGANISATION:
+        return ColumnShape.ORGANISATION
+    if page.kind.is_article or page.kind is PageKind.ERROR:
+        return ColumnShape.ARTICLE
+    if is_parent:
+        return ColumnShape.INDEX
+    if page.attachments or len(re.sub(r"\s", "", _prose(page.text))) > SHORT or _says_something(page, column):
+        return ColumnShape.ARTICLE
+    if len(_YEAR_SHELF.findall(page.text)) >= 2:
+        return ColumnShape.INDEX
+    is_list = column.type is not ColumnType.OTHER and column.known_by != "url"
+    if not _SEARCH.search(page.text[:400]) and (is_list or page.empty_list or _EMPTY_WORDS.search(page.text)):
+        return ColumnShape.EMPTY
+    return ColumnShape.FORM
+
+
+def _says_something(page: Page, column: Column) -> bool:
+    """Pictures and short texts are content; on columns that are lists by nature it takes more of them than decoration has."""
+    if _EMPTY_WORDS.search(page.text):
+        return False
+    is_list = column.type in _LISTS
+    return page.recordings > 0 or page.images > (2 if is_list else 0) or page.plain >= (80 if is_list else 20) or bool(_POINTER.search(page.text))
+
+
+def _prose(text: str) -> str:
+    """Lines long enough to be text rather than menu entries."""
+    return "".join(line for line in text.split("\n") if len(line) > 24)
+
+
+def content_sign(page: Page, fetch: Fetch, column: Column) -> str:
+    """On a page without rows: what may be content all the same, in words for a reviewer; empty when nothing speaks for it."""
+    if _EMPTY_WORDS.search(page.text):
+        return ""
+    lines = [line.strip() for line in page.text.split("\n") if column.name not in line and not _PAGER.search(line)]
+    longest = max(lines, key=len, default="")
+    if page.plain >= SIGN_LENGTH and len(longest) >= SIGN_LENGTH:
+        return f"页面文字“{longest[:40]}”"
+    if page.images:
+        return f"页面上有{page.images}幅图片"
+    if page.writes and not fetch.rendered:
+        return "页面上有写入内容的脚本"
+    return ""
