@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from crawler.extract.urls import host_of, identity, is_attachment, is_picture
+from crawler.extract.urls import host_of, identity, is_attachment, is_picture, without_index
 from crawler.vocabulary import Vocabulary
 from model.column import ColumnType
 from model.page import Page, PageKind, PageLink
@@ -77,13 +77,17 @@ class Territory:
 
     def owns(self, url: str) -> bool:
         """True when a navigation link to the address leads into the unit's own pages."""
-        if host_of(url) not in self.hosts or url in self.others or url in self.above or url == identity(self.unit.portal):
+        if host_of(url) not in self.hosts or url in self.others or url in self.above or self.is_portal(url):
             return False
         return url.startswith(self.prefix) or url not in self.common
 
+    def is_portal(self, url: str) -> bool:
+        """True for the address of the unit's portal, with or without the name of its index page."""
+        return without_index(url) == without_index(identity(self.unit.portal))
+
     def holds(self, url: str) -> bool:
         """True when the address lies in the unit's own folder, or on its own site outside of other units' folders."""
-        if host_of(url) not in self.hosts or url in self.others or url in self.above or url == identity(self.unit.portal):
+        if host_of(url) not in self.hosts or url in self.others or url in self.above or self.is_portal(url):
             return False
         if self.is_whole_site:
             return host_of(url) == host_of(self.unit.portal) and not any(url.startswith(prefix) for prefix in self.foreign)

@@ -13,7 +13,7 @@ _SEARCH = re.compile(r"搜索(?:结果|中)|检索结果|搜集结果|换个关�
 _LISTS = frozenset((ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL))
 _PAGER = re.compile(r"首页|上一?页|下一?页|尾页|末页|共\s*\d|第\s*\d+\s*[页/]|当前")
 SHORT = 200
-SIGN_LENGTH = 12
+SIGN_LENGTH = 8
 
 
 def shape_of(page: Page | None, fetch: Fetch, column: Column, items: tuple[ListItem, ...], *, is_parent: bool, is_long: bool) -> ColumnShape:
@@ -69,9 +69,9 @@ def content_sign(page: Page, fetch: Fetch, column: Column) -> str:
     if _EMPTY_WORDS.search(page.text):
         return ""
     lines = [line.strip() for line in page.text.split("\n") if column.name not in line and not _PAGER.search(line)]
-    longest = max(lines, key=len, default="")
-    if page.plain >= SIGN_LENGTH and len(longest) >= SIGN_LENGTH:
-        return f"页面文字“{longest[:40]}”"
+    words = " ".join(filter(None, lines))
+    if len(words) >= SIGN_LENGTH:
+        return f"页面上有“{words[:40]}”"
     if page.images:
         return f"页面上有{page.images}幅图片"
     if page.writes and not fetch.rendered:

@@ -67,6 +67,11 @@ class SiteTemplate:
         home = self.homes.get(url, "")
         return bool(home) and self.is_below(home, here)
 
+    def lives_elsewhere(self, url: str, here: str) -> bool:
+        """True when the address is an article of another column than ``here``."""
+        home = self.homes.get(url, "")
+        return bool(home) and not self.is_below(home, here)
+
     def is_below(self, column: str, here: str) -> bool:
         """True when a column is ``here`` or lies below it."""
         return column == here or here in self.above.get(column, frozenset()) or column.startswith(folder(here))

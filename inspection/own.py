@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from crawler.discovery import Role
 from crawler.extract.repeated import Repeats
+from crawler.extract.urls import identity
 from crawler.template import SitePage, SiteTemplate, learn
 from model.page import Page, PageKind, TitledLink
 from store.bundle import unpack_links
@@ -53,6 +54,14 @@ def _read(store: Store, snapshot: StoreSnapshot, url_id: int, page: SitePage, te
     body = store.body(fetch.sha256) if fetch is not None else None
     if fetch is None or body is None:
         return None
-    here = page.column
-    repeats = Repeats(lambda url: template.repeats(url, here), template.repeats_line, lambda url: template.owns(url, here))
-    return read_own(body, fetch.final_url or fetch.url, fetch.content_type, repeats)
+    here, address = page.column, fetch.final_url or fetch.url
+
+    def owns(url: str) -> bool:
+        return template.owns(url, here)
+
+    own = read_own(body, address, fetch.content_type, Repeats(lambda url: template.repeats(url, here), template.repeats_line, owns))
+    if own.items and own.empty_list and all(template.lives_elsewhere(identity(item.url), here) for item in own.items):
+        # An empty list of its own beside rows that all live in other columns: they are not its content, however often they are shown.
+        elsewhere = Repeats(lambda url: template.repeats(url, here) or template.lives_elsewhere(url, here), template.repeats_line, owns)
+        return read_own(body, address, fetch.content_type, elsewhere)
+    return own

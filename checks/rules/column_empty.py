@@ -12,7 +12,7 @@ from model.snapshot import ColumnState, Snapshot
 from model.text import Text
 
 _UNSEEN = (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED, ColumnShape.FRAME, ColumnShape.STUB)
-_NOT_JUDGED = (ColumnType.ANNUAL_REPORT, ColumnType.APPLICATION, ColumnType.MAILBOX, ColumnType.SERVICE, ColumnType.INDEX)
+_NOT_JUDGED = (ColumnType.ANNUAL_REPORT, ColumnType.APPLICATION, ColumnType.MAILBOX, ColumnType.INDEX)
 
 
 def _examples() -> tuple[Example, ...]:

@@ -38,7 +38,7 @@ _DUTY_LINE = re.compile(
     r"|承接|编制|汇总|审核|受理|建立|提供|维护|配合|做好|规范|加强|实施|受)"
 )
 _INLINE_DUTY = re.compile(
-    r"(?:^|\n|\t)\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?(?:主要|工作|部门|机构|机关|单位)?职[责能](?:职责)?\s*[:：\t ]\s*([^\n]{16,})"
+    r"(?:^|\n|\t)\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?(?:主要|工作|部门|机构|机关|单位)?职[责能](?:职责)?\s*[:：\t ]\s*([^\n]{8,})"
 )
 _OFFICE_END = r"(?:办公室|处|科|股|室|党委|中心|队|站|所|局|委员会|部|厅|组|院|馆|秘书|校|分局|窗口|大厅|工会|团委)"
 _NUMBERED = r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?"
@@ -193,7 +193,7 @@ def _structure(page: PageText, region: Region, sections: list[Section], topic: s
 
 
 def _add_office(names: list[str], line: str, topic: str) -> None:
-    line = dates.ANY_DATE.sub("", line).strip(" \t|-·")
+    line = dates.ANY_DATE.sub("", line).strip(" \t|-·[]【】")
     match = _OFFICE.match(line) or _OFFICE_BEFORE_WORDS.match(line)
     name = match[1] if match else ""
     if name and name not in names and not _NO_OFFICE.search(name) and not _STRUCTURE_TOPIC.fullmatch(name) and name not in topic and not _DUTY_LINE.match(name):

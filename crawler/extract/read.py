@@ -7,6 +7,7 @@ from crawler.extract.charset import decode
 from crawler.extract.document import PageText, one_line, parse
 from crawler.extract.kind import page_kind
 from crawler.extract.lists import read_items
+from crawler.extract.moves import redirect
 from crawler.extract.organisation import is_about, read_organisation
 from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
@@ -16,11 +17,8 @@ from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
 from model.page import Organisation, Page, PageKind, PageLink, TitledLink
 
-_REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"';>]+)", re.I)
-_SCRIPT_MOVE = re.compile(r"(?:window\.|top\.|self\.|document\.)?location(?:\.href)?\s*=\s*[\"']([^\"'+]+)[\"']|location\.replace\(\s*[\"']([^\"'+]+)[\"']")
 _SITE_NAME = re.compile(r"政府网|政府$|门户|网站|网$|办公室$|局$|委员会$")
 _NO_COLUMN_NAME = re.compile(r"^(?:栏目名称|公共[头尾]|[头底尾]部|页[头尾脚]|首页|\$|\{|header|footer|模板)", re.I)
-_STUB = 60
 PROSE = 120
 
 
@@ -102,10 +100,10 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         images=sum(1 for embed in document.embeds if embed.tag == "img" and region.start <= embed.position <= region.end),
         recordings=sum(1 for embed in document.embeds if embed.tag == "video" and region.start <= embed.position <= region.end),
         plain=len(re.sub(r"\s", "", document.text[region.start : region.end])) - linked_length(document, region),
-        empty_list=not items and has_empty_list(document, region),
+        empty_list=not is_article and has_empty_list(document, region),
         writes=not is_article and writes_content(document),
         text=document.text[region.start : region.end],
-        redirect=_redirect(document, base),
+        redirect=redirect(document, base),
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
         tables=tables_of(html) if kind is PageKind.ANNUAL_REPORT or "本年新收政府信息公开申请" in document.text else (),
     )
@@ -183,16 +181,3 @@ def _crumbs(document: PageText, region: Region, base: str) -> tuple[TitledLink, 
         return ()
     linked = {document.anchor_text(anchor): absolute(base, anchor.href) for anchor in document.anchors_in(start, end)}
     return tuple(TitledLink(name, linked.get(name, "")) for name in region.crumbs)
-
-
-def _redirect(document: PageText, base: str) -> str | None:
-    """Where a page that is only a stub sends its reader: meta refresh, or a script on a page without words."""
-    match = _REFRESH.search(document.refresh)
-    if match:
-        target = absolute(base, match[1])
-        return target or None
-    if len(document.text.strip()) < _STUB:
-        moved = _SCRIPT_MOVE.search(document.code)
-        if moved:
-            return absolute(base, moved[1] or moved[2]) or None
-    return None

@@ -8,6 +8,7 @@ _SCRIPTED = ("javascript:", "mailto:", "tel:", "data:", "about:", "vbscript:", "
 _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 _QUERY = "!#$%&'()*+,/:;=?@[]~-._"
 _SESSION = re.compile(r";jsessionid=[^?#]*|([?&])(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|sid)=[0-9a-z._-]{8,}(?=&|$)&?", re.I)
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|aspx?|jsp|php)$", re.I)
 _WHITE = re.compile(r"[\t\r\n]+")
 
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|txt|csv|ofd|ceb|rtf|tif|mp4|mp3)(?:[?#]|$)", re.I)
@@ -60,6 +61,11 @@ def identity(url: str) -> str:
     if (host.endswith(":80") and scheme == "http") or (host.endswith(":443") and scheme == "https"):
         host = host.rsplit(":", 1)[0]
     return f"{scheme}://{host}/{path}" if slash or "?" not in host else url
+
+
+def without_index(url: str) -> str:
+    """The address of the folder for the address of its index page: servers give the same page for both."""
+    return _INDEX.sub("/", url)
 
 
 @lru_cache(maxsize=4096)
