@@ -10,6 +10,7 @@ from model.link import Link, Place
 from model.page import Organisation, Page, PageKind
 from model.snapshot import AttachmentRecord, ColumnState, PageRecord, Unread
 from model.unit import Unit
+from store.addresses import same_page
 from store.bundle import make_fetch, unpack_links
 from store.columns import load_column
 from store.readings import load_page
@@ -139,14 +140,16 @@ class StoreSnapshot:
             "SELECT l.targets FROM links l JOIN urls u ON u.import = l.import AND u.id = l.url_id WHERE l.import = ? AND u.url = ?", (self._import.id, url)
         ).fetchone()
         ids = {target for target, _ in unpack_links(row[0])} if row else set()
-        return any(found in ids for target in targets for found in self._ids_of(target))
+        wanted = {same_page(target) for target in targets}
+        return any(same_page(reached) in wanted for target in sorted(ids) for reached in self._reached(target))
 
-    def _ids_of(self, url: str) -> list[int]:
-        """The address, and the same page with a query behind it, by which sites count where readers come from."""
+    def _reached(self, url_id: int) -> list[str]:
+        """An address and where a request for it ended."""
         rows = self._store.connection.execute(
-            "SELECT id FROM urls WHERE import = ? AND (url = ? OR (url > ? AND url < ?))", (self._import.id, url, f"{url}?", f"{url}@")
+            "SELECT u.url, f.final_url FROM urls u LEFT JOIN fetches f ON f.import = u.import AND f.url_id = u.id WHERE u.import = ? AND u.id = ?",
+            (self._import.id, url_id),
         )
-        return [int(row[0]) for row in rows]
+        return [address for row in rows for address in row if address]
 
     def _url_id(self, url: str) -> int:
         row = self._store.connection.execute("SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)).fetchone()

@@ -1,5 +1,6 @@
 """政策文件与解读未相互关联: a document and its interpretation must link to each other."""
 
+import re
 from collections.abc import Iterator
 
 from checks.api import Example, check
@@ -14,6 +15,7 @@ from model.snapshot import PageRecord, Snapshot
 from model.text import Text
 
 WINDOW_DAYS = 365
+MIN_ADDRESS = 8
 
 
 def _examples() -> tuple[Example, ...]:
@@ -71,6 +73,9 @@ def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, doc
     if linked or _names(record.page.related_links, title):
         return Verdict(reading.url, Outcome.PASSED, f"解读《{_short(reading.title)}》已链接到政策文件", reading.url)
     proof = (evidence(record.fetch, reading.title), evidence(documents[0].fetch, title))
+    if address := _written_address(record.page, [document.url for document in documents]):
+        message = f"解读“{_short(reading.title)}”以文字写出所解读文件的网址（{address[:60]}），未设链接，请人工核实"
+        return Verdict(reading.url, Outcome.CANT_TELL, message, reading.url, evidence=proof, places=(documents[0].url,))
     return Verdict(
         reading.url,
         Outcome.FAILED,
@@ -88,11 +93,24 @@ def _judge_policy(snapshot: Snapshot, document: PageRecord, found: list[Reading]
     linked = snapshot.linked(document.url, [reading.url for reading in found])
     if linked or any(_explained_by(document.page, link) for link in document.page.related_links):
         return Verdict(document.url, Outcome.PASSED, f"政策文件“{_short(document.page.title)}”已链接到解读", document.url)
+    if address := _written_address(document.page, [reading.url for reading in found]):
+        message = f"政策文件“{_short(document.page.title)}”以文字写出解读的网址（{address[:60]}），未设链接，请人工核实"
+        return Verdict(document.url, Outcome.CANT_TELL, message, document.url, evidence=(evidence(document.fetch, address),))
     proof = (evidence(document.fetch, document.page.title),) + tuple(evidence(r.record.fetch, r.title) for r in found[:2] if r.record)
     return Verdict(
         document.url, Outcome.FAILED, f"政策文件“{_short(document.page.title)}”未链接到解读“{_short(found[0].title)}”", document.url, _confidence(found[0]), proof,
         tuple(reading.url for reading in found),
     )  # fmt: skip
+
+
+def _written_address(page: Page, urls: list[str]) -> str:
+    """The address of one of the pages where the text spells it out without a link; empty when it does not."""
+    text = re.sub(r"\s", "", page.text)
+    for url in urls:
+        for spelled in (url, url.split("://", 1)[-1], "/" + url.split("://", 1)[-1].partition("/")[2]):
+            if len(spelled) > MIN_ADDRESS and spelled in text:
+                return spelled
+    return ""
 
 
 def _explained_by(policy: Page, link: TitledLink) -> bool:

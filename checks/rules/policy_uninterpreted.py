@@ -6,23 +6,19 @@ from collections.abc import Iterator
 from checks.api import Example, check
 from checks.lib.annual import unreadable
 from checks.lib.evidence import evidence
+from checks.lib.issuers import not_to_interpret
 from checks.lib.memory import SITE, MemorySnapshot, ago, page_record, shown
-from checks.lib.pairs import Documents, Reading, day_of, policies, readings, within
+from checks.lib.pairs import Documents, Policy, Reading, day_of, policies, readings, within
 from model.article import Confidence
 from model.column import ColumnType
 from model.finding import Outcome, Severity, Verdict
 from model.page import Page, PageKind
-from model.snapshot import Snapshot
+from model.snapshot import PageRecord, Snapshot
 from model.text import Text
 
 WINDOW_DAYS = 365
-_NO_NEED = re.compile(
-    r"转发|任免|任职|免职|表彰|奖励|成立.{0,20}(?:小组|委员会|指挥部)|调整.{0,20}(?:小组|成员)|会议|批复|废止|失效|宣布|公示|征求意见|征集|通报|活动的通知|放假|年度报告|工作要点|名单|招聘|的函$|复函|清单|目录|指南|检查的通知|人员的(?:通知|公告)|同意成立|值班|祭扫"
-)
-
-_LAW = re.compile(
-    r"^中华人民共和国[^\n]{2,40}(?:法|条例|细则|规定)|^(?:(?!关于|通知|意见|公告)[\u4e00-\u9fff、（）()])+(?:条例|(?<!办)法)(?:[（(][^）)]*[)）])?$"
-)
+MIN_NAME = 6
+_EXPLAINS = re.compile(r"解读|图解|读懂|看懂|问答|一图|答记者问")
 
 
 def _examples() -> tuple[Example, ...]:
@@ -60,6 +56,7 @@ def policy_uninterpreted(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) 
         for policy in documents.explained_by(reading):
             explained.setdefault(policy.record.url, reading)
     unseen = next((s for s in snapshot.columns if s.column.type is ColumnType.INTERPRETATION and unreadable(s)), None)
+    texts: list[tuple[PageRecord, str]] | None = None
     for policy in documents.policies:
         document, page = policy.record, policy.page
         reason = _not_judged(snapshot, page, window_days)
@@ -82,6 +79,9 @@ def policy_uninterpreted(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) 
         elif snapshot.cut_short:
             message = f"“{page.title[:50]}”未找到解读，但{snapshot.cut_short}，请人工核实"
             yield Verdict(document.url, Outcome.CANT_TELL, message, document.url, evidence=proof)
+        elif sign := _sign(policy, texts if texts is not None else (texts := _texts(snapshot))):
+            message = f"“{page.title[:50]}”未找到解读，但有页面提及“{sign[1][:30]}”并含解读字样，请人工核实"
+            yield Verdict(document.url, Outcome.CANT_TELL, message, document.url, evidence=(*proof, evidence(sign[0].fetch, sign[1])))
         else:
             certain = Confidence.HIGH if page.doc_number else Confidence.MEDIUM
             yield Verdict(document.url, Outcome.FAILED, f"政策文件“{page.title[:60]}”未找到解读材料", document.url, certain, proof)
@@ -91,16 +91,29 @@ def _not_judged(snapshot: Snapshot, page: Page, window_days: int) -> str:
     """Why the document needs no interpretation by this unit; empty when it does."""
     if not within(day_of(page), snapshot, window_days):
         return f"不在近{window_days}天内发布，未列入检查范围"
-    if _LAW.search(re.sub(r"[《》]", "", page.title)):
-        return "为国家或地方法律法规，不由本单位解读"
-    if _NO_NEED.search(re.sub(r"《[^》]*》", "", page.title)):
-        return "属不需解读的文件类型"
-    if page.issuing_body and not _same_body(page.issuing_body, snapshot.unit.name):
-        return f"由{page.issuing_body[:20]}制发，应由制发机关解读"
-    return ""
+    return not_to_interpret(page, snapshot.unit)
 
 
-def _same_body(issuer: str, unit: str) -> bool:
-    """清河县民政局 is 民政局; a township's government is the township."""
-    plain = re.sub(r"人民政府|办公室|办公厅|街道办事处|\s", "", unit)
-    return plain in issuer or unit in issuer or (len(plain) > 2 and plain[-3:] in issuer)
+def _sign(policy: Policy, texts: list[tuple[PageRecord, str]]) -> tuple[PageRecord, str] | None:
+    """A page that may explain the document: it speaks of interpreting and names the document, by title or number."""
+    number = re.sub(r"\s", "", policy.page.doc_number or "")
+    for record, text in texts:
+        if record.url == policy.record.url:
+            continue
+        for words in filter(None, (number, *(name for name in (*policy.name.quoted, policy.name.core) if len(name) >= MIN_NAME))):
+            if words in text:
+                return record, words
+    return None
+
+
+def _texts(snapshot: Snapshot) -> list[tuple[PageRecord, str]]:
+    """Pages that speak of interpreting, with their words without white space and brackets."""
+    found = []
+    for record in snapshot.pages(PageKind.INTERPRETATION, PageKind.ARTICLE, PageKind.OTHER, PageKind.COLUMN):
+        if record.page is not None and _EXPLAINS.search(f"{record.page.title}{record.page.text[:2000]}"):
+            found.append((record, _plain(f"{record.page.title}{record.page.text}")))
+    return found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s《》“”、，。（）()]", "", text)
