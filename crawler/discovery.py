@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from crawler.extract.urls import host_of, identity, is_attachment, is_picture, without_index
+from crawler.extract.urls import folder_of, host_of, identity, is_attachment, is_picture, without_index
 from crawler.vocabulary import Vocabulary
 from model.column import ColumnType
 from model.page import Page, PageKind, PageLink
@@ -37,6 +37,7 @@ _NO_COLUMN = re.compile(rf"^(?:{'|'.join(_SERVICES + _TURNS + _NO_NAMES)})$", re
 _FRONT_PAGE = re.compile(r"^https?://[^/]+(?:/(?:(?:index|default|home|main)\.\w+)?)?$", re.I)
 _MORE = re.compile(r"^[\[【(（+\s]*(?:更多|more|MORE|查看更多|全部)[\]】)）+>»›\s.…]*$", re.I)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_YEAR = re.compile(r"^(20\d{2})\s*年?度?$")
 MAX_COLUMN_NAME = 16
 MIN_TITLE = 10
 MAX_TITLES = 60
@@ -155,7 +156,7 @@ def expand(
         found += _following(page, role, name, territory, limits, vocabulary)
         found += _files(page)
         if role is not Role.LIST and depth < limits.column_depth:
-            found += _columns(page, links, territory)
+            found += _columns(page, links, territory, limits if role is Role.COLUMN else None)
         if not page.items:
             found += _titles(links, territory)
             inner = Role.LANDING if role is Role.LANDING else Role.LIST
@@ -231,12 +232,15 @@ def _titles(links: Iterable[PageLink], territory: Territory) -> list[Found]:
 
 
 def _following(page: Page, role: Role, name: str, territory: Territory, limits: Limits, vocabulary: Vocabulary) -> list[Found]:
-    """The next page of the list while its rows are young enough; lists of annual reports are followed to their end."""
+    """The next page of the list while its rows are young enough; lists of annual reports and those with the oldest rows first are
+    followed to their end."""
     if not page.next_page or not page.next_page.startswith("http") or host_of(page.next_page) not in territory.hosts:
         return []
-    newest = max((item.date.value for item in page.items if item.date), default=None)
+    days = [item.date.value for item in page.items if item.date]
     kept_whole = vocabulary.by_name(page.column_name or name) is ColumnType.ANNUAL_REPORT
-    if newest is not None and newest < limits.horizon and not kept_whole:
+    oldest_first = len(days) > 2 and days == sorted(days) and days[0] != days[-1]
+    # A first page of old rows may hold pinned ones only: the second is read in any case.
+    if role is Role.LIST and days and max(days) < limits.horizon and not kept_whole and not oldest_first:
         return []
     return [Found(identity(page.next_page), Role.LIST, name)]
 
@@ -263,8 +267,9 @@ def _from_article(page: Page, territory: Territory) -> list[Found]:
     return found
 
 
-def _columns(page: Page, links: Iterable[PageLink], territory: Territory) -> list[Found]:
-    """Columns in menus, tabs and blocks: short names, no rows, nothing of the portal's shared frame."""
+def _columns(page: Page, links: Iterable[PageLink], territory: Territory, years: Limits | None) -> list[Found]:
+    """Columns in menus, tabs and blocks: short names, no rows, nothing of the portal's shared frame. Tabs of recent ``years`` on a column
+    are further pages of its list."""
     rows = {identity(item.url) for item in page.items if item.url and (item.date or len(item.title) > 8)}
     here = identity(page.url)
     found = []
@@ -278,7 +283,10 @@ def _columns(page: Page, links: Iterable[PageLink], territory: Territory) -> lis
         url = identity(link.url)
         if url == here or url in rows or is_attachment(url) or is_picture(url):
             continue
-        if territory.owns(url):
+        year = _YEAR.match(name)
+        if territory.owns(url) and years and year and int(year[1]) >= years.horizon.year and url.startswith(folder_of(here)):
+            found.append(Found(url, Role.LIST, name))
+        elif territory.owns(url):
             found.append(Found(url, Role.COLUMN, "" if more else name))
         elif territory.may_own(url) and not more:
             found.append(Found(url, Role.CANDIDATE, name))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.discovery import Role
-from crawler.extract.urls import identity
+from crawler.extract.urls import folder_of, identity
 from model.page import TitledLink
 
 FEW_PAGES = 10
@@ -19,8 +19,6 @@ COLUMNS = 3
 PART_OF_COLUMNS = 3
 MANY_COLUMNS = 10
 ARTICLES_OF_A_COLUMN = 4
-_INDEX = re.compile(r"/(?:index|default|main|list)(?:_\d+)?\.\w+$", re.I)
-_EXTENSION = re.compile(r"\.\w{2,5}$")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -74,7 +72,7 @@ class SiteTemplate:
 
     def is_below(self, column: str, here: str) -> bool:
         """True when a column is ``here`` or lies below it."""
-        return column == here or here in self.above.get(column, frozenset()) or column.startswith(folder(here))
+        return column == here or here in self.above.get(column, frozenset()) or column.startswith(folder_of(here))
 
     def repeats_line(self, line: str) -> bool:
         """True for lines that pages of different columns share, their numbers aside."""
@@ -84,15 +82,6 @@ class SiteTemplate:
 def plain_line(line: str) -> str:
     """A line without its numbers: clocks and counters differ from page to page."""
     return _DIGITS.sub("", line).strip()
-
-
-def folder(url: str) -> str:
-    """The part of an address under which a column's articles lie: its folder, or the folder named like its page."""
-    address = url.split("?")[0]
-    shorter = _INDEX.sub("/", address)
-    if shorter.endswith("/"):
-        return shorter if shorter.count("/") > 3 else url
-    return _EXTENSION.sub("", shorter) + "/"
 
 
 def learn(pages: Iterable[SitePage]) -> SiteTemplate:
@@ -145,7 +134,7 @@ def _by_column(pages: list[SitePage], homes: Mapping[str, str]) -> dict[str, lis
 def _homes(pages: list[SitePage], columns: set[str]) -> dict[str, str]:
     """The column in which each article lives: its breadcrumb names it, it lies in its folder, or its addresses are that column's."""
     named = _unique_names(pages, columns)
-    folders = {folder(column): column for column in columns}
+    folders = {folder_of(column): column for column in columns}
     homes: dict[str, str] = {}
     addresses = {target for page in pages for target in page.targets} | {page.url for page in pages}
     for page in pages:

@@ -9,6 +9,8 @@ _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 _QUERY = "!#$%&'()*+,/:;=?@[]~-._"
 _SESSION = re.compile(r";jsessionid=[^?#]*|([?&])(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|sid)=[0-9a-z._-]{8,}(?=&|$)&?", re.I)
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|aspx?|jsp|php)$", re.I)
+_LIST_FILE = re.compile(r"/(?:index|default|main|list)(?:_\d+)?\.\w+$", re.I)
+_EXTENSION = re.compile(r"\.\w{2,5}$")
 _WHITE = re.compile(r"[\t\r\n]+")
 
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|txt|csv|ofd|ceb|rtf|tif|mp4|mp3)(?:[?#]|$)", re.I)
@@ -66,6 +68,15 @@ def identity(url: str) -> str:
 def without_index(url: str) -> str:
     """The address of the folder for the address of its index page: servers give the same page for both."""
     return _INDEX.sub("/", url)
+
+
+@lru_cache(maxsize=4096)
+def folder_of(url: str) -> str:
+    """The part of an address under which a column's articles lie: its folder, or the folder named like its page."""
+    shorter = _LIST_FILE.sub("/", url.split("?")[0])
+    if shorter.endswith("/"):
+        return shorter if shorter.count("/") > 3 else url
+    return _EXTENSION.sub("", shorter) + "/"
 
 
 @lru_cache(maxsize=4096)
