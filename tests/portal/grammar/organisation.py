@@ -19,8 +19,11 @@ def duties(facts: Facts) -> str:
 
 
 def offices(facts: Facts) -> str:
-    """The sections as one text."""
-    return "；".join(f"{name}：{what}" for name, what in facts.structure or ()) + "。"
+    """The sections as one text, with what they do or by name only."""
+    sections = facts.structure or ()
+    if not any(what for _, what in sections):
+        return "、".join(name for name, _ in sections) + "。"
+    return "；".join(f"{name}：{what}" for name, what in sections) + "。"
 
 
 def body_facts(facts: Facts) -> list[Fact]:

@@ -10,7 +10,7 @@ from tests.portal.grammar import faults as seeded
 from tests.portal.grammar import policies, reports
 from tests.portal.grammar.faults import PERIODS, Wanted
 from tests.portal.grammar.model import Article, Column, Facts, ListLook, Unit, UnitLook
-from tests.portal.grammar.organisation import ABOUT, GUIDE, LEADERS, ONE_PAGE_EACH, ORGANISATION
+from tests.portal.grammar.organisation import GUIDE, LEADERS, ONE_PAGE_EACH, ORGANISATION
 from tests.portal.grammar.words import NEWS, NOTICES, STREETS, WITH_DATES, Office, Writer
 
 NAMES = {
@@ -94,7 +94,8 @@ def _slug(rng: Random, kind: str) -> str:
 def _facts(rng: Random, county: str, office: Office, missing: frozenset[str]) -> Facts:
     """The facts that are published."""
     writer = Writer(rng, county, office)
-    structure = tuple((name, f"承担{rng.choice(office.topics)}等具体事务") for name in office.sections)
+    named_only = rng.random() < 0.5
+    tasks = ["" if named_only else f"承担{rng.choice(office.topics)}等具体事务" for _ in office.sections]
     head = "镇长" if office.kind == "乡镇" else "局长"
     people = dict.fromkeys(writer.person() for _ in range(6))
     posts = (f"党委副书记、{head}", f"副{head}", f"党组成员、副{head}")
@@ -103,7 +104,7 @@ def _facts(rng: Random, county: str, office: Office, missing: frozenset[str]) ->
     )
     values = {
         "function": office.duties,
-        "structure": structure,
+        "structure": tuple(zip(office.sections, tasks)),
         "address": f"{county}{rng.choice(STREETS)}{rng.randint(3, 299)}号",
         "hours": hours,
         "contact": f"08{rng.randint(21, 79)}-{rng.randint(2, 8)}{rng.randint(100000, 999999)}",
@@ -248,6 +249,3 @@ def _shaped(look: UnitLook, columns: list[Column]) -> tuple[Column, ...]:
         else:
             found += inner
     return tuple(found)
-
-
-ONLY_IN_FOOTER = ABOUT

@@ -1,7 +1,7 @@
 """Judgements as tables for people: per check, per case, per choice of layout."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tests.portal.grammar.judge import CHECKS, Judgement, Score, score
 from tests.portal.grammar.looks import DIMENSIONS, LIST_DIMENSIONS
@@ -59,25 +59,27 @@ def _made(judgement: Judgement, fault: Fault) -> str:
 
 
 def per_choice(judgements: Sequence[Judgement]) -> str:
-    """Found, missed and false by choice, the worst of each dimension first; choices without failures are left out."""
-    found, missed, false, doubts = (Counter[tuple[str, str]]() for _ in range(4))
-    for j in judgements:
-        for counter, faults in (
-            (found, j.found),
-            (missed, [f for f, _ in j.missed]),
-            (false, [f.fault for f in j.false]),
-            (doubts, [f.fault for f in j.doubts]),
-        ):
-            for fault in faults:
-                counter.update(_relevant(j, fault))
-    lines = [f"{'dimension':<16}{'choice':<24}{'found':>7}{'missed':>8}{'false':>7}{'doubts':>8}"]
+    """Failures by choice, the most for each unit (or column) made so first; choices without failures are left out."""
+    made = Counter(key for j in judgements for look in j.looks.values() for key in look.items())
+    found, missed, false, doubts = (
+        Counter(key for j in judgements for fault in faults(j) for key in _relevant(j, fault)) for faults in _SIDES
+    )
+    failures = missed + false
+    lines = [f"{'dimension':<16}{'choice':<24}{'made':>6}{'found':>7}{'missed':>8}{'false':>7}{'doubts':>8}{'each':>7}"]
     for dimension in (*DIMENSIONS, *LIST_DIMENSIONS, "type"):
-        keys = {key for counter in (found, missed, false, doubts) for key in counter if key[0] == dimension}
-        for key in sorted(keys, key=lambda k: (-missed[k] - false[k], k)):
-            if missed[key] + false[key] + doubts[key]:
-                counts = f"{found[key]:>7}{missed[key]:>8}{false[key]:>7}{doubts[key]:>8}"
-                lines.append(f"{key[0]:<16}{key[1]:<24}{counts}")
+        keys = [key for key in made if key[0] == dimension and failures[key] + doubts[key]]
+        for key in sorted(keys, key=lambda k: (-failures[k] / made[k], k)):
+            counts = f"{made[key]:>6}{found[key]:>7}{missed[key]:>8}{false[key]:>7}{doubts[key]:>8}"
+            lines.append(f"{key[0]:<16}{key[1]:<24}{counts}{failures[key] / made[key]:>7.2f}")
     return "\n".join(lines)
+
+
+_SIDES: tuple[Callable[[Judgement], list[Fault]], ...] = (
+    lambda j: list(j.found),
+    lambda j: [fault for fault, _ in j.missed],
+    lambda j: [finding.fault for finding in j.false],
+    lambda j: [finding.fault for finding in j.doubts],
+)
 
 
 def _relevant(judgement: Judgement, fault: Fault) -> list[tuple[str, str]]:
