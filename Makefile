@@ -1,12 +1,13 @@
 # make setup   install everything that is missing        make demo   inspect the bundled portal
 # make test    run the tests                             make check  lint, types, import contracts
+# make fuzz    inspect portals of random looks, SEEDS=1-20     make bench  measure speed
 # make mutants mutation testing of the scoring engine, about ten minutes
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 APT := chromium fonts-noto-cjk libpango-1.0-0 libpangocairo-1.0-0 fontconfig nginx-light
 
-.PHONY: setup system demo test check format docs golden mutants lock bench clean
+.PHONY: setup system demo test check format docs golden mutants lock bench fuzz clean
 
 setup: $(VENV)/.installed system
 
@@ -48,6 +49,10 @@ lock:
 bench: setup
 	@$(BIN)/python -m bench.run
 	@$(BIN)/python -m bench.scoring
+
+SEEDS ?= 1-20
+fuzz: setup
+	@$(BIN)/python -m tests.portal.grammar --seeds $(SEEDS) --quiet
 
 mutants: setup
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutation.lock
