@@ -1,8 +1,13 @@
-"""Text and tables of downloaded files: DOCX and PDF. Old .doc files and scans give None: their form cannot be read."""
+"""Text and tables of downloaded files: DOCX and PDF. Old .doc files and scans give None: their form cannot be read.
+
+Two marks keep apart what was not there from what was not read: U+FFFC stands where a Word document shows a picture,
+and a form feed between the pages of a PDF, so that a page without characters (a scan) is seen as an empty one.
+"""
 
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -10,7 +15,15 @@ from model.page import Table
 
 MAX_PAGES = 120
 MAX_XML = 20_000_000
+MAX_ROWS = 400
+MAX_COLUMNS = 60
+PICTURE = "\ufffc"
+PAGE_BREAK = "\f"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXT = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " ", f"{_W}drawing": PICTURE, f"{_W}pict": PICTURE, f"{_W}object": PICTURE}
+_HAN = re.compile(r"[\u3400-\u9fff]")
+MIN_HAN = 0.3
+MIN_LENGTH = 50
 
 
 def read_file(body: bytes, url: str) -> tuple[str | None, tuple[Table, ...]]:
@@ -24,6 +37,12 @@ def read_file(body: bytes, url: str) -> tuple[str | None, tuple[Table, ...]]:
     return None, ()
 
 
+def is_legible(text: str) -> bool:
+    """False for what fonts without a character map leave behind: a Chinese report is mostly Chinese characters."""
+    letters = re.sub(r"[\s\d\W_]", "", text)
+    return len(_HAN.findall(letters)) >= max(MIN_HAN * len(letters), 1)
+
+
 def _docx(body: bytes) -> tuple[str | None, tuple[Table, ...]]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -35,41 +54,70 @@ def _docx(body: bytes) -> tuple[str | None, tuple[Table, ...]]:
         root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError, NotImplementedError, RuntimeError):
         return None, ()
-    lines = ["".join(text.text or "" for text in paragraph.iter(f"{_W}t")) for paragraph in root.iter(f"{_W}p")]
     tables = tuple(_docx_table(table) for table in root.iter(f"{_W}tbl"))
-    text = "\n".join(line for line in lines if line.strip())
+    text = "\n".join(line for line in map(_paragraph, root.iter(f"{_W}p")) if line.strip())
     return text or None, tables
 
 
+def _paragraph(paragraph: "etree._Element") -> str:
+    """The words of a paragraph, with breaks and a mark for each picture; paragraphs inside a text box stand alone."""
+    return "".join(_pieces(paragraph))
+
+
+def _pieces(element: "etree._Element") -> Iterator[str]:
+    for child in element.iterchildren():
+        if child.tag == f"{_W}t":
+            yield child.text or ""
+        elif child.tag in _TEXT:
+            yield _TEXT[child.tag]
+        elif child.tag != f"{_W}p":
+            yield from _pieces(child)
+
+
 def _docx_table(table: "etree._Element") -> Table:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     above: list[str] = []
-    for tr in table.iterchildren(f"{_W}tr"):
-        row: list[str] = []
-        for cell in tr.iterchildren(f"{_W}tc"):
-            text = "".join(t.text or "" for t in cell.iter(f"{_W}t")).strip()
-            properties = cell.find(f"{_W}tcPr")
-            span, merged = 1, False
-            if properties is not None:
-                grid, vertical = properties.find(f"{_W}gridSpan"), properties.find(f"{_W}vMerge")
-                value = grid.get(f"{_W}val") if grid is not None else None
-                span = min(int(value), 60) if value and value.isdigit() else 1
-                merged = vertical is not None and vertical.get(f"{_W}val") != "restart"
-            for _ in range(span):
+    for tr in _own(table, f"{_W}tr")[:MAX_ROWS]:
+        row: list[str] = [""] * min(_value(tr.find(f"{_W}trPr/{_W}gridBefore"), 0), MAX_COLUMNS)
+        for cell in _own(tr, f"{_W}tc"):
+            text = " ".join(filter(None, (line.replace(PICTURE, "").strip() for line in map(_paragraph, _own(cell, f"{_W}p")))))
+            wide, down = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
+            merged = down is not None and down.get(f"{_W}val") != "restart"
+            for _ in range(min(max(_value(wide, 1), 1), MAX_COLUMNS - len(row))):
                 row.append(above[len(row)] if merged and len(row) < len(above) else text)
         rows.append(tuple(row))
         above = row
     return tuple(rows)
 
 
+def _own(element: "etree._Element", tag: str) -> list["etree._Element"]:
+    """The rows, cells or paragraphs of an element, also those that content controls wrap, not those of inner tables."""
+    found: list[etree._Element] = []
+    for child in element.iterchildren():
+        if child.tag == tag:
+            found.append(child)
+        elif child.tag in _WRAPPERS:
+            found += _own(child, tag)
+    return found
+
+
+_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
+
+
+def _value(element: "etree._Element | None", default: int) -> int:
+    value = element.get(f"{_W}val") if element is not None else None
+    return int(value) if value and re.fullmatch(r"[0-9]{1,4}", value) else default
+
+
 def _pdf(body: bytes) -> str | None:
-    """Text of a PDF; None for scans, whose pages hold no characters."""
+    """Text of a PDF; None for scans, whose pages hold no characters, and for characters that mean nothing."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
-        reader = PdfReader(io.BytesIO(body))
-        text = "\n".join(page.extract_text() or "" for page in reader.pages[:MAX_PAGES])
+        pages = PdfReader(io.BytesIO(body)).pages
+        texts = [page.extract_text() or "" for page in pages[:MAX_PAGES]] + [""] * (len(pages) > MAX_PAGES)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, AttributeError, IndexError, OverflowError):
         return None
-    return text if len(re.sub(r"\s", "", text)) >= 50 else None
+    text = PAGE_BREAK.join(texts)
+    return text if len(re.sub(r"\s", "", text)) >= MIN_LENGTH and is_legible(text) else None

@@ -1,38 +1,75 @@
-"""Tables of a page as rows of cells; cells spanning rows or columns are repeated, so that columns line up."""
+"""Tables of a page as rows of cells; cells spanning rows or columns are repeated, so that columns line up.
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+Every table stands on its own: the words of a table inside a cell belong to the inner one only, so a layout table
+around a report holds the report's prose and not its numbers. A table that is shown a second time (the copy for
+telephones) is left out. Whatever a page holds, the work is bounded.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from bs4 import BeautifulSoup, NavigableString, SoupStrainer, Tag
+from bs4.element import PreformattedString
 
 from crawler.extract.document import one_line
 from model.page import Table
 
-MAX_TABLES = 30
+MAX_HTML = 3_000_000
+MAX_TAGS = 30_000
+MAX_TABLES = 120
 MAX_ROWS = 200
 MAX_COLUMNS = 60
+MAX_CELLS = 40_000
+_UNREAD = frozenset(("script", "style", "template", "noscript", "table", "tr"))
+_TABLE = re.compile(r"<table\b", re.I)
+_SPAN = re.compile(r"\s*0*(\d{1,4})\s*")
 
 
 def tables_of(html: str) -> tuple[Table, ...]:
-    """The tables of a page in order, nested ones on their own."""
-    tree = LexborHTMLParser(html)
-    return tuple(table for node in tree.css("table")[:MAX_TABLES] if (table := _grid(node)))
+    """The tables of a page in order, nested ones on their own, equal ones once."""
+    if not _TABLE.search(html):
+        return ()
+    soup = BeautifulSoup(_bounded(html), "lxml", parse_only=SoupStrainer("table"))
+    found: dict[Table, None] = {}
+    cells = 0
+    for node in islice(_within(soup, "table", ()), MAX_TABLES):
+        grid = _grid(node)
+        cells += sum(map(len, grid))
+        if cells > MAX_CELLS:
+            break
+        if any(cell for row in grid for cell in row):
+            found.setdefault(grid)
+    return tuple(found)
 
 
-def _grid(table: LexborNode) -> Table:
-    rows: list[list[str]] = []
+def _bounded(html: str) -> str:
+    """The page up to the size that is read; what lies beyond is a table not recognised, never one that is missing."""
+    return "<".join(html[:MAX_HTML].split("<", MAX_TAGS)[:MAX_TAGS])
+
+
+def _grid(table: Tag) -> Table:
+    rows: list[tuple[str, ...]] = []
     hanging: dict[int, tuple[int, str]] = {}
-    for tr in _own_rows(table)[:MAX_ROWS]:
-        row: list[str] = []
-        for cell in _own_cells(tr):
-            _hang(row, hanging)
-            text = one_line(cell.text(deep=True, separator=" "))
-            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
-            for _ in range(min(width, MAX_COLUMNS - len(row))):
-                if height > 1:
-                    hanging[len(row)] = (height - 1, text)
-                row.append(text)
-        _hang(row, hanging)
+    for tr in islice(_within(table, "tr", ("table",)), MAX_ROWS):
+        row = _row(tr, hanging)
         if row:
-            rows.append(row)
-    return tuple(tuple(row) for row in rows)
+            rows.append(tuple(row))
+    return tuple(rows)
+
+
+def _row(tr: Tag, hanging: dict[int, tuple[int, str]]) -> list[str]:
+    row: list[str] = []
+    for cell in islice(_within(tr, ("td", "th"), ("table", "tr", "td", "th")), MAX_COLUMNS):
+        _hang(row, hanging)
+        text = one_line(" ".join(_words(cell)))
+        width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+        for _ in range(min(width, MAX_COLUMNS - len(row))):
+            if height > 1:
+                hanging[len(row)] = (height - 1, text)
+            row.append(text)
+    _hang(row, hanging)
+    return row
 
 
 def _hang(row: list[str], hanging: dict[int, tuple[int, str]]) -> None:
@@ -47,22 +84,35 @@ def _hang(row: list[str], hanging: dict[int, tuple[int, str]]) -> None:
         row.append(text)
 
 
-def _own_rows(table: LexborNode) -> list[LexborNode]:
-    """Rows of this table, not of tables inside its cells."""
-    return [tr for tr in table.css("tr") if _nearest(tr, "table") == table]
+def _within(root: Tag, names: str | tuple[str, ...], closed: tuple[str, ...]) -> Iterator[Tag]:
+    """Tags of these names below a tag in order, without those inside of tags that are ``closed``."""
+    wanted = (names,) if isinstance(names, str) else names
+    stack = [iter(root.contents)]
+    while stack:
+        node = next(stack[-1], None)
+        if node is None:
+            stack.pop()
+        elif isinstance(node, Tag):
+            if node.name in wanted:
+                yield node
+            if node.name not in closed:
+                stack.append(iter(node.contents))
 
 
-def _own_cells(tr: LexborNode) -> list[LexborNode]:
-    return [node for node in tr.iter() if node.tag in ("td", "th")]
+def _words(cell: Tag) -> Iterator[str]:
+    """The visible text of a cell, without tables inside it."""
+    stack = [iter(cell.contents)]
+    while stack:
+        node = next(stack[-1], None)
+        if node is None:
+            stack.pop()
+        elif isinstance(node, Tag):
+            if node.name not in _UNREAD:
+                stack.append(iter(node.contents))
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            yield str(node)
 
 
-def _nearest(node: LexborNode, tag: str) -> LexborNode | None:
-    parent = node.parent
-    while parent is not None and parent.tag != tag:
-        parent = parent.parent
-    return parent
-
-
-def _span(cell: LexborNode, name: str) -> int:
-    value = (cell.attributes.get(name) or "1").strip()
-    return min(max(int(value), 1), MAX_COLUMNS) if value.isdigit() else 1
+def _span(cell: Tag, name: str) -> int:
+    match = _SPAN.fullmatch(str(cell.get(name) or "1"))
+    return min(max(int(match[1]), 1), MAX_COLUMNS) if match else 1

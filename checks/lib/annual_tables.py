@@ -1,0 +1,124 @@
+"""What the numbers of an annual report must satisfy (勾稽关系): 国办公开办函〔2021〕30号.
+
+T3-1 新收+上年结转 = 总计+结转下年, T3-2 总计 = sum of the results, T3-3 总计列 = sum of the applicants, T4 总计 = sum of the
+outcomes; between two years T3-Y 上年结转 = last year's 结转下年 (hard) and T2-Y 现行有效 = last year's + 制发 − 废止 (soft:
+a clean-up of documents changes it). A grid that could not be read is a doubt; only numbers that were read are a fault.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from checks.lib.annual_grid import RESULTS, Cases, Requests, cases_in, packed, papers_in, requests_in
+from checks.lib.annual_words import APPLICANTS, CARRIED, CASES, LEFT, NEW, TABLE_NAMES, TABLE_SIGNS, TOTAL
+from model.page import Table
+
+T = TypeVar("T")
+Judged = tuple[list[str], list[str]]
+THREE_TABLES_SINCE = 2021
+
+
+def judge_tables(tables: tuple[Table, ...], year: int, text: str = "", gaps: tuple[str, ...] = ()) -> Judged:
+    """(faults, doubts) of the three tables; nothing for formats before 2021.
+
+    A table is missing only when no sign of it stands in the text or the cells and every part of the report was read.
+    """
+    if year < THREE_TABLES_SINCE:
+        return [], []
+    words = packed(text + "".join(cell for table in tables for row in table for cell in row))
+    third, fourth = requests_in(tables), cases_in(tables)
+    judged = [
+        ([], []) if _second(tables) else _unseen(0, words, gaps),
+        _best(third, judge_requests) if third else _unseen(1, words, gaps),
+        _best(fourth, judge_cases) if fourth else _unseen(2, words, gaps),
+    ]
+    return [fault for faults, _ in judged for fault in faults], [doubt for _, doubts in judged for doubt in doubts]
+
+
+def _second(tables: tuple[Table, ...]) -> bool:
+    """True when one table shows the second part's rows: three signs of it side by side."""
+    return any(sum(any(sign in packed(c) for row in table for c in row) for sign in TABLE_SIGNS[0]) >= 3 for table in tables)
+
+
+def _unseen(index: int, words: str, gaps: tuple[str, ...]) -> Judged:
+    sign = next((sign for sign in TABLE_SIGNS[index] if sign in words), "")
+    if sign:
+        return [], [f"{TABLE_NAMES[index]}未能读成表格（文中有“{sign}”），请人工核对"]
+    return ([], [f"未见{TABLE_NAMES[index]}，但{gaps[0]}"]) if gaps else ([f"缺少{TABLE_NAMES[index]}"], [])
+
+
+def _best(copies: Sequence[T], judge: Callable[[T], Judged]) -> Judged:
+    """A table that is shown several times is judged by its best copy."""
+    return min(map(judge, copies), key=lambda judged: (len(judged[0]), len(judged[1])))
+
+
+def judge_requests(table: Requests) -> Judged:
+    """T3-1, T3-2 and T3-3 on the third table."""
+    new, carried, total, left = (table.row(words) for words in (NEW, CARRIED, TOTAL, LEFT))
+    unread = [line.label[-20:] for line in table.lines if line.numbers is None]
+    results = [line.numbers for line in table.results if line.numbers is not None]
+    whole = len(results) == len(table.results)
+    faults: list[str] = []
+    doubts = [f"第三部分的表“{unread[0]}”等{len(unread)}行不是数字，请人工核对"] if unread else []
+    for index, column in enumerate(APPLICANTS):
+        if new and carried and total and left and new[index] + carried[index] != total[index] + left[index]:
+            sums = f"新收{new[index]}＋上年结转{carried[index]}≠总计{total[index]}＋结转下年度{left[index]}"
+            faults.append(f"第三部分的表“{column}”列：{sums}")
+        got = sum(values[index] for values in results)
+        if total and whole and len(results) == RESULTS and got != total[index]:
+            faults.append(f"第三部分的表“{column}”列：各项办理结果之和{got}≠总计{total[index]}")
+    faults += list(_row_faults(table))
+    if not (new and carried and total and left) or (whole and not _complete(results, total)):
+        doubts.append(f"第三部分的表识别出{len(table.lines)}行数据，与规定的25行不同，请人工核对")
+    return (faults, doubts) if table.sure else ([], [*doubts, *(f"{fault}（列未能确认）" for fault in faults)])
+
+
+def _complete(results: list[tuple[int, ...]], total: tuple[int, ...] | None) -> bool:
+    """All rows of the results are there: as many as prescribed, or more (later forms) that add up."""
+    adds_up = total is not None and all(sum(column) == whole for column, whole in zip(zip(*results), total, strict=False))
+    return len(results) == RESULTS or (len(results) > RESULTS and adds_up)
+
+
+def _row_faults(table: Requests) -> Iterator[str]:
+    for line in table.lines:
+        values = line.numbers
+        if values and sum(values[:6]) != values[6]:
+            yield f"第三部分的表“{line.label[:24]}”行：各类申请人之和{sum(values[:6])}≠总计{values[6]}"
+
+
+def judge_cases(table: Cases) -> Judged:
+    """T4: in each group 结果维持+结果纠正+其他结果+尚未审结 = 总计."""
+    faults, doubts = [], []
+    for name, values in zip(CASES, table.groups, strict=False):
+        if values is None:
+            doubts.append(f"第四部分的表“{name}”未能读成数字，请人工核对")
+        elif sum(values[:4]) != values[4]:
+            faults.append(f"第四部分的表“{name}”：各项之和{sum(values[:4])}≠总计{values[4]}")
+    return faults, doubts
+
+
+def carry_over(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str] | None:
+    """T3-Y: columns whose 上年结转 is not last year's 结转下年度; None when either table cannot be read.
+
+    Of several copies on either side the pair that agrees best counts.
+    """
+    pairs = (
+        (left, carried)
+        for left in (table.row(LEFT) for table in requests_in(before) if table.sure)
+        for carried in (table.row(CARRIED) for table in requests_in(after) if table.sure)
+    )
+    broken = [
+        [f"“{name}”列上年结转{now}件，上一年报告结转下年度{then}件" for name, then, now in zip(APPLICANTS, *pair, strict=True) if then != now]
+        for pair in pairs
+        if pair[0] is not None and pair[1] is not None
+    ]
+    return min(broken, key=len, default=None)
+
+
+def in_force(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str]:
+    """T2-Y: kinds of documents whose number in force does not follow from last year's."""
+    last = {papers.name: papers for papers in papers_in(before)}
+    return [
+        f"“{now.name}”现行有效{now.in_force}件≠上一年{last[now.name].in_force}件＋制发{now.made}件－废止{now.repealed}件"
+        for now in papers_in(after)
+        if now.name in last and now.in_force != last[now.name].in_force + now.made - now.repealed
+    ]
