@@ -52,6 +52,7 @@ def load_page(text: str) -> Page:
     fields["kind"] = PageKind(fields["kind"])
     fields.setdefault("title", "")
     fields.setdefault("url", "")
+    fields.setdefault("charset", "")
     for name in ("publish_date", "written_date"):
         if name in fields:
             fields[name] = _load_claim(fields[name])
