@@ -171,7 +171,7 @@ def _date_behind(page: PageText, label: re.Match[str]) -> dates.FoundDate | None
 def _is_of_an_event(page: PageText, start: int, label: re.Match[str]) -> bool:
     """时间 is when something was published only in a line of such facts; below running text or beside 地点 it is when something happens."""
     line_start, line_end = page.line_at(label.start())
-    if _FACTS.search(page.text, line_start, line_end) or len(one_line(label[0]).rstrip("::： ]】")) > 2:
+    if _FACTS.search(page.text, line_start, line_end) or len(one_line(label[0]).rstrip(":： ]】")) > 2:
         return False
     around = page.text[max(start, line_start - 40) : line_end + 40]
     return bool(_EVENT.search(around)) or has_text(page, start, label.start())
