@@ -21,7 +21,16 @@ _POLICY_TITLE = re.compile(
 _POLICY_COLUMN = re.compile(
     r"政策文件|规范性文件|政府文件|政策法规|法规文件|公文|部门文件|行政法规|规章|文件|找政策|法律法规|政策$|规范|政府令|.{0,4}府办?(?:文件|发)|国务院公报|发文"
 )
-_NOT_POLICY_TITLE = re.compile(r"处罚|许可|公示|成交|中标|招标|采购|名单|征求.*意见|招聘|拍卖|结果|认证|缴费|情况|问题|公告表|信息公开表|报告$")
+_NOT_POLICY_TITLE = re.compile(r"处罚|许可|公示|成交|中标|招标|采购|名单|征求.*意见|招聘|拍卖|结果|认证|缴费|情况|常见问题|公告表|信息公开表|报告$")
+_RULES = "办法|规定|细则|条例|规则|规划|预案|实施意见|若干措施|实施方案"
+_RULE_TITLE = re.compile(rf"(?:{_RULES})》?(?:[（(][^（()）]{{1,24}}[)）])*(?:的(?:通知|决定))?$")
+_RULE_COLUMN = re.compile(r"通知|公告|公示|公开|规划|制度|措施|预案|标准")
+_EVENT_TITLE = re.compile(
+    "召开|举办|举行|会议|培训|招生|招考|录取|录用|招募|考试|考核|面试|体检|报名|评审|评选|竞赛|比赛|讲座|停水|停电|停气|放假|值班|疫情|病例|抽检"
+    "|交通管制|遴选|选调|任免|任职|捐赠"
+)
+_MIXED_COLUMN = re.compile("文件|法规|政策(?:及|与|和|、)")
+_EXPLAINED = re.compile(r"(?:起草|编制|修订|政策)说明$")
 _ERROR = re.compile(
     "|".join((
         r"(?:404|403|50[0234])\s*(?:not found|错误|error|forbidden|bad gateway|service)",
@@ -102,18 +111,32 @@ def _article_kind(title: str, column: str, shelf: str, doc_number: str | None, h
         return PageKind.ANNUAL_REPORT
     if GUIDE.search(title):
         return PageKind.GUIDE
-    if INTERPRETATION.search(title) or (re.search(r"解读", column) and not doc_number and not _POLICY_TITLE.search(title)):
+    if _explains(title, column, doc_number):
         return PageKind.INTERPRETATION
     if has_organisation and not doc_number and (ORGANISATION.search(title) or ORGANISATION.search(column) or _OFFICES.search(shelf)):
         return PageKind.ORGANISATION
     if _SERVICE_GUIDE.search(column):
         return PageKind.GUIDE
-    if not _NOT_POLICY_TITLE.search(re.sub(r"《[^》]*》", "", title)):
-        if doc_number:
-            return PageKind.POLICY
-        if _POLICY_COLUMN.search(shelf) and _POLICY_TITLE.search(title):
-            return PageKind.POLICY
+    own = re.sub(r"《[^》]*》", "", title)
+    if not _NOT_POLICY_TITLE.search(own) and (doc_number or _says_policy(title, own, shelf)):
+        return PageKind.POLICY
     return PageKind.ARTICLE
+
+
+def _explains(title: str, column: str, doc_number: str | None) -> bool:
+    """True for interpretations, by title or by a column that holds nothing else."""
+    if INTERPRETATION.search(title) or (_EXPLAINED.search(title) and "征求" not in title):
+        return True
+    return "解读" in column and not doc_number and not (_MIXED_COLUMN.search(column) and _POLICY_TITLE.search(title))
+
+
+def _says_policy(title: str, own: str, shelf: str) -> bool:
+    """A document without 文号 is a policy when title and column say so: among notices of all kinds only one that lays down rules.
+    ``own`` is the title without what it names in 《》."""
+    is_rule = bool(_RULE_TITLE.search(title))
+    if _EVENT_TITLE.search(own):
+        return is_rule and bool(_POLICY_COLUMN.search(shelf))
+    return bool(_POLICY_COLUMN.search(shelf) and _POLICY_TITLE.search(title)) or (is_rule and bool(_RULE_COLUMN.search(shelf)) and "征" not in shelf + own)
 
 
 def _is_article(

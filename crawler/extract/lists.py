@@ -7,8 +7,10 @@ the text between this anchor and its neighbours. Landing pages with several list
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from crawler.extract import dates, row_dates
 from crawler.extract.document import HEADING_TAGS, ROW_TAGS, Anchor, Element, PageText, one_line, parse
@@ -39,6 +41,11 @@ _DATE_ONLY = re.compile(r"^[\s\[\]【】()（）:：/|·\-—时间日期发布�
 _DAY_FIRST = re.compile(r"^\D{0,12}?(?:(\d{1,2})\s*日?[\s/|]+|(\d{2}))(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?\D*$")
 _MONTH_FIRST = re.compile(r"^\D{0,12}?(20\d{2})\s*[-/.年]\s*(?:(\d{1,2})\s*月?[\s/|]+(\d{1,2})|(\d{2})月?(\d{2}))\s*日?\D*$")
 _YEAR_LAST = re.compile(r"^\D{0,12}?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s/|]*(20\d{2})\s*年?\D*$")
+_YEAR_ABOVE = re.compile(r"^\D{0,12}?(20\d{2})\s*年?\s+(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\D*$")
+_MONTH_BETWEEN = re.compile(r"^\D{0,12}?(\d{1,2})\s*日?\s+(\d{1,2})\s*月\s*(20\d{2})\s*年?\D*$")
+_SPLIT = (
+    (_DAY_FIRST, (1, 2, 0)), (_MONTH_FIRST, (0, 1, 2)), (_YEAR_LAST, (2, 0, 1)), (_YEAR_ABOVE, (0, 1, 2)), (_MONTH_BETWEEN, (2, 1, 0)),
+)  # fmt: skip
 _SIDE_MARKS = re.compile(r"\b(?:side|hot|rank|recommend|phb|rdxw|rmtj|tuijian|paihang|related)")
 
 
@@ -50,6 +57,7 @@ class _Row:
     title: str
     date: DateClaim | None = None
     is_inside: bool = False  # its date stands in the words of its link
+    is_told: bool = False  # the head of its columns says that its dates are none of publication
 
 
 def read_items(page: PageText, region: Region, url: str, *, is_text: bool = False) -> tuple[ListItem, ...]:
@@ -212,13 +220,15 @@ def _dated_rows(page: PageText, region: Region, rows: list[_Row]) -> list[_Row]:
 def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_Row]:
     """Rows of several anchors or blocks: a date that no row took belongs to the first anchor of the smallest element
     that holds both; the other anchors of that element are no rows."""
-    taken = [(row.element.start, row.element.end) for row in rows if row.date]
+    taken = [(row.element.start, row.element.end) for row in rows if row.date or row.is_told]
     dropped: set[int] = set()
     if not rows:
         return rows
     linked = [(row.anchor.start, row.anchor.end) for row in rows]
     for found in page.dates_in(region.start, region.end):
         if any(start <= found.start < end for start, end in taken) or dates.is_ahead(found.value):
+            continue
+        if _said(page, found.start) == row_dates.OTHER:
             continue
         before = bisect_left(linked, (found.end, 0)) - 1
         if before >= 0 and found.start < linked[before][1]:  # in a title
@@ -252,21 +262,35 @@ def _date_in_row(page: PageText, row: _Row, known: dict[int, dict[int, int]]) ->
     columns = _columns(page, row, known)
     if columns:
         value = row_dates.in_columns(page, row.element, columns)
-        if value or not any(columns.values()):
+        row.is_told = not any(columns.values())
+        if value or row.is_told:
             return _claim(value)
     found: date | None = None
     for candidate in page.dates_in(row.element.start, row.element.end):
         inside = row.anchor.start <= candidate.start < row.anchor.end
         if _is_row_date(page, row, candidate, inside):
-            lead = page.folded[max(row.element.start, candidate.start - 7) : candidate.start].rpartition("\n")[2]
-            if found is None or row_dates.rank(lead) != row_dates.WRITTEN:
-                found = candidate.value
-                row.is_inside = inside
-            if not inside and row_dates.rank(lead) != row_dates.WRITTEN:
+            said = _said(page, candidate.start)
+            if said == row_dates.OTHER or (found and said == row_dates.WRITTEN):
+                continue
+            found, row.is_inside = candidate.value, inside
+            if not inside and said != row_dates.WRITTEN:
                 break
     if found is None:
-        found = _split_date(page, row) or row_dates.in_pieces(page, row.element, row.anchor.element)
+        found = _split_date(page, row) or row_dates.in_words(page, row.element, row.anchor.element) or _date_of_piece(page, row, row_dates.only_date)
     return _claim(found)
+
+
+def _date_of_piece(page: PageText, row: _Row, read: Callable[[str], date | None]) -> date | None:
+    """The date that an element of the row holds alone; the title goes without it."""
+    found = row_dates.in_pieces(page, row.element, row.anchor.element, read)
+    if found is None:
+        return None
+    value, piece = found
+    start, end = row.anchor.start, row.anchor.end
+    if start <= piece.start and piece.end <= end:
+        row.is_inside = True
+        row.title = one_line(page.text[start : piece.start] + " " + page.text[piece.end : end])
+    return value
 
 
 def _claim(value: date | None) -> DateClaim | None:
@@ -280,6 +304,11 @@ def _columns(page: PageText, row: _Row, known: dict[int, dict[int, int]]) -> dic
     if key not in known:
         known[key] = row_dates.columns(page, row.element)
     return known[key]
+
+
+def _said(page: PageText, position: int) -> int | None:
+    """What the label right before a date says it is."""
+    return row_dates.rank(page.folded[max(0, position - 7) : position].rpartition("\n")[2])
 
 
 def _keep_dates_of_titles(page: PageText, rows: list[_Row]) -> None:
@@ -299,10 +328,11 @@ def _dates_below_years(page: PageText, rows: list[_Row], region: Region) -> None
     years = row_dates.year_headings(page, region) if open_rows else []
     for row in open_rows if years else ():
         index = bisect_left(years, (row.element.start, 0)) - 1
-        element = row.element
-        text = one_line(page.folded[element.start : row.anchor.start] + " " + page.folded[row.anchor.end : element.end])
-        if index >= 0 and len(text) < MAX_MONTH_DAY:
-            row.date = _claim(dates.month_day(text, years[index][1]))
+        if index >= 0:
+            year = years[index][1]
+            text = row_dates.apart(page, row.element, row.anchor.element)
+            found = dates.month_day(text, year) if len(text) < MAX_MONTH_DAY else None
+            row.date = _claim(found or _date_of_piece(page, row, partial(row_dates.month_day_only, year=year)))
 
 
 def _is_row_date(page: PageText, row: _Row, found: dates.FoundDate, inside: bool) -> bool:
@@ -335,13 +365,12 @@ def _is_row_date(page: PageText, row: _Row, found: dates.FoundDate, inside: bool
 def _split_date(page: PageText, row: _Row) -> date | None:
     """Dates set in two elements (large day over small month), with a year of two digits, or as month and day, the year standing
     in the address."""
-    element = row.element
-    outside = page.folded[element.start : row.anchor.start] + " " + page.folded[row.anchor.end : element.end]
+    outside = row_dates.apart(page, row.element, row.anchor.element)
     inside = [line for line in page.folded[row.anchor.start : row.anchor.end].split("\n") if len(line) < 20]
-    for text in (one_line(outside), one_line(" ".join(line for line in inside if re.search(r"\d", line)))):
+    for text in (outside, one_line(" ".join(line for line in inside if re.search(r"\d", line)))):
         if not text or len(text) > MAX_GAP or not _DIGIT.search(text):
             continue
-        for pattern, order in ((_DAY_FIRST, (1, 2, 0)), (_MONTH_FIRST, (0, 1, 2)), (_YEAR_LAST, (2, 0, 1))):
+        for pattern, order in _SPLIT:
             match = pattern.match(text)
             if match:
                 numbers = [int(group) for group in match.groups() if group]
@@ -369,10 +398,13 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
             found = page.dates_in(start, end) if 0 < end - start <= MAX_GAP * 2 else []
             if len(found) == 1:
                 text = page.folded[start:end]
-                if _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text))):
+                is_alone = _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
+                if is_alone and not dates.is_ahead(found[0].value):
                     store[index] = found[0].value
     chosen = after if len(after) >= len(before) else before
     for index, value in chosen.items():
+        if rows[index].is_told:
+            continue
         rows[index].date = DateClaim(value, DateSource.LIST, Confidence.MEDIUM)
 
 

@@ -1,9 +1,9 @@
 """Dates of rows that their line alone does not tell: by the head of the table's columns, by a heading with the year, by the form."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from crawler.extract import dates
 from crawler.extract.document import HEADING_TAGS, Element, PageText, one_line
@@ -19,6 +19,7 @@ _RANKS = (
 _DATED = re.compile(r"日\s*期|时\s*间")
 _AROUND = " \t\n[]【】()（）|:·"
 _TIME = re.compile(r"[\s\d:APMapm.]*")
+_MONTH_DAY = re.compile(r"[\[【(（]?\s*\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*[\]】)）]?")
 _YEAR = re.compile(r"[\[【(]?\s*((?:19|20)\d{2})\s*(年?)(?:度)?\s*[\]】)]?")
 
 
@@ -67,15 +68,39 @@ def only_date(text: str) -> date | None:
     return found.value if found and _TIME.fullmatch(text[found.end :].strip(_AROUND)) else None
 
 
-def in_pieces(page: PageText, row: Element, link: Element) -> date | None:
-    """The date that stands alone in an element beside the row's link."""
-    for each in takewhile(lambda e: e.start < row.end, page.elements_from(row.start)):
-        beside = each.start >= link.end or each.end <= link.start
-        if beside and each.end <= row.end and 0 < each.end - each.start <= MAX_PIECE:
-            value = only_date(page.folded[each.start : each.end])
+def in_pieces(page: PageText, row: Element, link: Element, read: Callable[[str], date | None]) -> tuple[date, Element] | None:
+    """The date that an element of the row holds alone, and that element; it may stand inside the link, beside its words."""
+    for each in _pieces(page, row):
+        holds_link = each.start <= link.start and link.end <= each.end
+        if not holds_link and each.end - each.start <= MAX_PIECE:
+            value = read(page.folded[each.start : each.end])
             if value:
-                return value
+                return value, each
     return None
+
+
+def apart(page: PageText, row: Element, link: Element) -> str:
+    """The words of the row outside its link, with a blank wherever an element begins or ends."""
+    cuts = sorted({row.start, row.end, link.start, link.end, *(edge for each in _pieces(page, row) for edge in (each.start, each.end))})
+    parts = (page.folded[low:high] for low, high in pairwise(cuts) if not link.start <= low < link.end)
+    return one_line(" ".join(parts))
+
+
+def in_words(page: PageText, row: Element, link: Element) -> date | None:
+    """The date that all words of the row outside its link make."""
+    text = apart(page, row, link)
+    return only_date(text) if len(text) <= MAX_PIECE else None
+
+
+def month_day_only(text: str, year: int) -> date | None:
+    """The date of a piece of text that holds nothing else but a month and a day."""
+    return dates.month_day(text, year) if _MONTH_DAY.fullmatch(one_line(text)) else None
+
+
+def _pieces(page: PageText, row: Element) -> Iterator[Element]:
+    """Elements with words inside a row."""
+    inside = takewhile(lambda each: each.start < row.end, page.elements_from(row.start))
+    return (each for each in inside if row.start <= each.start < each.end <= row.end)
 
 
 def year_headings(page: PageText, region: Region) -> list[tuple[int, int]]:
