@@ -1,4 +1,4 @@
 """From bytes to what a page shows: pure functions, no Scrapy."""
 
-VERSION = 3
+VERSION = 4
 """Changes when the same bytes may be read differently: stored readings of an older version are made anew."""

@@ -2,15 +2,18 @@
 
 import re
 from bisect import bisect_left
+from datetime import date
 
 from crawler.extract import dates, labels
 from crawler.extract.document import HEADING_TAGS, Anchor, PageText, one_line
+from crawler.extract.headline import Headline, has_text, in_other_row, is_period, unpinned
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute, is_attachment
 from model.article import Confidence, DateClaim, DateSource
 from model.page import TitledLink
 
-_TITLE_SUFFIX = re.compile(r"\s*(?:[-_|—––]+|\s-\s)\s*")
+_TITLE_SUFFIX = re.compile(r"\s*(?:(?<!\d)[-_|—–]+|[-_|—–]+(?!\d))\s*")
+_SITE_PART = re.compile(r"政府|门户|网$|网站|Powered")
 _PLACEHOLDER = re.compile(r"^(?:网站名称|文章标题|标题|正文|title|文章内容页?|内容页|详情|信息详细|\$\{?.*|\{\{.*)$", re.I)
 _TITLE_MARKS = re.compile(r"\b(?:[\w-]*title\w*|[\w-]*tit\b|bt|biaoti|z1|ucaptitle|headline)")
 _ORG_END = r"(?:局|委员会|委|政府|办公室|办公厅|厅|中心|部|院|署|站|处|会|组|社|队|党组|公司|大学|学校|医院|银行|管委会|街道|办事处|大队|支队|所|馆|台|总局|协会|联合会|法院|检察院)"
@@ -27,23 +30,27 @@ _RELATED_HEADS = re.compile(
 )
 _BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
 _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
-_GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：]\s?([^\s【\[|:：]{2,40})(?![^\s【\[|]*[:：])")
+_GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：] ?([^\s【\[|:：]{2,40})(?![^\s【\[|]*[:：])")
 _SITE_LIKE = re.compile(r"(?:网|网站|门户|政府)$")
 _TITLED_TAGS = ("div", "p", "td", "span", "li", "strong", "font")
+_FACTS = re.compile(r"来\s?源|作\s?者|编\s?辑|浏\s?览|点\s?击|发布|审核|录入|阅读|访问|字[体号]|打印")
+_EVENT = re.compile(r"地\s?点|会\s?场|参会|参加|主持|出席")
+_FOLLOWS_DATE = re.compile(r"^[\s\d:：)）\]】|]*(?:来\s?源|稿件来源|信息来源|文章来源|作者|浏览|点击|【|阅读|字体|字号|打印|次浏览|$)")
 HEAD_SPAN = 900
-MAX_ROW = 600
 
 
-def read_title(page: PageText, region: Region) -> str:
+def read_title(page: PageText, region: Region, headline: Headline | None = None) -> str:
     """Title of the page's content, as its reader sees it."""
     meta = page.meta("articletitle")
     shown = page.folded
     if meta and not _PLACEHOLDER.match(meta) and (meta[:12] in page.text or meta[:12] in page.head_title or not shown.strip()):
         return meta
     heading, certain = _heading(page, region)
-    named = head_title(page)
-    if certain or (heading and not _shows(page, region, named)):
+    named = head_title(page, region)
+    if certain or (heading and not headline and not _shows(page, region, named)):
         return heading
+    if headline and not _stands_as_line(page, region, named, headline.end):
+        return headline.title
     return named or _above_date(page, region)
 
 
@@ -60,13 +67,22 @@ def _shows(page: PageText, region: Region, title: str) -> bool:
     return len(plain) >= 10 and plain[:24] in re.sub(r"\s", "", page.text[region.start : region.start + 600])
 
 
-def head_title(page: PageText) -> str:
-    """``<title>`` without the names of site and column behind it."""
+def _stands_as_line(page: PageText, region: Region, title: str, end: int) -> bool:
+    """True when the content shows these words above ``end``, and they are no name of a column."""
+    if title in ("", *region.crumbs):
+        return False
+    return _shows(page, region, title) or f"\n{title}\n" in page.text[max(0, region.start - 1) : end]
+
+
+def head_title(page: PageText, region: Region) -> str:
+    """``<title>`` without the names of site and column around it."""
     parts = [part.strip("[]【】!！ ") for part in _TITLE_SUFFIX.split(page.head_title) if part.strip()]
     if not parts:
         return ""
-    if len(parts) > 1 and re.search(r"政府|门户|网$|网站|Powered", parts[0]) and len(parts[0]) <= 16 and len(parts[1]) > len(parts[0]):
-        return parts[1]
+    own = [part for part in parts if not (len(part) <= 16 and _SITE_PART.search(part)) and part not in region.crumbs]
+    if len(parts) > 1 and _SITE_PART.search(parts[0]) and len(parts[0]) <= 16 and own:
+        shown = [part for part in own if f"\n{part}\n" in page.text[region.start : region.start + HEAD_SPAN]]
+        return (shown or own)[0]
     return parts[0]
 
 
@@ -77,6 +93,7 @@ def _heading(page: PageText, region: Region) -> tuple[str, bool]:
     """
     limit = region.start + 1500
     best = named = ""
+    whole = "".join(page.head_title.split())
     for element in page.elements_from(region.start):
         if element.hidden:
             continue
@@ -86,15 +103,17 @@ def _heading(page: PageText, region: Region) -> tuple[str, bool]:
         if not is_heading and not (element.tag in _TITLED_TAGS and _TITLE_MARKS.search(element.marks)):
             continue
         text = one_line(page.text[element.start : element.end])
-        if not 4 <= len(text) <= 160 or dates.ANY_DATE.match(text) or "：" in text[:6] or text in region.crumbs:
+        if not 2 <= len(text) <= 160 or _BARE_DATE_REST.match(dates.ANY_DATE.sub("", text)) or text in region.crumbs:
             continue
         if _SITE_LIKE.search(text) and len(text) < 20:
             continue
-        if text in page.head_title or (page.head_title[:20] and page.head_title[:20] in text):
-            named = max(named, text, key=len)
-        elif not page.anchors_in(element.start, element.end):
+        plain = "".join(text.split())
+        if plain in whole or (whole[:20] and whole[:20] in plain):
+            if len(plain) >= 4 or whole.startswith(plain):
+                named = max(named, text, key=len)
+        elif len(text) >= 4 and "：" not in text[:6] and not page.anchors_in(element.start, element.end):
             best = best or text
-    return named or best, bool(named)
+    return unpinned(named or best), bool(named)
 
 
 def title_end(page: PageText, title: str, region: Region) -> int:
@@ -110,40 +129,52 @@ def title_end(page: PageText, title: str, region: Region) -> int:
     return region.start
 
 
-def read_publish_date(page: PageText, region: Region, title: str) -> DateClaim | None:
-    """The date a reader of the page sees as its publication; None when the page shows none."""
+def read_publish_date(page: PageText, region: Region, title: str, headline: Headline | None = None) -> DateClaim | None:
+    """The date a reader of the page sees as its publication; None when the page shows none or only one that cannot be."""
     behind_title = title_end(page, title, region)
-    return (
-        _labelled(page, labels.PUBLISHED, behind_title, min(region.end, behind_title + HEAD_SPAN), near_title=True)
+    near = min(region.end, behind_title + HEAD_SPAN)
+    claim = (
+        _labelled(page, labels.PUBLISHED, behind_title, near, near_title=True)
         or _labelled(page, labels.PUBLISHED, region.start, region.end)
-        or _labelled(page, labels.TIMED, behind_title, min(region.end, behind_title + HEAD_SPAN))
+        or (headline.claim if headline and headline.is_told and headline.end >= behind_title else None)
+        or _labelled(page, labels.TIMED, behind_title, near)
         or _bare(page, behind_title, min(region.end, behind_title + HEAD_SPAN // 2))
         or _scripted(page, region)
         or _labelled(page, labels.TIMED, max(0, behind_title - 300), behind_title)
         or _labelled(page, labels.TIMED, max(behind_title, region.end - 600), region.end)
     )
+    return None if claim and dates.is_ahead(claim.value) else claim
 
 
 def _labelled(page: PageText, label: labels.Label, start: int, end: int, *, near_title: bool = False) -> DateClaim | None:
     for match in label.finditer(page.folded, start, end):
-        tail = page.folded[match.end() : match.end() + 40]
-        found = dates.ANY_DATE.match(tail.lstrip(" \t\n[【("))
-        if found:
-            value = dates.from_match(found)
-            if value and (near_title or not _in_other_row(page, match.start())):
-                quote = one_line(page.text[match.start() : match.end() + 24])
-                return DateClaim(value, DateSource.LABEL, Confidence.HIGH, quote)
+        found = _date_behind(page, match)
+        if found is None or is_period(page, found.end) or (label is labels.TIMED and _is_of_an_event(page, start, match)):
+            continue
+        if near_title or not in_other_row(page, match.start()):
+            quote = one_line(page.text[match.start() : match.end() + 24])
+            return DateClaim(found.value, DateSource.LABEL, Confidence.HIGH, quote)
     return None
 
 
-def _in_other_row(page: PageText, position: int) -> bool:
-    """Dates in rows of lists (相关链接, search results) are dates of other pages."""
-    start, end = page.line_at(position)
-    own = page.innermost(position, position + 1)
-    row = next((element for element in (own, *own.ancestors()) if element.tag in ("a", "li")), None)
-    if row and row.end - row.start < MAX_ROW:
-        start, end = min(start, row.start), max(end, row.end)
-    return any(len(page.anchor_text(a)) > 10 and a.href for a in page.anchors_in(start, end))
+def _date_behind(page: PageText, label: re.Match[str]) -> dates.FoundDate | None:
+    """The date behind a label, or below it where it heads a column of a table."""
+    start = label.end()
+    start += len(page.folded[start : start + 8]) - len(page.folded[start : start + 8].lstrip(" \t\n[【("))
+    found = dates.stated_date(page.folded, start)
+    if found is None and not label["mark"]:
+        below = labels.cell_below(page, label.start())
+        found = dates.stated_date(page.folded, below[0]) if below and not in_other_row(page, below[0]) else None
+    return found
+
+
+def _is_of_an_event(page: PageText, start: int, label: re.Match[str]) -> bool:
+    """时间 is when something was published only in a line of such facts; below running text or beside 地点 it is when something happens."""
+    line_start, line_end = page.line_at(label.start())
+    if _FACTS.search(page.text, line_start, line_end) or len(one_line(label[0]).rstrip(":： ]】")) > 2:
+        return False
+    around = page.text[max(start, line_start - 40) : line_end + 40]
+    return bool(_EVENT.search(around)) or has_text(page, start, label.start())
 
 
 def _bare(page: PageText, start: int, end: int) -> DateClaim | None:
@@ -152,14 +183,14 @@ def _bare(page: PageText, start: int, end: int) -> DateClaim | None:
         line_start, line_end = page.line_at(found.start)
         line_start = max(line_start, start)
         before, after = page.text[line_start : found.start], page.text[found.end : line_end]
-        if _CLOCK.search(before) or _CLOCK.search(after[:8]) or _in_other_row(page, found.start):
+        if _CLOCK.search(before) or _CLOCK.search(after[:8]) or in_other_row(page, found.start):
             continue
         own = page.innermost(found.start, found.end)
         own_text = page.folded[own.start : own.end].replace(page.folded[found.start : found.end], "")
         alone = _BARE_DATE_REST.match(own_text) and own.tag not in ("body", "html")
-        follows = re.match(r"^[\s\d:：)）\]】|]*(?:来\s?源|稿件来源|信息来源|文章来源|作者|浏览|点击|【|阅读|字体|字号|打印|次浏览|$)", after)
+        follows = _FOLLOWS_DATE.match(after)
         if (follows and len(before) < 30) or (alone and len(one_line(before)) < 30 and len(one_line(after)) < 120):
-            if "年" in page.folded[found.start : found.end] and alone and not follows and found.start - start > 200:
+            if "年" in page.folded[found.start : found.end] and alone and (has_text(page, start, line_start) or (not follows and found.start - start > 200)):
                 continue
             return DateClaim(found.value, DateSource.LINE, Confidence.MEDIUM, one_line(page.text[line_start:line_end])[:60])
         if len(one_line(page.text[line_start:line_end])) > 120:
@@ -184,13 +215,15 @@ def _scripted(page: PageText, region: Region) -> DateClaim | None:
     return None
 
 
-def read_signature(page: PageText, region: Region, title: str, is_dated: bool) -> tuple[DateClaim | None, str | None]:
+def read_signature(page: PageText, region: Region, title: str, published: date | None) -> tuple[DateClaim | None, str | None]:
     """成文日期 and the body that signed: from the information table, else the first signature (落款) of the text.
 
-    生成日期 is when the entry was made; on a page without any other date (``is_dated`` is False) it is the best there is.
+    生成日期 is when the entry was made: the best there is where nothing is signed, unless the entry is younger than its publication.
     """
     claim = _labelled(page, labels.WRITTEN, region.start, region.end)
-    generated = _labelled(page, labels.GENERATED, region.start, region.end) if not is_dated else None
+    generated = _labelled(page, labels.GENERATED, region.start, region.end)
+    if generated and published and generated.value > published:
+        generated = None
     start = title_end(page, title, region)
     lines = _lines(page, start, region.end)
     for index, (position, line) in enumerate(lines):
@@ -209,7 +242,7 @@ def read_signature(page: PageText, region: Region, title: str, is_dated: bool) -
         if value is None or page.anchors_in(position, position + len(line)):
             continue
         signer = _signers(body, lines, index)
-        if not signer and not _signed_by_person(lines[index - 1][1]) and not _ends_text(page, lines, index):
+        if not (signer or _signed_by_person(lines[index - 1][1]) or _ends_text(page, lines, index) or _ends_cover(page, lines, index)):
             continue
         if match["y"] and "年" in line and "日" not in line:
             continue
@@ -236,6 +269,7 @@ def _signed_by_person(line: str) -> bool:
     return bool(re.search(r"长\s*[:：]?\s*[\u4e00-\u9fff ]{2,6}$", line))
 
 
+_STOPS = re.compile("[。，；：:]")
 _AFTER_TEXT = re.compile(r"^(?:责任编辑|编辑|附件|扫一扫|【|打印|关闭|分享|来源|上一篇|下一篇|相关|审核|作者|供稿|版权|-)")
 
 
@@ -244,6 +278,13 @@ def _ends_text(page: PageText, lines: list[tuple[int, str]], index: int) -> bool
     position = lines[index][0]
     cells = [a.tag for a in page.innermost(position, position + 4).ancestors()]
     return "td" not in cells and all(_AFTER_TEXT.match(line) for _, line in lines[index + 1 : index + 3])
+
+
+def _ends_cover(page: PageText, lines: list[tuple[int, str]], index: int) -> bool:
+    """True when the line stands between a sentence and the heading of what is sent round with it."""
+    before, after = lines[index - 1][1], lines[index + 1][1] if index + 1 < len(lines) else ""
+    is_date = not lines[index][1].rstrip("0123456789 日年月")
+    return is_date and "年" in lines[index][1] and before.endswith("。") and len(before) >= 20 and 4 <= len(after) <= 60 and not _STOPS.search(after)
 
 
 def _signers(body: str, lines: list[tuple[int, str]], index: int) -> str | None:

@@ -1,6 +1,6 @@
 """Bytes of a page to text.
 
-Order, as measured on mislabelled government pages: byte order mark, strict UTF-8, strict GB2312, strict GB18030 unless
+Order, as measured on mislabelled government pages: byte order mark, markup in UTF-16 without one, strict UTF-8, strict GB2312, strict GB18030 unless
 the bytes look like Big5, and last the declared charset with replacement characters.
 """
 
@@ -35,6 +35,9 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if body.startswith(mark):
             return Decoded(body[len(mark) :].decode(name, "replace"), name, declared)
+    for start, name in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+        if body.startswith(start):
+            return Decoded(body.decode(name, "replace"), name, declared)
     try:
         return Decoded(body.decode("utf-8"), "utf-8", declared)
     except UnicodeDecodeError as error:

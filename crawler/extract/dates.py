@@ -1,31 +1,48 @@
 """Dates as government pages write them.
 
 Numeric, Chinese and mixed forms are read from folded text (full-width digits already ASCII, see ``document.fold``).
-A date outside ``EARLIEST``..``LATEST`` is no date of a page. Month-and-day forms are only read where a year is known.
+A date outside ``EARLIEST``..``LATEST`` is no date of a page. Month-and-day forms are only read where a year is known;
+forms that only their place makes a date (20250912, 09/12/2025, Sep 12, 2025) only by ``stated_date``.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 EARLIEST = date(1949, 10, 1)
 LATEST = date(2099, 12, 31)
+EPOCH = date(1970, 1, 1)  # what machines show that know no date
 
 _DIGITS = "〇○零Ｏ一二三四五六七八九"
 _CN_YEAR = rf"[二一][{_DIGITS}O0]{{3}}"
 _CN_NUM = "[一二三四五六七八九十]{1,3}"
 
-# 2023-09-22, 2023/9/22, 2023.09.22, 2023年9月22日; not part of a longer number, a version or a GB/T standard.
+# 2023-09-22, 2023/9/22, 2023.09.22, 2023年9月2 2日; not part of a longer number, a version or a GB/T standard.
 # What may not precede is tested behind the first digits: a pattern that begins with a character is searched several times faster.
 NUMERIC = (
-    r"(?P<y>(?:19|20)(?<![\d.\-/]..)\d{2})\s?(?:年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日?"
-    r"|(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<d2>\d{1,2})(?![\d\-]|\.\d))"
+    r"(?P<y>(?:19|20)(?<![\d.\-/]..)\s?\d\s?\d)\s?(?:年\s?(?P<m>\d\s\d(?=\s?月)|\d{1,2})\s?月\s?(?P<d>\d\s\d(?=\s?日)|\d{1,2})\s?日?"
+    r"|(?P<s>[-/.])\s?(?P<m2>\d{1,2})\s?(?P=s)\s?(?P<d2>\d{1,2})(?![\d\-]|\.\d))"
 )
 CHINESE = rf"(?P<cy>{_CN_YEAR})\s?年\s?(?P<cm>{_CN_NUM})\s?月\s?(?P<cd>{_CN_NUM})\s?日"
 ANY_DATE = re.compile(rf"{NUMERIC}|{CHINESE}")
 _ONE_FORM = (re.compile(NUMERIC), re.compile(CHINESE))
 _MONTH_DAY = re.compile(r"(?<![\d\-/.年])(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?![\d\-/.年月])")
+_DAY_MONTH = re.compile(r"(?<![\d\-/.年])(\d{1,2})\s?日?\s(\d{1,2})\s?月(?![\d\-/.年日])")
+_UTC = re.compile(r"T(\d{2}):\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+]00:?00)")
+AHEAD = 8  # hours that China is ahead of UTC
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<b>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?\s+"
+_STATED = (
+    re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?!\d)"),
+    re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d{2})(?!\d)"),
+    re.compile(r"(?P<y>\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?![\d\-])"),
+    re.compile(rf"(?:[a-z]{{3,9}},?\s)?{_MONTH}\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?:{_CLOCK}(?:[a-z]{{3,4}}\s)?)?(?P<y>(?:19|20)\d{{2}})", re.I),
+    re.compile(rf"(?:[a-z]{{3,9}},?\s)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH}[\s,-]{{1,2}}(?P<y>(?:19|20)\d{{2}})", re.I),
+)
+_LAST_CENTURY = 90  # a year of two digits from here on is of the last century: no portal is older
 _URL_DATE = (
     re.compile(r"[/_t](20\d{2})(\d{2})(\d{2})_\d"),
     re.compile(r"/(20\d{2})[-/]?(\d{2})[-/](\d{2})/"),
@@ -49,16 +66,28 @@ def make_date(year: int, month: int, day: int) -> date | None:
         value = date(year, month, day)
     except ValueError:
         return None
-    return value if EARLIEST <= value <= LATEST else None
+    return value if EARLIEST <= value <= LATEST and value != EPOCH else None
+
+
+def is_ahead(value: date) -> bool:
+    """True for a day that has not come yet in China: nothing can have been published on it."""
+    return value > datetime.now(timezone(timedelta(hours=AHEAD))).date()
 
 
 def from_match(match: re.Match[str]) -> date | None:
-    """The date of an ``ANY_DATE`` match."""
+    """The date of an ``ANY_DATE`` match; a time in UTC behind it is a time in China."""
     fields = match.groupdict()
     if fields.get("y"):
-        return make_date(int(match["y"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
+        value = make_date(_number(match["y"]), _number(match["m"] or match["m2"]), _number(match["d"] or match["d2"]))
+        world = _UTC.match(match.string, match.end()) if value and match.string[match.end() : match.end() + 1] == "T" else None
+        return value + timedelta(days=1) if value and world and int(world[1]) + AHEAD >= 24 else value
     year = chinese_year(match["cy"])
     return make_date(year, chinese_number(match["cm"]), chinese_number(match["cd"])) if year else None
+
+
+def _number(digits: str) -> int:
+    """The digits as a number, blanks between them aside."""
+    return int(digits) if digits.isdigit() else int("".join(digits.split()))
 
 
 def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[FoundDate]:
@@ -74,6 +103,29 @@ def first_date(text: str) -> date | None:
     """The first full date of the folded text."""
     found = next(find_dates(text), None)
     return found.value if found else None
+
+
+def stated_date(text: str, start: int = 0) -> FoundDate | None:
+    """The date with which the folded text goes on at ``start``, in any form: for places where nothing but a date can stand."""
+    match = ANY_DATE.match(text, start)
+    if match:
+        value = from_match(match)
+        return FoundDate(value, start, match.end()) if value else None
+    for form in _STATED:
+        match = form.match(text, start)
+        value = _from_stated(match) if match else None
+        if match and value:
+            return FoundDate(value, start, match.end())
+    return None
+
+
+def _from_stated(match: re.Match[str]) -> date | None:
+    fields = match.groupdict()
+    year = int(fields["y"])
+    if year < 100:
+        year += 1900 if year >= _LAST_CENTURY else 2000
+    name = fields.get("b")
+    return make_date(year, MONTHS.index(name.lower()) + 1 if name else int(fields["m"]), int(fields["d"]))
 
 
 def chinese_year(text: str) -> int:
@@ -98,9 +150,12 @@ def chinese_number(text: str) -> int:
 
 
 def month_day(text: str, year: int) -> date | None:
-    """09-22 or 9月22日 in the given year."""
+    """09-22, 9月22日 or, the day set above the month, 22 9月 in the given year."""
     match = _MONTH_DAY.search(text)
-    return make_date(year, int(match[1]), int(match[2])) if match else None
+    if match:
+        return make_date(year, int(match[1]), int(match[2]))
+    match = _DAY_MONTH.search(text)
+    return make_date(year, int(match[2]), int(match[1])) if match else None
 
 
 def url_date(url: str) -> date | None:

@@ -3,6 +3,7 @@
 import re
 
 from crawler.extract.document import PageText, one_line
+from crawler.extract.headline import Headline, has_neighbours
 from crawler.extract.regions import Region
 from model.page import ListItem, PageKind
 
@@ -20,31 +21,55 @@ _POLICY_TITLE = re.compile(
 _POLICY_COLUMN = re.compile(
     r"政策文件|规范性文件|政府文件|政策法规|法规文件|公文|部门文件|行政法规|规章|文件|找政策|法律法规|政策$|规范|政府令|.{0,4}府办?(?:文件|发)|国务院公报|发文"
 )
-_NOT_POLICY_TITLE = re.compile(r"处罚|许可|公示|成交|中标|招标|采购|名单|征求.*意见|招聘|拍卖|结果|认证|缴费|情况|问题|公告表|信息公开表|报告$")
-_ERROR = re.compile(
-    r"(?:404|403|50[0234])\s*(?:not found|错误|error|forbidden|bad gateway|service)|页面(?:不存在|没有找到|未找到|无法访问|找不到|已删除|出错)|(?:not found|找不到(?:该|此|您)?.{0,6}(?:页|文件|资源))|访问.{0,8}(?:页面|网页|内容|信息|栏目).{0,6}(?:不存在|已?删除|出错|没有找到)|(?:网站|域名){1,2}(?:变更|迁移|关停|关闭|下线|维护|升级)|本网站域名将|网站.{0,12}(?:关停|停止服务|下线|迁移至)|请求(?:被拦截|异常)|安全(?:验证|防护|狗)|人机验证|Request (?:Blocked|denied)|Access Denied|系统(?:维护|升级)中|文件不存在|很抱歉.{0,20}(?:页面|网页|访问)|源站|Bad Gateway|无法找到|参数错误|网站防火墙|疑似.{0,6}攻击|已被.{0,8}拦截|不合法参数|安全错误|您访问的(?:页面|信息)",
-    re.I,
+_NOT_POLICY_TITLE = re.compile(r"处罚|许可|公示|成交|中标|招标|采购|名单|征求.*意见|招聘|拍卖|结果|认证|缴费|情况|常见问题|公告表|信息公开表|报告$")
+_RULES = "办法|规定|细则|条例|规则|规划|预案|实施意见|若干措施|实施方案"
+_RULE_TITLE = re.compile(rf"(?:{_RULES})》?(?:[（(][^（()）]{{1,24}}[)）])*(?:的(?:通知|决定))?$")
+_RULE_COLUMN = re.compile(r"通知|公告|公示|公开|规划|制度|措施|预案|标准")
+_EVENT_TITLE = re.compile(
+    "召开|举办|举行|会议|培训|招生|招考|录取|录用|招募|考试|考核|面试|体检|报名|评审|评选|竞赛|比赛|讲座|停水|停电|停气|放假|值班|疫情|病例|抽检"
+    "|交通管制|遴选|选调|任免|任职|捐赠"
 )
+_MIXED_COLUMN = re.compile("文件|法规|政策(?:及|与|和|、)")
+_EXPLAINED = re.compile(r"(?:起草|编制|修订|政策)说明$")
+_ERROR = re.compile(
+    "|".join((
+        r"(?:404|403|50[0234])\s*(?:not found|错误|error|forbidden|bad gateway|service)",
+        r"页面(?:不存在|没有找到|未找到|无法访问|找不到|已删除|出错)",
+        r"(?:not found|找不到(?:该|此|您)?.{0,6}(?:页|文件|资源))",
+        r"访问.{0,8}(?:页面|网页|内容|信息|栏目).{0,6}(?:不存在|已?删除|出错|没有找到)",
+        r"(?:网站|域名){1,2}(?:变更|迁移|关停|关闭|下线|维护|升级)",
+        r"本网站域名将|网站.{0,12}(?:关停|停止服务|下线|迁移至)",
+        r"请求(?:被拦截|异常)|安全(?:验证|防护|狗)|人机验证|Request (?:Blocked|denied)|Access Denied",
+        r"系统(?:维护|升级)中|文件不存在|很抱歉.{0,20}(?:页面|网页|访问)|源站|Bad Gateway|无法找到|参数错误",
+        r"网站防火墙|疑似.{0,6}攻击|已被.{0,8}拦截|不合法参数|安全错误|您访问的(?:页面|信息)",
+    )),
+    re.I,
+)  # fmt: skip
 _OFFICES = re.compile(r"机构设置|内设机构|机关处室|机关科室|机构职能|科室职责")
 _SERVICE_GUIDE = re.compile(r"^(?:办事|服务|申请|公开)指南$")
+_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_LIFE = re.compile(r"简历|履历|分工|分管|主持|汉族|族|出生|生于|党员|参加工作|学历|[\s，,]男|[\s，,]女")
 _HOME_WORDS = re.compile(r"首页|网站首页|门户首页")
 _SHORT = 900
 
 
 def page_kind(
-    page: PageText, region: Region, *, title: str, column: str, items: tuple[ListItem, ...], has_date: bool,
+    page: PageText, region: Region, *, title: str, column: str, items: tuple[ListItem, ...], has_date: bool, headline: Headline | None,
     doc_number: str | None, has_next: bool, is_js: bool, has_organisation: bool, attachments: int,
 ) -> PageKind:  # fmt: skip
     """Kind of a page, from its facts; what fits nothing is OTHER."""
     text_length = len(page.text.strip())
     content = page.text[region.start : region.end]
-    if text_length < _SHORT * 2 and not items and _ERROR.search(f"{page.head_title}\n{title}\n{content[:1200]}"):
+    headed = headline is not None and headline.is_told and headline.title == title
+    is_article = headed or _is_article(page, region, title, column, items, has_date, doc_number, attachments)
+    if not items and not (headed or (is_article and has_date and region.crumbs)) and _is_error(page, region, title, text_length):
         return PageKind.ERROR
-    is_article = _is_article(page, region, title, column, items, has_date, doc_number, attachments)
-    if is_article and _is_portal_home(page, region, title):
+    if is_article and not headed and _is_portal_home(page, region, title):
         return PageKind.HOME
     if GUIDE.search(title) and len(content) > 200 and not dated_rows(items):
         return PageKind.GUIDE
+    if title not in region.crumbs and not dated_rows(items) and is_leader(title, content):
+        return PageKind.ORGANISATION
     if not is_article:
         if ORGANISATION.search(column) or ORGANISATION.search(title):
             if has_organisation:
@@ -59,6 +84,23 @@ def page_kind(
     return _article_kind(title, column, " ".join((*region.crumbs[-2:], column)), doc_number, has_organisation)
 
 
+def _is_error(page: PageText, region: Region, title: str, text_length: int) -> bool:
+    """True when the page's name or heading says so, or when it says hardly anything else."""
+    if text_length >= _SHORT * 2:
+        return False
+    first = next((page.text[h.start : h.end] for h in page.headings() if h.start >= region.start), "")
+    if _ERROR.search(f"{page.head_title}\n{title}\n{first}"):
+        return True
+    is_filed = bool(region.crumbs) and bool(title) and title in page.text[region.start : region.end]
+    return not is_filed and bool(_ERROR.search(page.text[region.start : region.end][:1200]))
+
+
+def is_leader(title: str, content: str) -> bool:
+    """A page about one person: its title is a name, and its text repeats it and tells of duties and life."""
+    name = "".join(title.split())
+    return bool(_NAME.fullmatch(name)) and "".join(content.split()).count(name) >= 2 and len(set(_LIFE.findall(content))) >= 2
+
+
 def dated_rows(items: tuple[ListItem, ...]) -> int:
     """How many rows show a date."""
     return sum(1 for item in items if item.date)
@@ -69,18 +111,32 @@ def _article_kind(title: str, column: str, shelf: str, doc_number: str | None, h
         return PageKind.ANNUAL_REPORT
     if GUIDE.search(title):
         return PageKind.GUIDE
-    if INTERPRETATION.search(title) or (re.search(r"解读", column) and not doc_number and not _POLICY_TITLE.search(title)):
+    if _explains(title, column, doc_number):
         return PageKind.INTERPRETATION
     if has_organisation and not doc_number and (ORGANISATION.search(title) or ORGANISATION.search(column) or _OFFICES.search(shelf)):
         return PageKind.ORGANISATION
     if _SERVICE_GUIDE.search(column):
         return PageKind.GUIDE
-    if not _NOT_POLICY_TITLE.search(re.sub(r"《[^》]*》", "", title)):
-        if doc_number:
-            return PageKind.POLICY
-        if _POLICY_COLUMN.search(shelf) and _POLICY_TITLE.search(title):
-            return PageKind.POLICY
+    own = re.sub(r"《[^》]*》", "", title)
+    if not _NOT_POLICY_TITLE.search(own) and (doc_number or _says_policy(title, own, shelf)):
+        return PageKind.POLICY
     return PageKind.ARTICLE
+
+
+def _explains(title: str, column: str, doc_number: str | None) -> bool:
+    """True for interpretations, by title or by a column that holds nothing else."""
+    if INTERPRETATION.search(title) or (_EXPLAINED.search(title) and "征求" not in title):
+        return True
+    return "解读" in column and not doc_number and not (_MIXED_COLUMN.search(column) and _POLICY_TITLE.search(title))
+
+
+def _says_policy(title: str, own: str, shelf: str) -> bool:
+    """A document without 文号 is a policy when title and column say so: among notices of all kinds only one that lays down rules.
+    ``own`` is the title without what it names in 《》."""
+    is_rule = bool(_RULE_TITLE.search(title))
+    if _EVENT_TITLE.search(own):
+        return is_rule and bool(_POLICY_COLUMN.search(shelf))
+    return bool(_POLICY_COLUMN.search(shelf) and _POLICY_TITLE.search(title)) or (is_rule and bool(_RULE_COLUMN.search(shelf)) and "征" not in shelf + own)
 
 
 def _is_article(
@@ -90,6 +146,8 @@ def _is_article(
     if not title:
         return False
     own_title = title not in region.crumbs and title != column and len(title) >= 5
+    if has_date and title != column and has_neighbours(page, region):
+        return True
     meta_title = page.meta("articletitle")
     dated_items = dated_rows(items)
     if meta_title and own_title and dated_items < 8:

@@ -5,8 +5,9 @@ A value may follow in the same line, in the next table cell or in the next block
 """
 
 import re
+from itertools import islice
 
-from crawler.extract.document import PageText, one_line
+from crawler.extract.document import CELL_TAGS, PageText, one_line
 
 Label = re.Pattern[str]
 
@@ -27,7 +28,7 @@ def label_pattern(*words: str) -> Label:
 ISSUER = label_pattern("发布机构", "发文机关", "发布机关", "制发机关", "发文单位", "责任部门", "公开机构", "公开单位", "发布单位", "信息公开机构",
                        "发文机构", "公文发布机关", "制定机关", "公开主体", "发布部门", "发文部门", "颁布单位", "信息提供单位", "信息发布机构", "公开部门", "制发单位", "信息生成单位")  # fmt: skip
 NUMBER = label_pattern("文号", "发文字号", "发文文号", "文件编号", "文件字号", "文件文号", "公文文号", "发布文号", "发文号", "文件号")
-INDEX = label_pattern("索引号", "索取号", "信息索引号", "索引编号")
+INDEX = label_pattern("索引号", "索取号", "信息索引号", "信息索引", "索引编号", "信息编号")
 SOURCE = label_pattern(
     "来源",
     "信息来源",
@@ -71,7 +72,7 @@ GENERATED = label_pattern("生成日期", "生成时间", "信息生成日期")
 
 _ANY_LABEL = re.compile(
     r"(?:^|[\s\t\n【\[|｜,，;；])[\[【]?(?:作\s?者|发\s?布|发\s?表|时\s?间|日\s?期|更新|浏览|点击|访问|阅读|字\s?[号体]|大\s?小|打\s?印|分\s?享|编\s?辑|责任|审核|校对|录入|上传|关闭|扫一扫|扫描|二维码|文章类型|视力|保护|收藏|纠错|"
-    r"语音|播放|来\s?源|信息来源|文章来源|索\s?引|文\s?号|主题|体裁|发文|成文|生成|公开|有效|关键词|标\s?题|名\s?称|服务对象|组配|分\s?类|内容概述|时效|失效|废止|实施|统一|文件|人气|次数|查看|附件|网址|页面|我要|背景|背景色|双击|选择)"
+    r"语音|播放|来\s?源|信息来源|文章来源|索\s?引|文\s?号|主题|体裁|发文|成文|生成|公开|有效|关键词|标\s?题|名\s?称|服务对象|组配|分\s?类|内容概述|时效|失效|废止|实施|统一|文件|人气|次数|查看|附件|网址|页面|我要|背景|背景色|双击|选择|备注)"
 )
 _VALUE_END = re.compile(r"[\n\t]|\s{3,}|[【\[（(]\s?(?:字|打|大|关|收|我|浏)|\s(?:19|20)\d{2}[-/.年]")
 _NUMBER_VALUE = re.compile(
@@ -79,6 +80,9 @@ _NUMBER_VALUE = re.compile(
 )
 _ORDER = re.compile(r"([\u4e00-\u9fff]{2,30}(?:令|公告|主席令))\s*[（(]?\s*(第?\s{0,2}[\d一二三四五六七八九十百〇○零]{1,6}\s{0,2}号)")
 _ORDER_INSIDE = re.compile(r"(?:^|日|[（(\n])\s*([\u4e00-\u9fff]{2,30}令\s*第?\s{0,2}[\d一二三四五六七八九十百〇○零]{1,6}\s{0,2}号)")
+_WRITTEN = re.compile(r"(?:=|document\.write\w*\()\s*[\"']([^\"'<>]{2,60})[\"']")
+_NEXT_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[:：]")
+MAX_CELLS = 80
 _NOT_A_VALUE = re.compile(r"^(?:无|暂无|——*|-+|/|null|undefined|本网|\.)$", re.I)
 
 
@@ -88,9 +92,51 @@ def value_after(page: PageText, label: Label, start: int, end: int, longest: int
         if not match["mark"] and not _in_cell(page, match.start(), match.end()):
             continue
         value = _value(page.text[match.end() : min(end, match.end() + longest + 40)], longest)
+        if value and not match["mark"] and page.innermost(match.start(), match.start() + 1).tag == "th":
+            value = _below(page, match, longest) or value
+        if value and "\n" in match[0] and "。" in page.text[match.end() : page.line_at(match.end())[1]]:
+            value = None  # the text that begins below an empty label
+        value = value or _below(page, match, longest) or _by_script(page, match)
         if value:
             return value
     return None
+
+
+def cell_below(page: PageText, position: int) -> tuple[int, int] | None:
+    """Span of the table cell below the one that holds the position, where both rows have as many cells."""
+    own = page.innermost(position, position + 1)
+    cell = next((element for element in (own, *own.ancestors()) if element.tag in CELL_TAGS), None)
+    row = cell.parent if cell else None
+    if cell is None or row is None or row.tag != "tr":
+        return None
+    heads = [element for element in islice(page.elements_from(row.start), MAX_CELLS) if element.parent is row]
+    later = [element for element in islice(page.elements_from(row.end), MAX_CELLS) if element.start >= row.end]
+    following = next((element for element in later if element.tag == "tr"), None)
+    cells = [element for element in later if element.parent is following]
+    if cell not in heads or len(heads) != len(cells) or len(heads) < 2:
+        return None
+    below = cells[heads.index(cell)]
+    return below.start, below.end
+
+
+def _below(page: PageText, label: re.Match[str], longest: int) -> str | None:
+    """The value below a label that heads a column of a table."""
+    span = cell_below(page, label.start()) if not label["mark"] else None
+    return _value(page.text[span[0] : span[1]], longest) if span else None
+
+
+def _by_script(page: PageText, label: re.Match[str]) -> str | None:
+    """The words that a script right behind the label writes."""
+    for script in page.scripts if label["mark"] else ():
+        if label.end("mark") <= script.position <= label.end() and "document.write" in script.code:
+            written = _WRITTEN.search(script.code)
+            return _value(written[1], 60) if written else None
+    return None
+
+
+def begins_with_label(line: str) -> bool:
+    """True for lines such as 来源：某报 or 浏览次数：12."""
+    return bool(_ANY_LABEL.match(line)) and ("：" in line[:12] or ":" in line[:12])
 
 
 def _in_cell(page: PageText, start: int, end: int) -> bool:
@@ -103,8 +149,7 @@ def _in_cell(page: PageText, start: int, end: int) -> bool:
 
 def _value(text: str, longest: int) -> str | None:
     text = text.lstrip(" \t\n:：") if not text[:4].count("\n") > 1 else text
-    following = _ANY_LABEL.match(" " + text)
-    if following:
+    if _ANY_LABEL.match(" " + text) or _NEXT_LABEL.match(text):
         return None
     stop = _VALUE_END.search(text)
     if stop:

@@ -5,11 +5,14 @@ the text between this anchor and its neighbours. Landing pages with several list
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from crawler.extract import dates
+from crawler.extract import dates, row_dates
 from crawler.extract.document import HEADING_TAGS, ROW_TAGS, Anchor, Element, PageText, one_line, parse
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute
@@ -20,8 +23,10 @@ MIN_TITLE = 2
 MAX_ROW = 600
 MAX_GAP = 60
 _LIST_MARKS = re.compile(r"list|news|liebiao|\blb\b|\bgl")
-_SHORT_YEAR = re.compile(r"[\[(]?\s*([0-3]\d)[-/.]([01]\d)[-/.]([0-3]\d)\s*[\])]?")
+_SHORT_YEAR = re.compile(r"[\[(]?\s*([0-39]\d)[-/.]([01]\d)[-/.]([0-3]\d)\s*[\])]?")
+_EXPLAINS = re.compile(r"无此类|暂无|特此说明|敬请期待|正在建设|无相关|没有相关|不涉及")
 NEAR = 1500
+MAX_MONTH_DAY = 24
 MAX_DATE_LINE = 48
 
 _LIKE_TITLE = re.compile(r"关于|通知|公告|公示|报告|办法|方案|意见|《|(?:19|20)\d{2}年|的$")
@@ -29,13 +34,18 @@ _DIGIT = re.compile(r"\d")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _CATEGORY = re.compile(r"^[\[【（(〔][^\]】）)〕]{1,10}[\]】）)〕]$")
 _PAGER_WORDS = re.compile(
-    r"^(?:上一?页|下一?页|首\s?页|尾页|末页|第一页|最后一页|前一页|后一页|\d{1,4}|>+|<+|»|«|›|‹|\.{2,3}|跳转|GO|go|更多|more|MORE|查看更多|.{0,6}更多[>+》]*|[\[【(（]?(?:详细|详情|查看|阅读全文|全文|查看全文)[\]】)）]?)$"
+    r"^(?:上一?页|下一?页|首\s?页|尾页|末页|第一页|最后一页|前一页|后一页|\d{1,4}|>+|<+|»|«|›|‹|\.{2,3}|跳转|GO|go|更多|more|MORE|查看更多|.{0,6}更多[>+》]*|返回.{0,4}|[\[【(（]?(?:详细|详情|查看|阅读全文|全文|查看全文)[\]】)）]?)$"
 )
 _CLOCK = re.compile(r"星期|礼拜|今天|今日|现在是|当前时间|有效期|截止|至\s*$")
 _DATE_ONLY = re.compile(r"^[\s\[\]【】()（）:：/|·\-—时间日期发布更新表公开上传录入间于]*$")
 _DAY_FIRST = re.compile(r"^\D{0,12}?(?:(\d{1,2})\s*日?[\s/|]+|(\d{2}))(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?\D*$")
 _MONTH_FIRST = re.compile(r"^\D{0,12}?(20\d{2})\s*[-/.年]\s*(?:(\d{1,2})\s*月?[\s/|]+(\d{1,2})|(\d{2})月?(\d{2}))\s*日?\D*$")
 _YEAR_LAST = re.compile(r"^\D{0,12}?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s/|]*(20\d{2})\s*年?\D*$")
+_YEAR_ABOVE = re.compile(r"^\D{0,12}?(20\d{2})\s*年?\s+(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\D*$")
+_MONTH_BETWEEN = re.compile(r"^\D{0,12}?(\d{1,2})\s*日?\s+(\d{1,2})\s*月\s*(20\d{2})\s*年?\D*$")
+_SPLIT = (
+    (_DAY_FIRST, (1, 2, 0)), (_MONTH_FIRST, (0, 1, 2)), (_YEAR_LAST, (2, 0, 1)), (_YEAR_ABOVE, (0, 1, 2)), (_MONTH_BETWEEN, (2, 1, 0)),
+)  # fmt: skip
 _SIDE_MARKS = re.compile(r"\b(?:side|hot|rank|recommend|phb|rdxw|rmtj|tuijian|paihang|related)")
 
 
@@ -46,6 +56,8 @@ class _Row:
     element: Element
     title: str
     date: DateClaim | None = None
+    is_inside: bool = False  # its date stands in the words of its link
+    is_told: bool = False  # the head of its columns says that its dates are none of publication
 
 
 def read_items(page: PageText, region: Region, url: str, *, is_text: bool = False) -> tuple[ListItem, ...]:
@@ -59,6 +71,7 @@ def read_items(page: PageText, region: Region, url: str, *, is_text: bool = Fals
         rows = _dated_rows(page, region, candidates)
     if not rows and not is_text:
         rows = _undated_rows(page, region, candidates)
+        rows = [] if len(rows) == 1 and _EXPLAINS.search(rows[0].title) else rows
     else:
         rows = _without_side_lists(rows)
     rows = _printed_once(rows)
@@ -150,14 +163,16 @@ def _merge(rows: list[_Row]) -> list[_Row]:
     return merged
 
 
-def _title(page: PageText, anchor: Anchor) -> str:
+def _title(page: PageText, anchor: Anchor, *, whole: bool = False) -> str:
+    """The words of a row's link, or its tooltip where that says more; with the date at their edge only if ``whole``."""
+    trimmed = _whole if whole else _strip_date
     text = page.text[anchor.start : anchor.end]
     if "\n" in text.strip():
         text = _first_words(page, anchor)
-    title = _strip_date(one_line(text))
+    title = trimmed(one_line(text))
     attribute = one_line(anchor.title)
     if attribute and (not title or (title.rstrip(".…").rstrip() in attribute and len(attribute) < 300)):
-        title = _strip_date(attribute) if len(attribute) - len(title) < 40 or title.endswith(("...", "…")) else title
+        title = trimmed(attribute) if len(attribute) - len(title) < 40 or title.endswith(("...", "…")) else title
     return title
 
 
@@ -181,14 +196,20 @@ _EDGE_DATE = re.compile(
 
 
 def _strip_date(title: str) -> str:
-    stripped = _EDGE_DATE.sub("", title).strip("·•●■◆▪ \t")
-    return stripped or title
+    return _whole(_EDGE_DATE.sub("", title)) or title
+
+
+def _whole(title: str) -> str:
+    return title.strip("·•●■◆▪ \t") or title
 
 
 def _dated_rows(page: PageText, region: Region, rows: list[_Row]) -> list[_Row]:
+    known: dict[int, dict[int, int]] = {}
     for row in rows:
-        row.date = _date_in_row(page, row)
+        row.date = _date_in_row(page, row, known)
+    _keep_dates_of_titles(page, rows)
     rows = _dates_left_over(page, rows, region)
+    _dates_below_years(page, rows, region)
     if not any(row.date for row in rows):
         _dates_in_gaps(page, rows, region)
     if not any(row.date for row in rows):
@@ -199,12 +220,18 @@ def _dated_rows(page: PageText, region: Region, rows: list[_Row]) -> list[_Row]:
 def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_Row]:
     """Rows of several anchors or blocks: a date that no row took belongs to the first anchor of the smallest element
     that holds both; the other anchors of that element are no rows."""
-    taken = [(row.element.start, row.element.end) for row in rows if row.date]
+    taken = [(row.element.start, row.element.end) for row in rows if row.date or row.is_told]
     dropped: set[int] = set()
     if not rows:
         return rows
+    linked = [(row.anchor.start, row.anchor.end) for row in rows]
     for found in page.dates_in(region.start, region.end):
-        if any(start <= found.start < end for start, end in taken):
+        if any(start <= found.start < end for start, end in taken) or dates.is_ahead(found.value):
+            continue
+        if _said(page, found.start) == row_dates.OTHER:
+            continue
+        before = bisect_left(linked, (found.end, 0)) - 1
+        if before >= 0 and found.start < linked[before][1]:  # in a title
             continue
         line_start, line_end = page.line_at(found.start)
         if (
@@ -228,19 +255,84 @@ def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_
     return [row for row in rows if id(row) not in dropped]
 
 
-def _date_in_row(page: PageText, row: _Row) -> DateClaim | None:
-    found: date | None = None
+def _date_in_row(page: PageText, row: _Row, known: dict[int, dict[int, int]]) -> DateClaim | None:
+    """The date that the row shows for itself. ``known`` keeps the columns that the heads of the lists name."""
     if not _DIGIT.search(page.folded, row.element.start, row.element.end):
         return None
+    columns = _columns(page, row, known)
+    if columns:
+        value = row_dates.in_columns(page, row.element, columns)
+        row.is_told = not any(columns.values())
+        if value or row.is_told:
+            return _claim(value)
+    found: date | None = None
     for candidate in page.dates_in(row.element.start, row.element.end):
         inside = row.anchor.start <= candidate.start < row.anchor.end
         if _is_row_date(page, row, candidate, inside):
-            found = candidate.value
-            if not inside:
+            said = _said(page, candidate.start)
+            if said == row_dates.OTHER or (found and said == row_dates.WRITTEN):
+                continue
+            found, row.is_inside = candidate.value, inside
+            if not inside and said != row_dates.WRITTEN:
                 break
     if found is None:
-        found = _split_date(page, row)
-    return DateClaim(found, DateSource.LIST) if found else None
+        found = _split_date(page, row) or row_dates.in_words(page, row.element, row.anchor.element) or _date_of_piece(page, row, row_dates.only_date)
+    return _claim(found)
+
+
+def _date_of_piece(page: PageText, row: _Row, read: Callable[[str], date | None]) -> date | None:
+    """The date that an element of the row holds alone; the title goes without it."""
+    found = row_dates.in_pieces(page, row.element, row.anchor.element, read)
+    if found is None:
+        return None
+    value, piece = found
+    start, end = row.anchor.start, row.anchor.end
+    if start <= piece.start and piece.end <= end:
+        row.is_inside = True
+        row.title = one_line(page.text[start : piece.start] + " " + page.text[piece.end : end])
+    return value
+
+
+def _claim(value: date | None) -> DateClaim | None:
+    return DateClaim(value, DateSource.LIST) if value and not dates.is_ahead(value) else None
+
+
+def _columns(page: PageText, row: _Row, known: dict[int, dict[int, int]]) -> dict[int, int]:
+    key = id(row.element.parent)
+    if row.element.tag not in ("tr", "li", "ul", "dl"):
+        return {}
+    if key not in known:
+        known[key] = row_dates.columns(page, row.element)
+    return known[key]
+
+
+def _said(page: PageText, position: int) -> int | None:
+    """What the label right before a date says it is."""
+    return row_dates.rank(page.folded[max(0, position - 7) : position].rpartition("\n")[2])
+
+
+def _keep_dates_of_titles(page: PageText, rows: list[_Row]) -> None:
+    """Titles keep the dates at their edges that are not the rows' own; nor are those that alone tell the titles apart."""
+    inside = [row for row in rows if row.is_inside and row.date]
+    if len({row.title for row in inside}) * 2 <= len(inside):
+        for row in inside:
+            row.date, row.is_inside = None, False
+    for row in rows:
+        if not row.is_inside and _DIGIT.search(page.anchor_text(row.anchor) + row.anchor.title):
+            row.title = _title(page, row.anchor, whole=True)
+
+
+def _dates_below_years(page: PageText, rows: list[_Row], region: Region) -> None:
+    """Rows with a month and a day below a heading with the year."""
+    open_rows = [row for row in rows if row.date is None and _DIGIT.search(page.folded, row.element.start, row.element.end)]
+    years = row_dates.year_headings(page, region) if open_rows else []
+    for row in open_rows if years else ():
+        index = bisect_left(years, (row.element.start, 0)) - 1
+        if index >= 0:
+            year = years[index][1]
+            text = row_dates.apart(page, row.element, row.anchor.element)
+            found = dates.month_day(text, year) if len(text) < MAX_MONTH_DAY else None
+            row.date = _claim(found or _date_of_piece(page, row, partial(row_dates.month_day_only, year=year)))
 
 
 def _is_row_date(page: PageText, row: _Row, found: dates.FoundDate, inside: bool) -> bool:
@@ -273,20 +365,20 @@ def _is_row_date(page: PageText, row: _Row, found: dates.FoundDate, inside: bool
 def _split_date(page: PageText, row: _Row) -> date | None:
     """Dates set in two elements (large day over small month), with a year of two digits, or as month and day, the year standing
     in the address."""
-    element = row.element
-    outside = page.folded[element.start : row.anchor.start] + " " + page.folded[row.anchor.end : element.end]
+    outside = row_dates.apart(page, row.element, row.anchor.element)
     inside = [line for line in page.folded[row.anchor.start : row.anchor.end].split("\n") if len(line) < 20]
-    for text in (one_line(outside), one_line(" ".join(line for line in inside if re.search(r"\d", line)))):
+    for text in (outside, one_line(" ".join(line for line in inside if re.search(r"\d", line)))):
         if not text or len(text) > MAX_GAP or not _DIGIT.search(text):
             continue
-        for pattern, order in ((_DAY_FIRST, (1, 2, 0)), (_MONTH_FIRST, (0, 1, 2)), (_YEAR_LAST, (2, 0, 1))):
+        for pattern, order in _SPLIT:
             match = pattern.match(text)
             if match:
                 numbers = [int(group) for group in match.groups() if group]
                 return dates.make_date(*(numbers[index] for index in order))
         short = _SHORT_YEAR.fullmatch(text)
         if short:
-            return dates.make_date(2000 + int(short[1]), int(short[2]), int(short[3]))
+            century = 1900 if short[1][0] == "9" else 2000
+            return dates.make_date(century + int(short[1]), int(short[2]), int(short[3]))
         in_url = dates.url_date(row.href)
         if in_url and len(text) < 24:
             found = dates.month_day(text, in_url.year)
@@ -306,10 +398,13 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
             found = page.dates_in(start, end) if 0 < end - start <= MAX_GAP * 2 else []
             if len(found) == 1:
                 text = page.folded[start:end]
-                if _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text))):
+                is_alone = _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
+                if is_alone and not dates.is_ahead(found[0].value):
                     store[index] = found[0].value
     chosen = after if len(after) >= len(before) else before
     for index, value in chosen.items():
+        if rows[index].is_told:
+            continue
         rows[index].date = DateClaim(value, DateSource.LIST, Confidence.MEDIUM)
 
 

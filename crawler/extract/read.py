@@ -5,7 +5,8 @@ import re
 from crawler.extract import article, labels
 from crawler.extract.charset import decode
 from crawler.extract.document import PageText, one_line, parse
-from crawler.extract.kind import page_kind
+from crawler.extract.headline import find_headline
+from crawler.extract.kind import is_leader, page_kind
 from crawler.extract.lists import read_items
 from crawler.extract.moves import redirect
 from crawler.extract.organisation import is_about, read_organisation
@@ -54,14 +55,15 @@ def read_html(html: str, url: str, charset: str = "utf-8") -> Page:
 
 def _read(document: PageText, region: Region, html: str, url: str, charset: str) -> Page:
     base = absolute(url, document.base) or url
-    title = article.read_title(document, region)
+    headline = find_headline(document, region)
+    title = article.read_title(document, region, headline)
     column = _column_name(document, region, title)
-    published = article.read_publish_date(document, region, title)
+    published = article.read_publish_date(document, region, title, headline)
     is_text = published is not None and _is_text(document, region)
     items = read_items(document, region, base, is_text=is_text)
     following = next_page(document, base, region.start, region.end)
     doc_number = article.read_doc_number(document, region, title)
-    written, signer = article.read_signature(document, region, title, published is not None)
+    written, signer = article.read_signature(document, region, title, published.value if published else None)
     organisation = Organisation() if is_text and not is_about(f"{title} {column}") else read_organisation(document, region, title, column)
     attachments = article.read_attachments(document, region, base)
     is_js = needs_script(document, region, bool(items), html)
@@ -70,11 +72,12 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     )
     kind = page_kind(
         document, region, title=title, column=column, items=items, has_date=published is not None,
-        doc_number=doc_number,
+        headline=headline, doc_number=doc_number,
         has_next=bool(following), is_js=is_js, has_organisation=has_organisation, attachments=len(attachments),
     )  # fmt: skip
     is_article = kind.is_article
-    if not is_article and not (kind is PageKind.ORGANISATION and document.meta("articletitle")):
+    named = document.meta("articletitle") or is_leader(title, document.text[region.start : region.end]) or (headline and headline.title == title)
+    if not is_article and not (kind is PageKind.ORGANISATION and named):
         title = _plain_title(document, region, kind, column, title)
     return Page(
         url=url,
@@ -157,13 +160,15 @@ def _column_name(document: PageText, region: Region, title: str) -> str:
     crumb = "" if region.column == title and len(region.crumbs) > 1 and len(title) > 14 else region.column
     if not meta or _NO_COLUMN_NAME.match(meta) or (crumb and meta == title) or meta in region.crumbs[:-1]:
         return crumb
+    if crumb and meta == document.meta("sitename"):
+        return crumb
     whole_path = len(region.crumbs) >= 3  # short breadcrumbs often stop above the column
     return crumb if crumb and whole_path and meta not in crumb else meta
 
 
 def _plain_title(document: PageText, region: Region, kind: PageKind, column: str, title: str) -> str:
     """Title of pages that publish no article: the column's name, the subject of a letter, the page's own name."""
-    named = article.head_title(document)
+    named = article.head_title(document, region)
     if kind is PageKind.HOME:
         return document.head_title or title
     if kind is PageKind.OTHER:

@@ -1,0 +1,179 @@
+"""The headline of a page: a title with its date line right below, as articles have and lists have not."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.extract import dates, labels
+from crawler.extract.document import HEADING_TAGS, PageText, one_line
+from crawler.extract.regions import Region
+from crawler.extract.urls import is_attachment
+from model.article import Confidence, DateClaim, DateSource
+
+MAX_ROW = 600
+MAX_TITLE = 120
+MOST_DATES = 12
+SENTENCE = 40
+WORDS = 15
+NEAR = 25
+
+_NOT_BEFORE = re.compile(
+    r"(?:星期|今天是|现在是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|从|到|于|成文|生成|发文|印发|制发|签发|通过)\S{0,4}[:：\s]*$"
+)
+_NOT_BEHIND = re.compile(r"\s*(?:[:：\d]{4,8}\s*)?(?:[（(]?星期|周[一二三四五六日]|至|到|起|前|以[前来]|[-—~～]+\s*\d|[上下]午|晚上?\d|\d{1,2}[时点])")
+_INFORMS = re.compile(r"来\s?源|作\s?者|浏\s?览|点\s?击|阅\s?读|字\s?[体号]|打\s?印|编\s?辑|访\s?问|分\s?享|发布|稿件|供稿|【|大\s中\s小|审核|责编")
+_REST = re.compile(r"[\d:：时分秒\s|\[\]【】()（）·]*")
+_STOPS = re.compile("[。，；！？]")
+_ADOPTED = re.compile(r"通过|公布|修订|修正|批准|会议|第.{1,4}次")
+_LOOSE_LINE = re.compile(r"\n[\s\[(【]*(?=\d{1,2}/\d{1,2}/\d{4}|\d{8}(?!\d)|\d\d-\d\d-\d\d(?![\d-])|[A-Z][a-z]{2,8},?\s)")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_SITE = re.compile(r"(?:网|网站|门户|政府)$")
+_NEIGHBOURS = re.compile(r"[上下前后]一[篇条则个]\s?(?:文章|信息|新闻)?\s?[:：\]】]?")
+_PINNED = re.compile(r"^[\[【(（]?\s*置\s?顶\s*(?:[\]】)）]\s*[:：]?|[:：])\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title's line, the end of the date line below it, the date, and whether text, pictures or files of its own follow."""
+
+    title: str
+    start: int
+    end: int
+    claim: DateClaim
+    is_told: bool
+
+
+def find_headline(page: PageText, region: Region) -> Headline | None:
+    """The first title of the content that has a date line right below; None where dates stand in rows or in running text."""
+    for place, found in _dates(page, region):
+        line_start, line_end = page.line_at(place)
+        line_start = max(line_start, region.start)
+        claim = _claim(page, line_start, line_end, place, found)
+        if claim is None:
+            continue
+        title = _title_above(page, region, line_start)
+        if title is None:
+            if has_text(page, region.start, line_start):
+                return None
+            continue
+        start, words, is_sure = title
+        if not is_sure and claim.source is DateSource.LINE and "年" in page.folded[found.start : found.end]:
+            continue
+        return Headline(words, start, line_end, claim, _is_told(page, region, line_end))
+    return None
+
+
+def unpinned(title: str) -> str:
+    """The title without the mark 置顶 that keeps it on top of its list."""
+    return _PINNED.sub("", title) or title
+
+
+def has_neighbours(page: PageText, region: Region) -> bool:
+    """True where the page leads to the article before and the article after it."""
+    return bool(_NEIGHBOURS.search(page.text, region.start, region.end))
+
+
+def in_other_row(page: PageText, position: int) -> bool:
+    """Dates in rows of lists (相关链接, search results) are dates of other pages."""
+    start, end = page.line_at(position)
+    own = page.innermost(position, position + 1)
+    row = next((element for element in (own, *own.ancestors()) if element.tag in ("a", "li")), None)
+    if row and row.end - row.start < MAX_ROW:
+        start, end = min(start, row.start), max(end, row.end)
+    return any(len(page.anchor_text(a)) > 10 and a.href for a in page.anchors_in(start, end))
+
+
+def is_period(page: PageText, end: int) -> bool:
+    """True when the date that ends here begins a period or names the hour of an event."""
+    return bool(_NOT_BEHIND.match(page.folded, end, end + 16))
+
+
+def _dates(page: PageText, region: Region) -> Iterator[tuple[int, dates.FoundDate]]:
+    """Dates that may stand in a date line, full ones first, each with the position of its line."""
+    full = page.dates_in(region.start, region.end)[:MOST_DATES]
+    yield from ((found.start, found) for found in full)
+    for label in (labels.PUBLISHED, labels.TIMED):
+        for match in label.finditer(page.folded, region.start, region.end):
+            stated = dates.stated_date(page.folded, match.end())
+            if stated:
+                yield match.start(), stated
+    if not full:
+        for match in _LOOSE_LINE.finditer(page.folded, max(0, region.start - 1), region.end):
+            stated = dates.stated_date(page.folded, match.end())
+            if stated:
+                yield match.end(), stated
+
+
+def _claim(page: PageText, start: int, end: int, place: int, found: dates.FoundDate) -> DateClaim | None:
+    """The date as a date of publication, when its line says or suggests it."""
+    before, after = page.folded[start : found.start], page.folded[found.end : end]
+    if len(one_line(before)) > 60 or len(one_line(after)) > 160 or _STOPS.search(before) or "。" in after or dates.is_ahead(found.value):
+        return None
+    if _NOT_BEHIND.match(after) or _NOT_BEFORE.search(before[-14:]) or in_other_row(page, place):
+        return None
+    quote = one_line(page.text[start:end])[:60]
+    lead = before.rstrip(" \t[【(")
+    for label in (labels.PUBLISHED, labels.TIMED):
+        last = max((match.end() for match in label.finditer(before)), default=-1)
+        if last >= len(lead):
+            return DateClaim(found.value, DateSource.LABEL, Confidence.HIGH, quote)
+    rest = _REST.sub("", after, count=1).strip()
+    if lead.endswith((":", "：")) or _ADOPTED.search(after):
+        return None
+    if (lead and not _INFORMS.search(lead)) or (rest and not _INFORMS.match(rest) and len(rest) > 20):
+        return None
+    return DateClaim(found.value, DateSource.LINE, Confidence.MEDIUM, quote)
+
+
+def _title_above(page: PageText, region: Region, position: int) -> tuple[int, str, bool] | None:
+    """Start and words of the title that stands above a date line, and whether a heading or ``<title>`` confirms it."""
+    index = bisect_left(page.lines, (position, "")) - 1
+    for start, line in reversed(page.lines[max(0, index - 2) : index + 1]):
+        if start < region.start - 1:
+            return None
+        if labels.begins_with_label(line) or _INFORMS.match(line) or line.startswith(("—", "-")):
+            continue
+        end = start + len(page.folded[start : page.line_at(start + 1)[1]].rstrip())
+        heading = _heading_around(page, start, end)
+        words = one_line(page.text[heading[0] : heading[1]] if heading else page.text[start:end])
+        if not 2 <= len(words) <= MAX_TITLE or not _HAN.search(words) or has_text(page, region.start, start):
+            return None
+        shown = "".join(words.split()) in "".join(page.head_title.split())
+        is_sure = shown or heading is not None
+        linked = any(anchor.href and anchor.end - anchor.start > len(words) // 2 for anchor in page.anchors_in(start, end))
+        if (linked and not is_sure) or (len(words) < 20 and _SITE.search(words)) or words in region.crumbs[:-1]:
+            return None
+        return start, unpinned(words), is_sure
+    return None
+
+
+def _heading_around(page: PageText, start: int, end: int) -> tuple[int, int] | None:
+    """Span of the heading element that holds the line."""
+    own = page.innermost(start, end)
+    heading = next((element for element in (own, *own.ancestors()) if element.tag in HEADING_TAGS), None)
+    return (heading.start, heading.end) if heading else None
+
+
+def has_text(page: PageText, start: int, end: int) -> bool:
+    """True when a sentence of running text begins in the span."""
+    low, high = bisect_left(page.lines, (start, "")), bisect_left(page.lines, (end, ""))
+    return any(len(line) >= SENTENCE and "。" in line for _, line in page.lines[low:high])
+
+
+def _is_told(page: PageText, region: Region, position: int) -> bool:
+    """True when something of its own follows the date line, before any dated row of links."""
+    low = bisect_left(page.lines, (position, ""))
+    for start, line in page.lines[low : low + NEAR]:
+        if start >= region.end or _NEIGHBOURS.match(line):
+            break
+        anchors = page.anchors_in(start, start + len(line))
+        if not anchors and (len(line) >= WORDS or "。" in line) and not labels.begins_with_label(line):
+            return True
+        if any(is_attachment(anchor.href) for anchor in anchors):
+            return True
+        if anchors and page.dates_in(start, page.line_at(start + 1)[1]):
+            return False
+    if any(embed.tag in ("img", "video", "iframe", "embed") and position <= embed.position <= region.end for embed in page.embeds):
+        return True
+    return has_neighbours(page, region)
