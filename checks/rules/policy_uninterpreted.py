@@ -110,7 +110,7 @@ def _texts(snapshot: Snapshot) -> list[tuple[PageRecord, str]]:
     """Pages that speak of interpreting, with their words without white space and brackets."""
     found = []
     for record in snapshot.pages(PageKind.INTERPRETATION, PageKind.ARTICLE, PageKind.OTHER, PageKind.COLUMN):
-        if record.page is not None and _EXPLAINS.search(f"{record.page.title}{record.page.text[:2000]}"):
+        if record.page is not None and _EXPLAINS.search(record.page.title):
             found.append((record, _plain(f"{record.page.title}{record.page.text}")))
     return found
 
