@@ -1,8 +1,9 @@
 """The page after this one, in every pagination style seen on government portals."""
 
 import re
+from itertools import islice
 
-from crawler.extract.document import PageText, one_line
+from crawler.extract.document import Anchor, Element, PageText, one_line
 from crawler.extract.urls import absolute
 
 _NEXT = re.compile(r"^[\[【(（<\s]*(?:下\s*一?\s*页|后一?页|后页|next(?:\s*page)?|下页[>»›]*|下一页[>»›]*|[»›]|>{1,2}|>\s*下一页)[\]】)）>»›\s]*$", re.I)
@@ -22,6 +23,7 @@ _JPAGE_TOTAL = re.compile(r"totalRecord\s*:\s*(\d+)")
 _JPAGE_SIZE = re.compile(r"perPage\s*:\s*(\d+)")
 _JPAGE_UNIT = re.compile(r"jpage\(\s*[\"'#]*(\d+)|unitid\s*[:=]\s*[\"']?(\d+)", re.I)
 _LOCATION = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|(?:window\.open|goto|gopage|jump)\w*\s*\(\s*[\"']([^\"']+\.\w+[^\"']*)[\"']", re.I)
+_PAGER_WORDS = re.compile(r"[\s\d\[\]【】|/<>«»‹›·.…共第页条上下首尾末一到转跳]|GO|go|当前|最后|前|后")
 _PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb-page|turn")
 
 
@@ -172,14 +174,34 @@ def _target(href: str, onclick: str, url: str) -> str | None:
 
 
 def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
-    """Pagers of bare numbers: the number that is no link is the current page."""
-    numbers = {}
+    """Pagers of bare numbers: the number that is no link is the current page. A pager is told by its marks, or by its shape: an element
+    that holds nothing but numbers and words of pagers."""
+    marked: dict[int, Anchor] = {}
+    bare: dict[int, dict[int, Anchor]] = {}
     for anchor in page.anchors_in(start, min(len(page.text), end + 400)):
         text = page.anchor_text(anchor).strip("[]【】 ")
-        if text.isdigit() and 0 < int(text) < 5000 and any(_PAGER_MARKS.search(a.marks) for a in anchor.element.ancestors()):
-            numbers[int(text)] = anchor
-    if len(numbers) < 1:
-        return None
+        if not text.isdigit() or not 0 < int(text) < 5000:
+            continue
+        if any(_PAGER_MARKS.search(a.marks) for a in anchor.element.ancestors()):
+            marked[int(text)] = anchor
+        elif (pager := _bare_pager(page, anchor)) is not None:
+            bare.setdefault(id(pager), {})[int(text)] = anchor
+    answers = (_next_number(url, numbers) for numbers in (marked, *bare.values()) if numbers)
+    return next(filter(None, answers), None)
+
+
+def _bare_pager(page: PageText, anchor: Anchor) -> Element | None:
+    """The largest element around a number that holds only numbers and words of pagers, a current number without link among them."""
+    found = None
+    for element in islice(anchor.element.ancestors(), 3):
+        words = _PAGER_WORDS.sub("", page.text[element.start : element.end])
+        if words.strip():
+            break
+        found = element
+    return found
+
+
+def _next_number(url: str, numbers: dict[int, Anchor]) -> str | None:
     own = (url, url + "index.html", url + "index.htm", url + "index.shtml") if url.endswith("/") else (url, re.sub(r"/index\.s?html?$", "/", url))
     here = [n for n, anchor in numbers.items() if absolute(url, anchor.href) in own or re.search(r"\b(?:on|cur|current|active|sel)", anchor.element.marks)]
     missing = [n for n in range(1, max(numbers) + 1) if n not in numbers]
