@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from datetime import date
 
 from crawler.extract import dates, labels
 from crawler.extract.document import HEADING_TAGS, Anchor, PageText, one_line
-from crawler.extract.headline import Headline, has_text, in_other_row, is_period, unpinned
+from crawler.extract.headline import Headline, has_text, in_other_row, is_of_an_event, is_period, unpinned
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute, is_attachment
 from model.article import Confidence, DateClaim, DateSource
@@ -33,8 +34,6 @@ _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|
 _GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：] ?([^\s【\[|:：]{2,40})(?![^\s【\[|]*[:：])")
 _SITE_LIKE = re.compile(r"(?:网|网站|门户|政府)$")
 _TITLED_TAGS = ("div", "p", "td", "span", "li", "strong", "font")
-_FACTS = re.compile(r"来\s?源|作\s?者|编\s?辑|浏\s?览|点\s?击|发布|审核|录入|阅读|访问|字[体号]|打印")
-_EVENT = re.compile(r"地\s?点|会\s?场|参会|参加|主持|出席")
 _FOLLOWS_DATE = re.compile(r"^[\s\d:：)）\]】|]*(?:来\s?源|稿件来源|信息来源|文章来源|作者|浏览|点击|【|阅读|字体|字号|打印|次浏览|$)")
 HEAD_SPAN = 900
 
@@ -146,6 +145,13 @@ def read_publish_date(page: PageText, region: Region, title: str, headline: Head
     return None if claim and dates.is_ahead(claim.value) else claim
 
 
+def doubted(published: DateClaim | None, written: DateClaim | None) -> DateClaim | None:
+    """The date of publication, hardly to be believed where it is older than the writing."""
+    if published and written and published.value < written.value:
+        return replace(published, confidence=Confidence.LOW)
+    return published
+
+
 def _labelled(page: PageText, label: labels.Label, start: int, end: int, *, near_title: bool = False) -> DateClaim | None:
     for match in label.finditer(page.folded, start, end):
         found = _date_behind(page, match)
@@ -169,12 +175,8 @@ def _date_behind(page: PageText, label: re.Match[str]) -> dates.FoundDate | None
 
 
 def _is_of_an_event(page: PageText, start: int, label: re.Match[str]) -> bool:
-    """时间 is when something was published only in a line of such facts; below running text or beside 地点 it is when something happens."""
-    line_start, line_end = page.line_at(label.start())
-    if _FACTS.search(page.text, line_start, line_end) or len(one_line(label[0]).rstrip(":： ]】")) > 2:
-        return False
-    around = page.text[max(start, line_start - 40) : line_end + 40]
-    return bool(_EVENT.search(around)) or has_text(page, start, label.start())
+    """Of all labels of time only 时间 and 日期 can be those of an event."""
+    return len(one_line(label[0]).rstrip(":： ]】")) <= 2 and is_of_an_event(page, start, label.start())
 
 
 def _bare(page: PageText, start: int, end: int) -> DateClaim | None:
@@ -183,7 +185,7 @@ def _bare(page: PageText, start: int, end: int) -> DateClaim | None:
         line_start, line_end = page.line_at(found.start)
         line_start = max(line_start, start)
         before, after = page.text[line_start : found.start], page.text[found.end : line_end]
-        if _CLOCK.search(before) or _CLOCK.search(after[:8]) or in_other_row(page, found.start):
+        if before.rstrip().endswith((":", "：")) or _CLOCK.search(before) or _CLOCK.search(after[:8]) or in_other_row(page, found.start):
             continue
         own = page.innermost(found.start, found.end)
         own_text = page.folded[own.start : own.end].replace(page.folded[found.start : found.end], "")
@@ -208,11 +210,19 @@ def _scripted(page: PageText, region: Region) -> DateClaim | None:
             continue
         match = _WRITTEN_BY_SCRIPT.search(script.code)
         direct = re.search(r"document\.write\w*\(\s*[\"']([^\"']{8,40})", script.code)
-        for text in (match[1] if match else "", direct[1] if direct else ""):
-            found = dates.first_date(text)
-            if found:
-                return DateClaim(found, DateSource.SCRIPT, Confidence.MEDIUM, text)
+        for text in (match[1] if match else "", direct[1] if direct else "", _written_variable(script.code)):
+            found = dates.stated_date(text.strip())
+            value = found.value if found else dates.first_date(text)
+            if value:
+                return DateClaim(value, DateSource.SCRIPT, Confidence.MEDIUM, text)
     return None
+
+
+def _written_variable(code: str) -> str:
+    """The string in the variable that a script writes into the page."""
+    name = re.search(r"document\.write\w*\(\s*(\w+)\s*\)", code)
+    value = re.search(rf"\b{name[1]}\s*=\s*[\"']([^\"']{{6,40}})[\"']", code) if name else None
+    return value[1] if value else ""
 
 
 def read_signature(page: PageText, region: Region, title: str, published: date | None) -> tuple[DateClaim | None, str | None]:

@@ -17,12 +17,14 @@ MOST_DATES = 12
 SENTENCE = 40
 WORDS = 15
 NEAR = 25
+NEARBY = 40
 
 _NOT_BEFORE = re.compile(
     r"(?:星期|今天是|现在是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|从|到|于|成文|生成|发文|印发|制发|签发|通过)\S{0,4}[:：\s]*$"
 )
 _NOT_BEHIND = re.compile(r"\s*(?:[:：\d]{4,8}\s*)?(?:[（(]?星期|周[一二三四五六日]|至|到|起|前|以[前来]|[-—~～]+\s*\d|[上下]午|晚上?\d|\d{1,2}[时点])")
-_INFORMS = re.compile(r"来\s?源|作\s?者|浏\s?览|点\s?击|阅\s?读|字\s?[体号]|打\s?印|编\s?辑|访\s?问|分\s?享|发布|稿件|供稿|【|大\s中\s小|审核|责编")
+_INFORMS = re.compile(r"来\s?源|作\s?者|浏\s?览|点\s?击|阅\s?读|字\s?[体号]|打\s?印|编\s?辑|访\s?问|分\s?享|发布|稿件|供稿|录入|【|大\s中\s小|审核|责编")
+_EVENT = re.compile(r"地\s?点|会\s?场|参会|参加|主持|出席")
 _REST = re.compile(r"[\d:：时分秒\s|\[\]【】()（）·]*")
 _STOPS = re.compile("[。，；！？]")
 _ADOPTED = re.compile(r"通过|公布|修订|修正|批准|会议|第.{1,4}次")
@@ -89,6 +91,15 @@ def is_period(page: PageText, end: int) -> bool:
     return bool(_NOT_BEHIND.match(page.folded, end, end + 16))
 
 
+def is_of_an_event(page: PageText, start: int, position: int) -> bool:
+    """时间 tells when something was published in a line of such facts; below running text or beside 地点, when something happens."""
+    line_start, line_end = page.line_at(position)
+    if _INFORMS.search(page.text, line_start, line_end):
+        return False
+    around = page.text[max(start, line_start - NEARBY) : line_end + NEARBY]
+    return bool(_EVENT.search(around)) or has_text(page, start, position)
+
+
 def _dates(page: PageText, region: Region) -> Iterator[tuple[int, dates.FoundDate]]:
     """Dates that may stand in a date line, full ones first, each with the position of its line."""
     full = page.dates_in(region.start, region.end)[:MOST_DATES]
@@ -98,11 +109,10 @@ def _dates(page: PageText, region: Region) -> Iterator[tuple[int, dates.FoundDat
             stated = dates.stated_date(page.folded, match.end())
             if stated:
                 yield match.start(), stated
-    if not full:
-        for match in _LOOSE_LINE.finditer(page.folded, max(0, region.start - 1), region.end):
-            stated = dates.stated_date(page.folded, match.end())
-            if stated:
-                yield match.end(), stated
+    for match in _LOOSE_LINE.finditer(page.folded, max(0, region.start - 1), region.end):
+        stated = dates.stated_date(page.folded, match.end())
+        if stated:
+            yield match.end(), stated
 
 
 def _claim(page: PageText, start: int, end: int, place: int, found: dates.FoundDate) -> DateClaim | None:
@@ -116,7 +126,7 @@ def _claim(page: PageText, start: int, end: int, place: int, found: dates.FoundD
     lead = before.rstrip(" \t[【(")
     for label in (labels.PUBLISHED, labels.TIMED):
         last = max((match.end() for match in label.finditer(before)), default=-1)
-        if last >= len(lead):
+        if last >= len(lead) and not (label is labels.TIMED and is_of_an_event(page, start, place)):
             return DateClaim(found.value, DateSource.LABEL, Confidence.HIGH, quote)
     rest = _REST.sub("", after, count=1).strip()
     if lead.endswith((":", "：")) or _ADOPTED.search(after):
@@ -137,7 +147,7 @@ def _title_above(page: PageText, region: Region, position: int) -> tuple[int, st
         end = start + len(page.folded[start : page.line_at(start + 1)[1]].rstrip())
         heading = _heading_around(page, start, end)
         words = one_line(page.text[heading[0] : heading[1]] if heading else page.text[start:end])
-        if not 2 <= len(words) <= MAX_TITLE or not _HAN.search(words) or has_text(page, region.start, start):
+        if not 2 <= len(words) <= MAX_TITLE or not _HAN.search("".join(words.split())) or has_text(page, region.start, start):
             return None
         shown = "".join(words.split()) in "".join(page.head_title.split())
         is_sure = shown or heading is not None

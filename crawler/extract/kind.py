@@ -3,7 +3,7 @@
 import re
 
 from crawler.extract.document import PageText, one_line
-from crawler.extract.headline import Headline, has_neighbours
+from crawler.extract.headline import Headline, has_neighbours, has_text
 from crawler.extract.regions import Region
 from model.page import ListItem, PageKind
 
@@ -31,12 +31,16 @@ _EVENT_TITLE = re.compile(
 )
 _MIXED_COLUMN = re.compile("文件|法规|政策(?:及|与|和|、)")
 _EXPLAINED = re.compile(r"(?:起草|编制|修订|政策)说明$")
+_MISSING_WORDS = "|".join((
+    r"(?:404|403|50[0234])\s*(?:not found|错误|error|forbidden|bad gateway|service)",
+    r"页面(?:不存在|没有找到|未找到|无法访问|找不到|已删除|出错)",
+    r"(?:not found|找不到(?:该|此|您)?.{0,6}(?:页|文件|资源))",
+    r"访问.{0,8}(?:页面|网页|内容|信息|栏目).{0,6}(?:不存在|已?删除|出错|没有找到)",
+))  # fmt: skip
+_MISSING = re.compile(rf"{_MISSING_WORDS}|^(?:404|错误提示|出错了?)$", re.I)
 _ERROR = re.compile(
     "|".join((
-        r"(?:404|403|50[0234])\s*(?:not found|错误|error|forbidden|bad gateway|service)",
-        r"页面(?:不存在|没有找到|未找到|无法访问|找不到|已删除|出错)",
-        r"(?:not found|找不到(?:该|此|您)?.{0,6}(?:页|文件|资源))",
-        r"访问.{0,8}(?:页面|网页|内容|信息|栏目).{0,6}(?:不存在|已?删除|出错|没有找到)",
+        _MISSING_WORDS,
         r"(?:网站|域名){1,2}(?:变更|迁移|关停|关闭|下线|维护|升级)",
         r"本网站域名将|网站.{0,12}(?:关停|停止服务|下线|迁移至)",
         r"请求(?:被拦截|异常)|安全(?:验证|防护|狗)|人机验证|Request (?:Blocked|denied)|Access Denied",
@@ -62,7 +66,7 @@ def page_kind(
     content = page.text[region.start : region.end]
     headed = headline is not None and headline.is_told and headline.title == title
     is_article = headed or _is_article(page, region, title, column, items, has_date, doc_number, attachments)
-    if not items and not (headed or (is_article and has_date and region.crumbs)) and _is_error(page, region, title, text_length):
+    if not (headed or (is_article and has_date and region.crumbs)) and _is_error(page, region, title, bool(items)):
         return PageKind.ERROR
     if is_article and not headed and _is_portal_home(page, region, title):
         return PageKind.HOME
@@ -84,15 +88,16 @@ def page_kind(
     return _article_kind(title, column, " ".join((*region.crumbs[-2:], column)), doc_number, has_organisation)
 
 
-def _is_error(page: PageText, region: Region, title: str, text_length: int) -> bool:
+def _is_error(page: PageText, region: Region, title: str, is_list: bool) -> bool:
     """True when the page's name or heading says so, or when it says hardly anything else."""
-    if text_length >= _SHORT * 2:
-        return False
     first = next((page.text[h.start : h.end] for h in page.headings() if h.start >= region.start), "")
-    if _ERROR.search(f"{page.head_title}\n{title}\n{first}"):
+    names = (page.head_title, one_line(first)) if is_list else (page.head_title, title, one_line(first))
+    if any(_MISSING.search(name) for name in names):
         return True
     is_filed = bool(region.crumbs) and bool(title) and title in page.text[region.start : region.end]
-    return not is_filed and bool(_ERROR.search(page.text[region.start : region.end][:1200]))
+    if is_list or is_filed or len(page.text.strip()) >= _SHORT * 2:
+        return False
+    return any(_ERROR.search(name) for name in (*names, page.text[region.start : region.end][:1200]))
 
 
 def is_leader(title: str, content: str) -> bool:
@@ -159,7 +164,13 @@ def _is_article(
         return True
     if doc_number and own_title and body > 40:
         return True
-    return own_title and body > 90 and region.crumb_span[0] >= 0 and len(items) < 3 and not ORGANISATION.search(column)
+    return (
+        own_title
+        and (body > 90 or has_text(page, region.start, region.end))
+        and region.crumb_span[0] >= 0
+        and len(items) < 3
+        and not ORGANISATION.search(column)
+    )
 
 
 def _is_home(page: PageText, region: Region, items: tuple[ListItem, ...], column: str) -> bool:
