@@ -24,6 +24,7 @@ _JPAGE_SIZE = re.compile(r"perPage\s*:\s*(\d+)")
 _JPAGE_UNIT = re.compile(r"jpage\(\s*[\"'#]*(\d+)|unitid\s*[:=]\s*[\"']?(\d+)", re.I)
 _LOCATION = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|(?:window\.open|goto|gopage|jump)\w*\s*\(\s*[\"']([^\"']+\.\w+[^\"']*)[\"']", re.I)
 _PAGER_WORDS = re.compile(r"[\s\d\[\]【】|/<>«»‹›·.…共第页条上下首尾末一到转跳]|GO|go|当前|最后|前|后")
+_PAGE_TOTALS = re.compile(r"共\s*\d+\s*[页条]|/\s*\d+")
 _PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb-page|turn")
 
 
@@ -177,7 +178,7 @@ def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
     """Pagers of bare numbers: the number that is no link is the current page. A pager is told by its marks, or by its shape: an element
     that holds nothing but numbers and words of pagers."""
     marked: dict[int, Anchor] = {}
-    bare: dict[int, dict[int, Anchor]] = {}
+    bare: dict[int, tuple[Element, dict[int, Anchor]]] = {}
     for anchor in page.anchors_in(start, min(len(page.text), end + 400)):
         text = page.anchor_text(anchor).strip("[]【】 ")
         if not text.isdigit() or not 0 < int(text) < 5000:
@@ -185,9 +186,17 @@ def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
         if any(_PAGER_MARKS.search(a.marks) for a in anchor.element.ancestors()):
             marked[int(text)] = anchor
         elif (pager := _bare_pager(page, anchor)) is not None:
-            bare.setdefault(id(pager), {})[int(text)] = anchor
-    answers = (_next_number(url, numbers) for numbers in (marked, *bare.values()) if numbers)
-    return next(filter(None, answers), None)
+            bare.setdefault(id(pager), (pager, {}))[1][int(text)] = anchor
+    if marked and (answer := _next_number(url, marked)):
+        return answer
+    return next((answer for pager, numbers in bare.values() if (answer := _behind_plain_number(page, url, pager, numbers))), None)
+
+
+def _behind_plain_number(page: PageText, url: str, pager: Element, numbers: dict[int, Anchor]) -> str | None:
+    """The link behind the one number of a bare pager that is no link."""
+    plain = [text for text in re.findall(r"\d+", _PAGE_TOTALS.sub("", page.text[pager.start : pager.end])) if int(text) not in numbers]
+    following = numbers.get(int(plain[0]) + 1) if len(plain) == 1 else None
+    return _target(following.href, following.onclick, url) if following is not None else None
 
 
 def _bare_pager(page: PageText, anchor: Anchor) -> Element | None:
