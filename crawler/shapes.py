@@ -45,7 +45,7 @@ def _without_rows(page: Page, column: Column, is_parent: bool) -> ColumnShape:
         return ColumnShape.ARTICLE
     if len(_YEAR_SHELF.findall(page.text)) >= 2:
         return ColumnShape.INDEX
-    is_list = column.type is not ColumnType.OTHER and column.known_by != "url"
+    is_list = (column.type is not ColumnType.OTHER and column.known_by != "url") or (page.kind is PageKind.COLUMN and not _words(page, column))
     if not _SEARCH.search(page.text[:400]) and (is_list or page.empty_list or _EMPTY_WORDS.search(page.text)):
         return ColumnShape.EMPTY
     return ColumnShape.FORM
@@ -68,8 +68,7 @@ def content_sign(page: Page, fetch: Fetch, column: Column) -> str:
     """On a page without rows: what may be content all the same, in words for a reviewer; empty when nothing speaks for it."""
     if _EMPTY_WORDS.search(page.text):
         return ""
-    lines = [line.strip() for line in page.text.split("\n") if column.name not in line and not _PAGER.search(line)]
-    words = " ".join(filter(None, lines))
+    words = _words(page, column)
     if len(words) >= SIGN_LENGTH:
         return f"页面上有“{words[:40]}”"
     if page.images:
@@ -77,3 +76,9 @@ def content_sign(page: Page, fetch: Fetch, column: Column) -> str:
     if page.writes and not fetch.rendered:
         return "页面上有写入内容的脚本"
     return ""
+
+
+def _words(page: Page, column: Column) -> str:
+    """What the content says beside the column's name and the pager, on one line."""
+    lines = (line.strip() for line in page.text.split("\n") if column.name not in line and not _PAGER.search(line))
+    return " ".join(filter(None, lines))

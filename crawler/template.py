@@ -18,6 +18,7 @@ FEW_PAGES = 10
 COLUMNS = 3
 PART_OF_COLUMNS = 3
 MANY_COLUMNS = 10
+MOST = 0.8
 ARTICLES_OF_A_COLUMN = 4
 _DIGITS = re.compile(r"\d+")
 
@@ -92,6 +93,7 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
     above = {page.url: frozenset(identity(c.url) for c in page.crumbs if c.url) - {page.url} for page in known if page.url in columns}
     groups = _by_column(known, homes)
     needed = _needed(len(groups), len(known))
+    homes |= _sources(groups, columns, homes, needed)
     shown: Counter[str] = Counter()
     busy: Counter[str] = Counter()
     lines: Counter[str] = Counter()
@@ -102,6 +104,24 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
         busy.update(home for home in lived_in if home != column and column not in above.get(home, ()))
         lines.update({plain_line(line) for page in members for line in page.text.split("\n")} - {""})
     return SiteTemplate(_often(shown, needed), _often(lines, needed), _often(busy, needed), homes, above)
+
+
+def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Mapping[str, str], needed: int) -> dict[str, str]:
+    """Articles without a known home that live in the column whose rows stand, now these, now those, on many other columns' pages."""
+    shown: Counter[str] = Counter()
+    targets = {column: {target for page in members if page.is_list for target in page.targets} - columns for column, members in groups.items()}
+    for each in targets.values():
+        shown.update(each)
+    unknown = {column: {url for url in each if url not in homes and 1 < shown[url] < needed} for column, each in targets.items()}
+    fed: Counter[str] = Counter()
+    for column, each in unknown.items():
+        if len(each) >= COLUMNS:
+            fed.update(source for source in columns - {column} if len(each & targets.get(source, set())) >= MOST * len(each))
+    found: dict[str, str] = {}
+    for source, count in sorted(fed.items(), key=lambda entry: (entry[1], entry[0])):
+        if count >= needed:
+            found |= dict.fromkeys((url for url in targets[source] if url not in homes), source)
+    return found
 
 
 def _needed(columns: int, pages: int) -> int:

@@ -34,17 +34,25 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
     addresses = store.addresses(number)
     seen: set[int] = set()
     rows = store.linking_pages(number, unit)
-    lists = {url_id for url_id, _, role, _, kind, *_ in rows if role in _LISTS and kind not in _SURE}
-    for url_id, url, role, column_id, _, crumbs, blob in rows:
+    lists = {url_id for url_id, _, role, _, name, kind, crumbs, _ in rows if role in _LISTS and _is_list(kind, name, crumbs)}
+    for url_id, url, role, column_id, _, _, crumbs, blob in rows:
         if url_id in seen or (url_id in lists and role not in _LISTS):
             continue
         seen.add(url_id)
         is_list = url_id in lists
         column = url if role != Role.LIST or not column_id else addresses[column_id]
         targets = tuple(addresses[target] for target, region in unpack_links(blob) if region == "content")
-        path = tuple(TitledLink(title, link) for title, link in json.loads(crumbs)) if crumbs else ()
         text = load_page(store.whole_reading(number, url_id) or "").text if is_list else ""
-        yield url_id, SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, path, text)
+        yield url_id, SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, _path(crumbs), text)
+
+
+def _path(crumbs: str) -> tuple[TitledLink, ...]:
+    return tuple(TitledLink(title, link) for title, link in json.loads(crumbs)) if crumbs else ()
+
+
+def _is_list(kind: str, name: str, crumbs: str) -> bool:
+    """False for articles that menus link to; a page whose breadcrumb ends in the name of the link to it is a column, whatever it was read as."""
+    return kind not in _SURE or (bool(name) and any(crumb.title == name for crumb in _path(crumbs)[-1:]))
 
 
 def _read(store: Store, snapshot: StoreSnapshot, url_id: int, page: SitePage, template: SiteTemplate) -> Page | None:

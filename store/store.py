@@ -303,10 +303,10 @@ class Store:
                 [(self._compress(page.encode()), kind, title, number, url_id) for url_id, kind, title, page in rows],
             )
 
-    def linking_pages(self, number: int, unit: str) -> list[tuple[int, str, str, int, str, str, bytes]]:
-        """A unit's pages that were read: (url id, address, role, column id, kind, breadcrumb as JSON, packed links)."""
+    def linking_pages(self, number: int, unit: str) -> list[tuple[int, str, str, int, str, str, str, bytes]]:
+        """A unit's pages that were read: (url id, address, role, column id, name, kind, breadcrumb as JSON, packed links)."""
         return self.connection.execute(
-            """SELECT m.url_id, u.url, m.role, m.column_id, r.kind, r.crumbs, l.targets FROM members m
+            """SELECT m.url_id, u.url, m.role, m.column_id, m.name, r.kind, r.crumbs, l.targets FROM members m
                JOIN urls u ON u.import = m.import AND u.id = m.url_id JOIN readings r ON r.import = m.import AND r.url_id = m.url_id
                JOIN links l ON l.import = m.import AND l.url_id = m.url_id
                WHERE m.import = ? AND m.unit = ? ORDER BY m.url_id, m.role, m.column_id""",

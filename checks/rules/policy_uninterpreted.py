@@ -18,12 +18,13 @@ from model.text import Text
 
 WINDOW_DAYS = 365
 MIN_NAME = 6
+_UNNUMBERED = "无文号，也不在政策文件类栏目，不按政策文件判断"
 _EXPLAINS = re.compile(r"解读|图解|读懂|看懂|问答|一图|答记者问")
 
 
 def _examples() -> tuple[Example, ...]:
     url = f"{SITE}/mzj/zc/1.html"
-    policy = page_record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(60)))
+    policy = page_record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(60)), doc_number="清民发〔2025〕3号")
     reading = page_record("/mzj/jd/1.html", PageKind.INTERPRETATION, "《清河县临时救助实施办法》政策解读", publish_date=shown(ago(60)))
     old = page_record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(400)))
     return (
@@ -56,10 +57,11 @@ def policy_uninterpreted(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) 
         for policy in documents.explained_by(reading):
             explained.setdefault(policy.record.url, reading)
     unseen = next((s for s in snapshot.columns if s.column.type is ColumnType.INTERPRETATION and unreadable(s)), None)
+    shelves = {state.column.url for state in snapshot.columns if state.column.type is ColumnType.POLICY}
     texts: list[tuple[PageRecord, str]] | None = None
     for policy in documents.policies:
         document, page = policy.record, policy.page
-        reason = _not_judged(snapshot, page, window_days)
+        reason = _not_judged(snapshot, page, window_days) or ("" if page.doc_number or shelves & set(document.columns) else _UNNUMBERED)
         if reason:
             yield Verdict(document.url, Outcome.INAPPLICABLE, f"“{page.title[:50]}”{reason}", document.url)
             continue

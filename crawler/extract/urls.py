@@ -73,7 +73,9 @@ def without_index(url: str) -> str:
 @lru_cache(maxsize=4096)
 def folder_of(url: str) -> str:
     """The part of an address under which a column's articles lie: its folder, or the folder named like its page."""
-    shorter = _LIST_FILE.sub("/", url.split("?")[0])
+    if "?" in url:
+        return url
+    shorter = _LIST_FILE.sub("/", url)
     if shorter.endswith("/"):
         return shorter if shorter.count("/") > 3 else url
     return _EXTENSION.sub("", shorter) + "/"
