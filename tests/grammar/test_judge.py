@@ -13,6 +13,7 @@ from tests.portal.grammar.tables import cases, per_check, per_choice
 STALE = Fault("column-stale", "mzj", "/mzj/gzdt/")
 HOURS = Fault("organisation-incomplete", "mzj", "hours")
 POINTLESS = Fault("column-stale", "mzj", "/mzj/zc/")
+EXPLAINED = Fault("column-empty", "mzj", "/mzj/rs/")
 PORTAL = Portal(
     1,
     "青禾县",
@@ -22,6 +23,7 @@ PORTAL = Portal(
     {"/goto/1": Answer(b"", location="/mzj/gzdt/")},
     frozenset((STALE, HOURS)),
     frozenset((POINTLESS,)),
+    frozenset((EXPLAINED,)),
     {("mzj", ""): {"navigation": "frames"}, ("mzj", "/mzj/gzdt/"): {"rows": "dl", "type": "news"}},
 )
 
@@ -53,6 +55,11 @@ def test_the_right_fault_of_another_unit_is_false() -> None:
 
 def test_undecided_costs_nothing() -> None:
     assert judged((POINTLESS, "failed")).false == ()
+
+
+def test_what_may_be_doubted_may_not_be_failed() -> None:
+    assert judged((EXPLAINED, "cant_tell")).doubts == ()
+    assert len(judged((EXPLAINED, "failed")).false) == 1
 
 
 def test_redirecting_addresses_stand_for_their_pages() -> None:

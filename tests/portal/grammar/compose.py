@@ -1,7 +1,7 @@
 """A portal from a seed: units, pages, truth. The same seed gives the same bytes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from random import Random
 from zlib import crc32
@@ -23,7 +23,7 @@ def compose(seed: int, chosen: Sequence[UnitLook] = (), units: int = UNITS) -> P
     offices = rng.sample(OFFICES, units)
     rows, pages = _portal_news(seed, county, as_of)
     around = Surroundings(_header(county), _footer(county), rows)
-    answers, expected, undecided = dict(pages), set[Fault](), set[Fault]()
+    answers, expected, undecided, doubtful = dict(pages), set[Fault](), set[Fault](), set[Fault]()
     origin: dict[tuple[str, str], dict[str, str]] = {}
     made, landings = [], {}
     for n, office in enumerate(offices):
@@ -33,14 +33,23 @@ def compose(seed: int, chosen: Sequence[UnitLook] = (), units: int = UNITS) -> P
         made.append(planned.unit)
         landings[office.id] = renderer.landing
         answers |= renderer.answers()
-        targets = _targets(renderer)
-        expected |= {Fault(check, office.id, targets.get(target, target)) for check, target in planned.faults}
-        undecided |= {Fault(check, office.id, targets.get(target, target)) for check, target in planned.undecided}
+        expected |= _faults(renderer, planned.faults)
+        undecided |= _faults(renderer, planned.undecided)
+        doubtful |= _faults(renderer, planned.doubtful)
         origin |= _origin(renderer)
     answers["/"] = _front(county, [(unit.name, landings[unit.id]) for unit in made], rows["portal-fresh"])
     answers |= _pictures(answers)
     return Portal(
-        seed, county, as_of, tuple(made), landings, answers, frozenset(expected), frozenset(undecided), origin
+        seed,
+        county,
+        as_of,
+        tuple(made),
+        landings,
+        answers,
+        frozenset(expected),
+        frozenset(undecided),
+        frozenset(doubtful),
+        origin,
     )
 
 
@@ -48,6 +57,12 @@ def _moment(rng: Random) -> date:
     """A day between March and December."""
     day = FIRST_DAY + timedelta(rng.randrange(DAYS))
     return day if day.month >= 3 else day.replace(month=day.month + 4)
+
+
+def _faults(renderer: Renderer, named: Iterable[tuple[str, str]]) -> set[Fault]:
+    """Faults as findings name them."""
+    targets = _targets(renderer)
+    return {Fault(check, renderer.unit.id, targets.get(target, target)) for check, target in named}
 
 
 def _targets(renderer: Renderer) -> dict[str, str]:
@@ -114,17 +129,21 @@ def _portal_news(seed: int, county: str, as_of: date) -> tuple[dict[str, tuple[B
 
 
 def _plain(county: str, title: str, main: str) -> Answer:
-    body = f"<div>{_header(county)}</div><p>当前位置：<a href='/'>首页</a> &gt; {title}</p><div>{main}</div><div>{_footer(county)}</div>"
-    html = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body>{body}</body></html>'
-    return Answer(html.encode(), "text/html; charset=utf-8")
+    """A page of the portal."""
+    place = f"<p>当前位置：<a href='/'>首页</a> &gt; {title}</p>"
+    return _document(title, f"<div>{_header(county)}</div>{place}<div>{main}</div><div>{_footer(county)}</div>")
 
 
 def _front(county: str, units: list[tuple[str, str]], news: tuple[BlockRow, ...]) -> Answer:
     links = "".join(f'<li><a href="{path}">{name}</a></li>' for name, path in units)
     rows = "".join(f'<li><a href="{path}">{title}</a> {day}</li>' for path, title, day in news)
     main = f"<h3>要闻</h3><ul>{rows}</ul><h3>部门信息公开</h3><ul>{links}</ul>"
-    title = f"{county}人民政府门户网站"
-    html = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body>{_header(county)}{main}{_footer(county)}</body></html>'
+    return _document(f"{county}人民政府门户网站", _header(county) + main + _footer(county))
+
+
+def _document(title: str, body: str) -> Answer:
+    head = f'<meta charset="utf-8"><title>{title}</title>'
+    html = f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>"
     return Answer(html.encode(), "text/html; charset=utf-8")
 
 
@@ -148,5 +167,6 @@ def _decoded(answer: Answer) -> str:
 
 def _svg(words: str) -> Answer:
     text = f'<text x="8" y="26" font-size="18">{words}</text>'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40" fill="#ddd"/>{text}</svg>'
+    ground = '<rect width="120" height="40" fill="#ddd"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40">{ground}{text}</svg>'
     return Answer(svg.encode(), "image/svg+xml")

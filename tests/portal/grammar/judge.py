@@ -1,4 +1,4 @@
-"""Holds findings against the truth: found, missed, falsely accused, needlessly doubted. A doubt about a fault is a miss."""
+"""Holds findings against the truth: found, missed, falsely accused, needlessly doubted. A doubt is no find."""
 
 import json
 import re
@@ -80,6 +80,7 @@ def judge(portal: Portal, findings: Iterable[Finding]) -> Judgement:
         reported[finding.fault] = finding  # failed comes after cant_tell
     expected = {_compared(fault): fault for fault in portal.expected}
     undecided = {_compared(fault) for fault in portal.undecided}
+    doubtful = {_compared(fault) for fault in portal.doubtful}
     right = {f for f, finding in reported.items() if f in expected and finding.outcome == "failed"}
     missed = [(f, reported[f].outcome if f in reported else "not reported") for f in sorted(expected) if f not in right]
     others = [finding for f, finding in sorted(reported.items()) if f not in expected and f not in undecided]
@@ -89,7 +90,7 @@ def judge(portal: Portal, findings: Iterable[Finding]) -> Judgement:
         tuple(sorted(right)),
         tuple(missed),
         tuple(f for f in others if f.outcome == "failed"),
-        tuple(f for f in others if f.outcome == "cant_tell"),
+        tuple(f for f in others if f.outcome == "cant_tell" and f.fault not in doubtful),
         looks,
     )
 

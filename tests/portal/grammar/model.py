@@ -138,5 +138,6 @@ class Portal:
     landings: dict[str, str]
     answers: dict[str, Answer]
     expected: frozenset[Fault]
-    undecided: frozenset[Fault]
+    undecided: frozenset[Fault]  # neither accusations nor doubts count
+    doubtful: frozenset[Fault]  # doubts do not count
     looks: dict[tuple[str, str], dict[str, str]]

@@ -49,11 +49,12 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A unit, its faults, and what may be reported or not."""
+    """A unit, its faults, what may be reported or not, and what may be doubted."""
 
     unit: Unit
     faults: tuple[tuple[str, str], ...]
     undecided: tuple[tuple[str, str], ...]
+    doubtful: tuple[tuple[str, str], ...]
 
 
 def compose(rng: Random, county: str, office: Office, look: UnitLook, as_of: date) -> Plan:
@@ -76,7 +77,8 @@ def compose(rng: Random, county: str, office: Office, look: UnitLook, as_of: dat
     found += [("column-stale", f"column:{slugs[kind]}") for kind in wanted.stale]
     found += [("column-empty", f"column:{slugs[kind]}") for kind in wanted.empty]
     found += [("organisation-incomplete", element) for element in wanted.missing]
-    return Plan(unit, tuple(sorted(found)), tuple(_undecided(unit, wanted, slugs)))
+    doubtful = [(check, f"column:{slugs[k]}") for k in wanted.explained for check in ("column-stale", "column-empty")]
+    return Plan(unit, tuple(sorted(found)), tuple(_undecided(unit, wanted, slugs)), tuple(doubtful))
 
 
 def _undecided(unit: Unit, wanted: Wanted, slugs: dict[str, str]) -> list[tuple[str, str]]:

@@ -17,7 +17,10 @@ from tests.portal.grammar.rows import show
 from tests.portal.grammar.skeletons import SKELETONS, Parts
 
 PAGE_SIZE = 4
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,11 @@ class Renderer:
         heading, form = BLOCKS[look.block]
         return form(heading, (*rows[start:], *rows[:start])[:5])
 
+    def _needs_heading(self) -> bool:
+        """Rows stand under their column's name where no breadcrumb gives it, or other rows stand before them."""
+        look = self.unit.look
+        return look.crumbs != "linked" or (look.block != "none" and look.block_place in ("before", "inside-before"))
+
     def own_news(self) -> tuple[BlockRow, ...]:
         """The rows of the unit's own news."""
         news = (c for c in self.unit.lists() if c.type == "news")
@@ -146,7 +154,8 @@ class Renderer:
     def _landing(self) -> str:
         look, title = self.unit.look, f"{self.unit.full}信息公开"
         if look.navigation == FRAMES:
-            inner = f'<frame src="/{self.unit.id}/menu.html" name="left"><frame src="/{self.unit.id}/main.html" name="main">'
+            here = f"/{self.unit.id}"
+            inner = f'<frame src="{here}/menu.html" name="left"><frame src="{here}/main.html" name="main">'
             return self._document(title, f'<frameset cols="220,*">{inner}</frameset>', {}, "")
         if look.navigation == CRUMBS_ONLY:
             nav, blocks = "", self._blocks(linked=False)
@@ -188,7 +197,7 @@ class Renderer:
         trail = (*above, column)
         metas = {"SiteName": f"{self.unit.county}人民政府", "ColumnName": column.name}
         title = f"{column.name}-{self.unit.full}"
-        heading = "" if self.unit.look.crumbs == "linked" else f"<h2>{column.name}</h2>"
+        heading = f"<h2>{column.name}</h2>" if self._needs_heading() else ""
         path = self.column(column)
         if column.children or column.html or column.type == "leaders" or not column.rows:
             main = heading + self._text(column)

@@ -33,7 +33,8 @@ Skeleton = Callable[[Parts], str]
 def soup(p: Parts) -> str:
     side = f'<div class="x2">{p.side}</div>' if p.side else ""
     return (
-        f'<div class="a1">{p.header}</div><div class="b7">{p.nav}</div><div class="w1200"><div class="q0">{p.crumbs}</div>'
+        f'<div class="a1">{p.header}</div><div class="b7">{p.nav}</div>'
+        f'<div class="w1200"><div class="q0">{p.crumbs}</div>'
         f'{p.at("before")}{side}<div class="z4"><div class="z5">{p.content}</div></div>{p.at("after")}</div>'
         f'<div class="e3">{p.footer}</div>'
     )
