@@ -6,6 +6,7 @@ a clean-up of documents changes it). A grid that could not be read is a doubt; o
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import TypeVar
 
 from checks.lib.annual_grid import RESULTS, Cases, Requests, cases_in, packed, papers_in, requests_in
@@ -101,15 +102,11 @@ def carry_over(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str]
 
     Of several copies on either side the pair that agrees best counts.
     """
-    pairs = (
-        (left, carried)
-        for left in (table.row(LEFT) for table in requests_in(before) if table.sure)
-        for carried in (table.row(CARRIED) for table in requests_in(after) if table.sure)
-    )
+    lefts = [row for table in requests_in(before) if table.sure and (row := table.row(LEFT))]
+    carried = [row for table in requests_in(after) if table.sure and (row := table.row(CARRIED))]
     broken = [
         [f"“{name}”列上年结转{now}件，上一年报告结转下年度{then}件" for name, then, now in zip(APPLICANTS, *pair, strict=True) if then != now]
-        for pair in pairs
-        if pair[0] is not None and pair[1] is not None
+        for pair in product(lefts, carried)
     ]
     return min(broken, key=len, default=None)
 
