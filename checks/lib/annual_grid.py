@@ -124,10 +124,10 @@ def _columns(table: Table) -> tuple[int, ...] | None:
     """Where the head of the third table puts the seven columns."""
     for row in table[:12]:
         cells = [packed(cell) for cell in row]
-        places = [next((i for i, cell in enumerate(cells) if cell.startswith(name)), -1) for name in APPLICANTS]
+        places = [next((i for i, cell in enumerate(cells) if cell.startswith(name) or cell.endswith(name)), -1) for name in APPLICANTS]
         last = max(places[:5])
-        places[5] = next((i for i, cell in enumerate(cells) if i > last and cell.startswith("其他")), -1)
-        places[6] = next((i for i, cell in enumerate(cells) if i > last and cell.startswith(TOTAL)), -1)
+        places[5] = next((i for i, cell in enumerate(cells) if i > last and (cell.startswith("其他") or cell.endswith("其他"))), -1)
+        places[6] = next((i for i, cell in enumerate(cells) if i > last and (cell.startswith(TOTAL) or cell.endswith(TOTAL))), -1)
         if min(places) >= 0 and len(set(places)) == len(places):
             return tuple(places)
     return None
@@ -168,9 +168,9 @@ def cases_in(tables: tuple[Table, ...]) -> list[Cases]:
 def _groups(table: Table) -> Iterator[tuple[int, ...] | None]:
     for index, row in enumerate(table):
         cells = [packed(cell) for cell in row]
-        starts = [i for i in range(len(cells) - 4) if all(cells[i + k] in names for k, names in enumerate(OUTCOMES))]
+        starts = [i for i in range(len(cells) - 4) if all(cells[i + k].endswith(names) for k, names in enumerate(OUTCOMES))]
         below = next((r for r in table[index + 1 :] if r != row and len(r) >= len(row)), None)
-        if not starts or below is None or any(packed(cell) in OUTCOMES[0] for cell in below):
+        if not starts or below is None or any(packed(cell).endswith(OUTCOMES[0]) for cell in below):
             continue
         for start in starts:
             values = [number(cell) for cell in below[start : start + 5]]

@@ -83,7 +83,7 @@ def _page_signs(snapshot: Snapshot, record: PageRecord, year: int) -> Iterator[S
             yield Sign(link.title or link.url, "附件", record.url)
             continue
         file = snapshot.attachment(link.url)
-        if file is not None and file.text and names_report(re.sub(r"\s", "", file.text)[:_OPENING], year):
+        if file is not None and file.text and names_report(_opening(file.text), year):
             yield Sign(link.title or link.url, "附件正文", record.url)
     if _speaks_of_others(page.title):
         return
@@ -93,6 +93,13 @@ def _page_signs(snapshot: Snapshot, record: PageRecord, year: int) -> Iterator[S
             if (short or "公开" in sentence) and names_report(sentence, year):
                 yield Sign(sentence[:80], "页面文字", record.url)
                 return
+
+
+def _opening(text: str) -> str:
+    """The title at the head of a document, up to the word for a report; what follows speaks of how it was compiled."""
+    head = re.sub(r"\s", "", text[: 4 * _OPENING])[:_OPENING]
+    match = re.search("|".join(REPORT_WORDS), head)
+    return head[: match.end()] if match else ""
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -112,8 +119,4 @@ def _file_names(url: str, year: int) -> bool:
 
 def _undated_report(title: str) -> bool:
     """True for a row that names a report on openness and no year."""
-    return (
-        any(word in title for word in REPORT_WORDS)
-        and not re.search(_DECADE, _plain(title))
-        and not _speaks_of_others(title)
-    )
+    return any(word in title for word in REPORT_WORDS) and not re.search(_DECADE, _plain(title)) and not _speaks_of_others(title)
