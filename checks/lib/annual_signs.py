@@ -1,4 +1,4 @@
-"""Signs of an annual report that was not recognised: whatever names the year and a report, anywhere on the unit's pages.
+"""Signs of an annual report that was not recognised: whatever names the year and a report on the unit's pages.
 
 Only used before a unit is accused of having published none. Reports on other matters and notices about compiling
 reports are no signs.
@@ -104,7 +104,8 @@ def _opening(text: str) -> str:
 
 def _sentences(text: str) -> Iterator[str]:
     for line in text.split("\n"):
-        yield from (sentence.strip() for sentence in re.split("[。；;\t]", line) if any(w in sentence for w in REPORT_WORDS))
+        parts = re.split("[。；;\t]", line)
+        yield from (part.strip() for part in parts if any(word in part for word in REPORT_WORDS))
 
 
 def _file_names(url: str, year: int) -> bool:
@@ -119,4 +120,5 @@ def _file_names(url: str, year: int) -> bool:
 
 def _undated_report(title: str) -> bool:
     """True for a row that names a report on openness and no year."""
-    return any(word in title for word in REPORT_WORDS) and not re.search(_DECADE, _plain(title)) and not _speaks_of_others(title)
+    named = any(word in title for word in REPORT_WORDS)
+    return named and not re.search(_DECADE, _plain(title)) and not _speaks_of_others(title)

@@ -19,6 +19,7 @@ from model.text import Text
 
 SHORT = 200  # characters; a page with less holds its content in pictures
 SHOWN = 5
+MAX_NAME = 16  # characters of a column's name
 
 
 def _examples() -> tuple[Example, ...]:
@@ -40,10 +41,10 @@ def _examples() -> tuple[Example, ...]:
         "检查上一年度政府信息公开工作年度报告是否公开，包括子栏目、其他栏目（错放）和附件。任何页面、条目、附件的标题或文字"
         "提到该年度报告，或可能刊登报告的栏目未能读取时，转人工核对。选项 kinds 列明负有报告义务的单位类别（用“、”分隔，空为全部），"
         "其余单位不适用：条例规定的是县级以上人民政府部门，乡镇、街道依地方规定。",
-        "Looks for last year's report in its column, other columns and files. Any words that name it, or an unread column that "
-        "may hold it, leave the question to a person. The option kinds names the kinds of units that must report, separated "
-        "by 、 (empty: all); it does not apply to others. The Regulation binds departments from county level up; townships "
-        "are bound by local rules.",
+        "Looks for last year's report in its column, other columns and files. Any words that name it, or an unread "
+        "column that may hold it, leave the question to a person. The option kinds names the kinds of units that must "
+        "report, separated by 、 (empty: all); it does not apply to others. The Regulation binds departments from county "
+        "level up; townships are bound by local rules.",
     ),
     why=Text("年度报告是法定公开内容，也是社会监督的依据。", "The report is required by law."),
     basis=Text("《中华人民共和国政府信息公开条例》第四十九条", "Regulation on the Disclosure of Government Information, article 49"),
@@ -51,7 +52,9 @@ def _examples() -> tuple[Example, ...]:
     severity=Severity.CRITICAL,
     examples=_examples,
 )
-def annual_report_missing(snapshot: Snapshot, *, due_month: int = 1, due_day: int = 31, kinds: str = "") -> Iterator[Verdict]:
+def annual_report_missing(
+    snapshot: Snapshot, *, due_month: int = 1, due_day: int = 31, kinds: str = "",
+) -> Iterator[Verdict]:  # fmt: skip
     """One verdict on the year before the moment of inspection.
 
     ``kinds`` are the kinds of units with the duty to report (条例第四十九条), separated by 、; empty for all.
@@ -129,7 +132,8 @@ def _doubt(snapshot: Snapshot, year: int) -> tuple[Outcome, str, str] | None:
             return Outcome.CANT_TELL, f"“{state.column.name}”栏目未读全", state.column.url
         if not state.items and _is_pictured(snapshot, state):
             return Outcome.CANT_TELL, f"“{state.column.name}”栏目的内容为图片、框架或附件", state.column.url
-    broken = next((place.text for link in snapshot.links() for place in link.places if _is_report_column(place.text)), "")
+    dead = (place.text for link in snapshot.links() for place in link.places)
+    broken = next(filter(_is_report_column, dead), "")
     if broken and not shelves:
         return Outcome.CANT_TELL, f"链接“{broken}”打不开", snapshot.unit.portal
     if snapshot.cut_short:
@@ -151,7 +155,8 @@ def _may_hold(state: ColumnState) -> bool:
 
 
 def _is_report_column(text: str) -> bool:
-    return len(text) <= 16 and any(word in text for word in ("年报", "年度报告")) and not any(w in text for w in OTHER_MATTERS)
+    named = len(text) <= MAX_NAME and any(word in text for word in ("年报", "年度报告"))
+    return named and not any(word in text for word in OTHER_MATTERS)
 
 
 def _reaches(state: ColumnState, year: int) -> bool:
@@ -184,7 +189,8 @@ def _accuse(snapshot: Snapshot, year: int, searched: tuple[str, ...]) -> Verdict
     looked = "、".join(f"“{word}”" for word in REPORT_WORDS[:3])
     at = shelves[0] if shelves else snapshot.columns[0]
     shown = sorted(snapshot.columns, key=lambda state: (state not in shelves, not _may_hold(state)))[:SHOWN]
-    proof = tuple(evidence(state.fetch, f"“{state.column.name}”现有：{_rows(state)}；查找：{year}＋{looked}") for state in shown)
+    sought = f"查找：{year}＋{looked}"
+    proof = tuple(evidence(state.fetch, f"{sought}；“{state.column.name}”现有：{_rows(state)}") for state in shown)
     message = f"未公开{year}年度政府信息公开工作年度报告：已查{len(searched)}个栏目及其页面、附件，均未见{year}年的{looked}"
     return Verdict(str(year), Outcome.FAILED, message, at.column.url, evidence=proof, places=searched)
 

@@ -25,6 +25,7 @@ from model.snapshot import AttachmentRecord, PageRecord
 
 GOOD = annual.html(annual.Report("民政局", 2024))
 BAD = annual.html(annual.broken_total(annual.Report("民政局", 2024)))
+SUBTOTAL = f"<tr><td colspan='2'>小计</td>{'<td>1</td>' * 7}</tr><tr><td rowspan='3'>（四）"
 HEADS = re.compile(r"<p><strong>([一二三四五六])、([^<]*)</strong></p>")
 
 
@@ -68,6 +69,10 @@ RENDERINGS: dict[str, Callable[[str], str]] = {
     "layout": lambda html: f"<table><tr><td>{html}</td></tr></table>",
     "copy": lambda html: f"{html}<div style='display:none'>{html}</div>",
     "parts": heads("<p>第{n}部分 {w}</p>"), "digits": heads("<p>{d}. {w}</p>"), "brackets": heads("<p>（{n}）{w}</p>"),
+    "formal numerals": lambda html: HEADS.sub(lambda m: f"<p>{'壹贰叁肆伍陆'['一二三四五六'.index(m[1])]}、{m[2]}</p>", html),
+    "paragraphs in cells": lambda html: re.sub(r"<td([^>]*)>([^<]*)</td>", r"<td\1><p><span>\2</span></p></td>", html),
+    "remarks": lambda html: re.sub(r"(<td>\d+</td>)</tr>", r"\1<td></td></tr>", html),
+    "subtotal": lambda html: html.replace("<tr><td rowspan='3'>（四）", SUBTOTAL).replace("rowspan='22'", "rowspan='23'"),
     "unnumbered": heads("<h3>{w}</h3>"), "automatic": heads("<ol start='{d}'><li>{w}</li></ol>"), "number apart": heads("<p>{n}、</p><p>{w}</p>"),
     "broken": heads("<p>{n}、{a}<br>{b}</p>"), "fragments of a heading": heads("<p><strong>{n}</strong><strong>、{a}</strong><span>{b}</span></p>"),
     "blanks inside": heads("<p>{n} 、 {a} &nbsp; {b}</p>"), "with a colon": heads("<p>{n}、{w}：</p>"),
