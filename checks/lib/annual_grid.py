@@ -1,6 +1,7 @@
 """The three tables of an annual report as numbers, read from grids of cells by the words beside them.
 
-What cannot be read is None or left out, never zero: only a blank, a dash, a slash or 无 stands for 0, as offices write it.
+What cannot be read is None or left out, never zero: only a blank, a dash, a slash or 无 stands for 0, as offices
+write it.
 """
 
 import re
@@ -25,17 +26,22 @@ from checks.lib.annual_words import (
 )  # fmt: skip
 from model.page import Table
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣﹘ー─━", "-") | dict.fromkeys("／⁄∕╱", "/") | {"＼": "\\", "〇": "零", "○": "零"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣﹘ー─━", "-") | dict.fromkeys("／⁄∕╱", "/") | dict.fromkeys("〇○", "零") | {"＼": "\\"})
 _BLANKS = re.compile(r"[\s\u200b\ufeff\ufffc]+")
 _NUMBER = re.compile(r"(\d{1,3}(?:[,，'’]\d{3})+|\d{1,12})(?:\.(\d{1,6}))?")
 _UNIT = re.compile(rf"[（(]?(?:{'|'.join(UNITS)})[）)]?$")
 RESULTS = 21
 MAX_PARTS = 6
+MAX_HEAD = 12  # rows among which the head stands
+_CONTINUED = (*TOTAL, *LEFT)  # what the last part of a table that was split must show
 _CELL = 48  # characters; longer cells are words, and footnote marks (²) would become digits
 
 
 def number(cell: str) -> int | None:
-    """The number in a cell; blanks, dashes, slashes, 无 and 零 count as 0; None for words and for what is no whole number."""
+    """The whole number in a cell; None for words and for fractions.
+
+    Blanks, dashes, slashes, 无 and 零 count as 0.
+    """
     if len(cell) > _CELL or any(unicodedata.category(char) == "No" for char in cell):
         return None
     text = _BLANKS.sub("", unicodedata.normalize("NFKC", cell.translate(_DASHES)).translate(_DASHES))
@@ -103,17 +109,18 @@ def requests_in(tables: tuple[Table, ...]) -> list[Requests]:
 
 def _joined(parts: tuple[Table, ...]) -> Requests:
     lines: list[Line] = []
-    columns: tuple[int, ...] | None = None
-    sure = False
-    for number_of_part, part in enumerate(parts):
-        own = _columns(part)
-        if number_of_part and not own and len(part[0]) != len(parts[0][0]):
-            continue
-        columns = own or columns
-        sure = sure or own is not None
-        read, ended = _lines(part, columns)
-        if number_of_part and any(line.says(NEW) for line in read):
+    columns = _columns(parts[0])
+    sure = columns is not None
+    for index, part in enumerate(parts):
+        same = len(part[0]) == len(parts[0][0])
+        own = _columns(part) or (columns if same else None)
+        read, ended = _lines(part, own)
+        if index and any(line.says(NEW) for line in read):
             break
+        if index and own is None:
+            if not any(line.says(_CONTINUED) for line in read):
+                continue
+            sure = False
         lines += read
         if ended:
             break
@@ -122,15 +129,20 @@ def _joined(parts: tuple[Table, ...]) -> Requests:
 
 def _columns(table: Table) -> tuple[int, ...] | None:
     """Where the head of the third table puts the seven columns."""
-    for row in table[:12]:
+    for row in table[:MAX_HEAD]:
         cells = [packed(cell) for cell in row]
-        places = [next((i for i, cell in enumerate(cells) if cell.startswith(name)), -1) for name in APPLICANTS]
-        last = max(places[:5])
-        places[5] = next((i for i, cell in enumerate(cells) if i > last and cell.startswith("其他")), -1)
-        places[6] = next((i for i, cell in enumerate(cells) if i > last and cell.startswith(TOTAL)), -1)
+        places = [_place(cells, (name,), 0) for name in APPLICANTS[:5]]
+        last = max(places)
+        places += [_place(cells, words, last + 1) for words in (APPLICANTS[5:6], TOTAL)]
         if min(places) >= 0 and len(set(places)) == len(places):
             return tuple(places)
     return None
+
+
+def _place(cells: Sequence[str], words: tuple[str, ...], start: int) -> int:
+    """The first cell from a place on that begins or ends with one of the words; -1 for none."""
+    found = (i for i in range(start, len(cells)) if cells[i].startswith(words) or cells[i].endswith(words))
+    return next(found, -1)
 
 
 def _lines(table: Table, columns: tuple[int, ...] | None) -> tuple[list[Line], bool]:
@@ -145,7 +157,8 @@ def _lines(table: Table, columns: tuple[int, ...] | None) -> tuple[list[Line], b
         line = Line(label, tuple(number(row[place]) for place in where))
         if not label and not any(line.values):
             continue
-        if any(value is not None for value in line.values) or (line.says((*NEW, *CARRIED, *LEFT)) and "勾稽" not in label):
+        named = line.says((*NEW, *CARRIED, *LEFT)) and "勾稽" not in label
+        if named or any(value is not None for value in line.values):
             found.append(line)
             if line.says(LEFT):
                 return found, True
@@ -168,14 +181,19 @@ def cases_in(tables: tuple[Table, ...]) -> list[Cases]:
 def _groups(table: Table) -> Iterator[tuple[int, ...] | None]:
     for index, row in enumerate(table):
         cells = [packed(cell) for cell in row]
-        starts = [i for i in range(len(cells) - 4) if all(cells[i + k] in names for k, names in enumerate(OUTCOMES))]
+        starts = [i for i in range(len(cells) - 4) if _is_group(cells[i : i + 5])]
         below = next((r for r in table[index + 1 :] if r != row and len(r) >= len(row)), None)
-        if not starts or below is None or any(packed(cell) in OUTCOMES[0] for cell in below):
+        if not starts or below is None or any(packed(cell).endswith(OUTCOMES[0]) for cell in below):
             continue
         for start in starts:
             values = [number(cell) for cell in below[start : start + 5]]
             known = tuple(value for value in values if value is not None)
             yield known if len(known) == 5 else None
+
+
+def _is_group(cells: Sequence[str]) -> bool:
+    """True for the five heads 结果维持 … 总计, also with the group's name before each."""
+    return all(cell.endswith(names) for cell, names in zip(cells, OUTCOMES, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +213,7 @@ def papers_in(tables: tuple[Table, ...]) -> list[Papers]:
         places: list[int] = []
         for row in table:
             cells = [packed(cell) for cell in row]
-            heads = [next((i for i, c in enumerate(cells) if any(w in c for w in words)), -1) for words in (MADE, REPEALED, IN_FORCE)]
+            heads = [_holding(cells, words) for words in (MADE, REPEALED, IN_FORCE)]
             if min(heads) > 0 and len(set(heads)) == 3:
                 places = heads
             elif places and cells[0] in DOCUMENTS and max(places) < len(cells):
@@ -204,3 +222,8 @@ def papers_in(tables: tuple[Table, ...]) -> list[Papers]:
                     made, repealed, in_force = (value or 0 for value in values)
                     found.setdefault(cells[0], Papers(cells[0], made, repealed, in_force))
     return list(found.values())
+
+
+def _holding(cells: Sequence[str], words: tuple[str, ...]) -> int:
+    """The first cell that holds one of the words; -1 for none."""
+    return next((i for i, cell in enumerate(cells) if any(word in cell for word in words)), -1)

@@ -11,13 +11,15 @@ from checks.lib.annual_words import SECTION_NAMES, SECTION_SIGNS, SECTION_TAILS,
 
 PICTURE = "\ufffc"
 _NUMERALS = "一二三四五六七八九十"
+_ANY_NUMERAL = f"{_NUMERALS}壹贰叁肆伍陆ⅠⅡⅢⅣⅤⅥ"
 _NUMBER = re.compile(
-    rf"(?:第?(?P<part>[{_NUMERALS}]|\d)(?:部分|章|节)|[(（](?P<bracket>[{_NUMERALS}]|\d)[)）]"
-    rf"|(?P<cjk>[{_NUMERALS}])|(?<!\d)(?P<digit>\d))(?P<mark>[、.．,，:：)）]*)$"
+    rf"(?:第?(?P<part>[{_ANY_NUMERAL}]|\d)(?:部分|章|节)|[(（](?P<bracket>[{_ANY_NUMERAL}]|\d)[)）]"
+    rf"|(?P<cjk>[{_ANY_NUMERAL}])|(?P<digit>\d))(?P<mark>[、.．,，:：)）]*)$"
 )
 _PREFIX = re.compile(
     r"(?:(?:19|20)\d\d年?度?|本年度?|本机关|本单位|本部门|本局|本镇|本乡|我局|我镇|我乡|我单位|全[县市区局镇乡]|关于|因|政府信息公开(?:工作)?|政务公开(?:工作)?|工作|的)*$"
 )
+MAX_HEADING = 60
 _MINOR = ("bracket", "digit")  # of headings within a section, where the sections are numbered otherwise
 _ENDS = frozenset("。.:：；;,，、（(")
 
@@ -145,8 +147,13 @@ def _sign(packed: Squeezed, section: int, found: list[Heading]) -> str:
         return "相应位置有图片"
     numeral = _NUMERALS[section]
     for match in re.finditer(rf"(?:第{numeral}部分|{numeral}[、.．])", between):
-        own = start + match.start()
-        taken = any(own < each.start <= own + 60 for each in found)
+        own, words = start + match.start(), start + match.end()
+        taken = any(own < each.start and not _line_begins(packed, words, each.start) for each in found)
         if own in packed.starts and not taken:
             return f"文中有“{packed.text[own : own + 24]}”"
     return ""
+
+
+def _line_begins(packed: Squeezed, start: int, end: int) -> bool:
+    """True when a line begins between two places, so that what stands at them is not one heading."""
+    return end - start > MAX_HEADING or any(place in packed.starts for place in range(start + 1, end + 1))

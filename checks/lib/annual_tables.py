@@ -6,6 +6,7 @@ a clean-up of documents changes it). A grid that could not be read is a doubt; o
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import TypeVar
 
 from checks.lib.annual_grid import RESULTS, Cases, Requests, cases_in, packed, papers_in, requests_in
@@ -15,6 +16,7 @@ from model.page import Table
 T = TypeVar("T")
 Judged = tuple[list[str], list[str]]
 THREE_TABLES_SINCE = 2021
+ENOUGH_SIGNS = 3
 
 
 def judge_tables(tables: tuple[Table, ...], year: int, text: str = "", gaps: tuple[str, ...] = ()) -> Judged:
@@ -36,7 +38,8 @@ def judge_tables(tables: tuple[Table, ...], year: int, text: str = "", gaps: tup
 
 def _second(tables: tuple[Table, ...]) -> bool:
     """True when one table shows the second part's rows: three signs of it side by side."""
-    return any(sum(any(sign in packed(c) for row in table for c in row) for sign in TABLE_SIGNS[0]) >= 3 for table in tables)
+    texts = (packed("".join(cell for row in table for cell in row)) for table in tables)
+    return any(sum(sign in text for sign in TABLE_SIGNS[0]) >= ENOUGH_SIGNS for text in texts)
 
 
 def _unseen(index: int, words: str, gaps: tuple[str, ...]) -> Judged:
@@ -67,14 +70,15 @@ def judge_requests(table: Requests) -> Judged:
         if total and whole and len(results) == RESULTS and got != total[index]:
             faults.append(f"第三部分的表“{column}”列：各项办理结果之和{got}≠总计{total[index]}")
     faults += list(_row_faults(table))
-    if not (new and carried and total and left) or (whole and not _complete(results, total)):
+    if not unread and not (new and carried and total and left and _complete(results, total)):
         doubts.append(f"第三部分的表识别出{len(table.lines)}行数据，与规定的25行不同，请人工核对")
     return (faults, doubts) if table.sure else ([], [*doubts, *(f"{fault}（列未能确认）" for fault in faults)])
 
 
 def _complete(results: list[tuple[int, ...]], total: tuple[int, ...] | None) -> bool:
     """All rows of the results are there: as many as prescribed, or more (later forms) that add up."""
-    adds_up = total is not None and all(sum(column) == whole for column, whole in zip(zip(*results), total, strict=False))
+    sums = tuple(map(sum, zip(*results, strict=True)))
+    adds_up = total is not None and sums == total
     return len(results) == RESULTS or (len(results) > RESULTS and adds_up)
 
 
@@ -101,17 +105,14 @@ def carry_over(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str]
 
     Of several copies on either side the pair that agrees best counts.
     """
-    pairs = (
-        (left, carried)
-        for left in (table.row(LEFT) for table in requests_in(before) if table.sure)
-        for carried in (table.row(CARRIED) for table in requests_in(after) if table.sure)
-    )
-    broken = [
-        [f"“{name}”列上年结转{now}件，上一年报告结转下年度{then}件" for name, then, now in zip(APPLICANTS, *pair, strict=True) if then != now]
-        for pair in pairs
-        if pair[0] is not None and pair[1] is not None
-    ]
+    lefts = [row for table in requests_in(before) if table.sure and (row := table.row(LEFT))]
+    carried = [row for table in requests_in(after) if table.sure and (row := table.row(CARRIED))]
+    broken = [[_difference(*three) for three in zip(APPLICANTS, *pair, strict=True) if three[1] != three[2]] for pair in product(lefts, carried)]
     return min(broken, key=len, default=None)
+
+
+def _difference(column: str, then: int, now: int) -> str:
+    return f"“{column}”列上年结转{now}件，上一年报告结转下年度{then}件"
 
 
 def in_force(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str]:

@@ -61,8 +61,8 @@ def _examples() -> tuple[Example, ...]:
     what=Text(
         "检查年度报告是否具备规定的六个部分和三张表，表内数据是否符合勾稽关系（新收＋结转＝总计＋结转下年；各项之和＝总计），"
         "上年结转是否等于上一年报告的结转下年度。未能识别的标题、表格和文件转人工核对，不判为缺少。",
-        "Checks the six sections, the three tables, the identities of their numbers and what is carried over from the report "
-        "of the year before. What was not recognised is for a person to look at, never missing.",
+        "Checks the six sections, the three tables, the identities of their numbers and what is carried over from "
+        "the report of the year before. What was not recognised is for a person to look at, never missing.",
     ),
     why=Text("格式统一才能汇总和比较；数据不符说明统计有误。", "Only a common form can be summed up and compared."),
     basis=Text("《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）", "国办公开办函〔2021〕30号"),
@@ -76,7 +76,7 @@ def annual_report_malformed(snapshot: Snapshot) -> Iterator[Verdict]:
     for report in find_reports(snapshot):
         if not report.foreign:
             by_year.setdefault(report.year, []).append(report)
-    forms = {year: [form for report in reports for form in _forms(snapshot, report)] for year, reports in by_year.items()}
+    forms = {year: [form for each in same for form in _forms(snapshot, each)] for year, same in by_year.items()}
     for year in sorted(by_year):
         yield _judge(by_year[year][0], forms, year)
 
@@ -130,7 +130,7 @@ def _proof(report: Report) -> tuple[Evidence, ...]:
 
 
 def _carried(forms: Mapping[int, list[Form]], year: int) -> tuple[tuple[str, ...], Report | None]:
-    """T3-Y: what was carried over otherwise than last year's report says, with that report; only where both can be read."""
+    """T3-Y: what was carried over otherwise than last year's report says, with that report; nothing where one is unread."""
     if year <= THREE_TABLES_SINCE:
         return (), None
     compared = [

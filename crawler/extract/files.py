@@ -20,7 +20,8 @@ MAX_COLUMNS = 60
 PICTURE = "\ufffc"
 PAGE_BREAK = "\f"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TEXT = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " ", f"{_W}drawing": PICTURE, f"{_W}pict": PICTURE, f"{_W}object": PICTURE}
+_SHOWN = {"br": "\n", "cr": "\n", "tab": " ", "drawing": PICTURE, "pict": PICTURE, "object": PICTURE}
+_TEXT = {f"{_W}{name}": shown for name, shown in _SHOWN.items()}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 MIN_HAN = 0.3
 MIN_LENGTH = 50
@@ -80,7 +81,8 @@ def _docx_table(table: "etree._Element") -> Table:
     for tr in _own(table, f"{_W}tr")[:MAX_ROWS]:
         row: list[str] = [""] * min(_value(tr.find(f"{_W}trPr/{_W}gridBefore"), 0), MAX_COLUMNS)
         for cell in _own(tr, f"{_W}tc"):
-            text = " ".join(filter(None, (line.replace(PICTURE, "").strip() for line in map(_paragraph, _own(cell, f"{_W}p")))))
+            lines = (_paragraph(each).replace(PICTURE, "").strip() for each in _own(cell, f"{_W}p"))
+            text = " ".join(filter(None, lines))
             wide, down = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
             merged = down is not None and down.get(f"{_W}val") != "restart"
             for _ in range(min(max(_value(wide, 1), 1), MAX_COLUMNS - len(row))):

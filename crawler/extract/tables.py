@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bs4 import BeautifulSoup, NavigableString, SoupStrainer, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
+from bs4.filter import SoupStrainer
 
 from crawler.extract.document import one_line
 from model.page import Table
