@@ -85,10 +85,20 @@ def _state(member: MemberPage, column: Column, following: list[MemberPage], abov
     last = read[-1] if read else member.page
     explanation = _explanation(member.page, items) if shape is ColumnShape.EMPTY or len(items) <= 2 else ""
     sign = content_sign(member.page, member.fetch, column) if shape is ColumnShape.EMPTY and member.page else ""
+    sign = sign or (_date_sign(pages) if shape is ColumnShape.LIST else "")
     return ColumnState(
         column, shape, member.fetch, items, newest, newest_url, undated, len(pages) or 1,
         last is None or last.next_page is None, explanation, unread, sign,
     )  # fmt: skip
+
+
+def _date_sign(pages: list[Page]) -> str:
+    """What looks like the date of a row on a page that shows more of such than rows with dates."""
+    for page in pages:
+        dated = sum(1 for item in page.items if item.date)
+        if page.date_signs and (dated < len(page.items) or dated < len(page.date_signs)):
+            return page.date_signs[0]
+    return ""
 
 
 def _explanation(page: Page | None, items: tuple[ListItem, ...]) -> str:

@@ -40,7 +40,7 @@ from store.store import Import, Run, Store
 
 BATCH = 200
 _EMPTY_LABEL = re.compile(r"(?:发布|发表|更新)(?:时间|日期)\s*[:：](?!\s*\d)")
-"""A label whose date only a script writes: the page has a date, but it was not read."""
+"""A label whose date only a script writes: the page has a date, but it was not read. So it is where something looks like a date."""
 PLACES = 50
 
 Say = Callable[[str], None]
@@ -152,7 +152,7 @@ def _publication(store: Store, imported: Import) -> Callable[[str], tuple[bool, 
         if text is None:
             return False, None
         page = load_page(text)
-        return not (page.publish_date is None and _EMPTY_LABEL.search(page.text)), page.publish_date
+        return not (page.publish_date is None and (page.date_signs or _EMPTY_LABEL.search(page.text))), page.publish_date
 
     return published
 

@@ -92,7 +92,7 @@ class Page:
     """What a page shows. Fields it does not show are None, empty text or empty tuples.
 
     ``images`` and ``recordings`` count those of the content, ``plain`` its characters outside of links. ``empty_list`` is true when the content
-    holds a list without any row, ``writes`` when scripts of the page fetch or write content.
+    holds a list without any row, ``writes`` when scripts of the page fetch or write content. ``date_signs`` quotes what looks like a date and was not read as one.
     """
 
     url: str
@@ -120,6 +120,7 @@ class Page:
     plain: int = 0
     empty_list: bool = False
     writes: bool = False
+    date_signs: tuple[str, ...] = ()
     text: str = ""
     redirect: str | None = None
     frames: tuple[str, ...] = ()

@@ -86,6 +86,9 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
         if state.undated_unread:
             return Verdict(url, Outcome.CANT_TELL, f"“{name}”的条目未注明日期，且有{state.undated_unread}条的正文未读取，请人工核实", url)
         proof = evidence(state.fetch, "；".join(item.title for item in state.items[:3]))
+        if state.sign:
+            message = f"“{name}”的条目未注明日期，但列表上有“{state.sign}”，请人工核实"
+            return Verdict(url, Outcome.CANT_TELL, message, url, Confidence.LOW, (proof,))
         if state.column.known_by in _WEAK:
             message = f"“{name}”的条目未注明日期；栏目类型仅由{_WEAK[state.column.known_by]}推断，请人工核实"
             return Verdict(url, Outcome.CANT_TELL, message, url, Confidence.LOW, (proof,))
@@ -98,6 +101,8 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
     message = f"“{name}”最近更新于{state.newest.isoformat()}，距检查时间点{old}天，超过{days}天（{state.column.type.zh}类更新周期）"
     if state.column.known_by in _WEAK:
         return Verdict(url, Outcome.CANT_TELL, message + f"；栏目类型仅由{_WEAK[state.column.known_by]}推断，请人工核实", url, Confidence.LOW, (proof,))
+    if state.sign:
+        return Verdict(url, Outcome.CANT_TELL, message + f"；但列表上有未能识别为日期的“{state.sign}”，请人工核实", url, Confidence.LOW, (proof,))
     if state.undated_unread or (not state.complete and _ascends(state)):
         return Verdict(url, Outcome.CANT_TELL, message + "；但列表未能读全，请人工核实", url, Confidence.LOW, (proof,))
     return Verdict(url, Outcome.FAILED, message, url, evidence=(proof,))

@@ -24,7 +24,9 @@ _EXPLAINS = re.compile(r"解读|图解|读懂|看懂|问答|一图|答记者问"
 
 def _examples() -> tuple[Example, ...]:
     url = f"{SITE}/mzj/zc/1.html"
-    policy = page_record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(60)), doc_number="清民发〔2025〕3号")
+    policy = page_record(
+        "/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(60)), doc_number="清民发〔2025〕3号"
+    )
     reading = page_record("/mzj/jd/1.html", PageKind.INTERPRETATION, "《清河县临时救助实施办法》政策解读", publish_date=shown(ago(60)))
     old = page_record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(400)))
     return (

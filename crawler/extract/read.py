@@ -14,6 +14,7 @@ from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
 from crawler.extract.rendering import WORDY, has_empty_list, needs_script, writes_content
 from crawler.extract.repeated import Repeats, repeated_spans, without
+from crawler.extract.signs import date_signs
 from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
 from model.page import Organisation, Page, PageKind, PageLink, TitledLink
@@ -105,6 +106,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         recordings=sum(1 for embed in document.embeds if embed.tag == "video" and region.start <= embed.position <= region.end),
         plain=len(re.sub(r"\s", "", document.text[region.start : region.end])) - linked_length(document, region),
         empty_list=not is_article and has_empty_list(document, region),
+        date_signs=date_signs(document, region) if not is_article or published is None else (),
         writes=not is_article and writes_content(document),
         text=document.text[region.start : region.end],
         redirect=redirect(document, base),
