@@ -1,9 +1,8 @@
 """政府信息公开工作年度报告: finding a unit's reports by year, and whose they are.
 
 Form and identities: 国办公开办函〔2021〕30号 (reports for 2021 and later). Reports for 2019 and 2020 follow the preceding
-format, which has the same six sections; what came before has none of this. What a report says is read in
-``annual_content.py``, its sections in ``annual_sections.py``, its numbers in ``annual_grid.py``, and ``annual_tables.py``
-judges them.
+format, which has the same six sections; what came before has none of this. Elsewhere: what a report says in
+``annual_content.py``, its sections in ``annual_sections.py``, numbers in ``annual_grid.py`` and ``annual_tables.py``.
 """
 
 import re

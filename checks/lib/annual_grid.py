@@ -26,7 +26,8 @@ from checks.lib.annual_words import (
 )  # fmt: skip
 from model.page import Table
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣﹘ー─━", "-") | dict.fromkeys("／⁄∕╱", "/") | dict.fromkeys("〇○", "零") | {"＼": "\\"})
+_STROKES = dict.fromkeys("‐‑‒–—―−－﹣﹘ー─━", "-") | dict.fromkeys("／⁄∕╱", "/")
+_DASHES = str.maketrans(_STROKES | dict.fromkeys("〇○", "零") | {"＼": "\\"})
 _BLANKS = re.compile(r"[\s\u200b\ufeff\ufffc]+")
 _NUMBER = re.compile(r"(\d{1,3}(?:[,，'’]\d{3})+|\d{1,12})(?:\.(\d{1,6}))?")
 _UNIT = re.compile(rf"[（(]?(?:{'|'.join(UNITS)})[）)]?$")

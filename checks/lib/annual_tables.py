@@ -107,12 +107,12 @@ def carry_over(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str]
     """
     lefts = [row for table in requests_in(before) if table.sure and (row := table.row(LEFT))]
     carried = [row for table in requests_in(after) if table.sure and (row := table.row(CARRIED))]
-    broken = [[_difference(*three) for three in zip(APPLICANTS, *pair, strict=True) if three[1] != three[2]] for pair in product(lefts, carried)]
+    broken = [_differences(*pair) for pair in product(lefts, carried)]
     return min(broken, key=len, default=None)
 
 
-def _difference(column: str, then: int, now: int) -> str:
-    return f"“{column}”列上年结转{now}件，上一年报告结转下年度{then}件"
+def _differences(left: tuple[int, ...], carried: tuple[int, ...]) -> list[str]:
+    return [f"“{column}”列上年结转{now}件，上一年报告结转下年度{then}件" for column, then, now in zip(APPLICANTS, left, carried, strict=True) if then != now]
 
 
 def in_force(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str]:

@@ -130,7 +130,7 @@ def _proof(report: Report) -> tuple[Evidence, ...]:
 
 
 def _carried(forms: Mapping[int, list[Form]], year: int) -> tuple[tuple[str, ...], Report | None]:
-    """T3-Y: what was carried over otherwise than last year's report says, with that report; nothing where one is unread."""
+    """T3-Y: what was carried over otherwise than last year's report says, with that report; none if one is unread."""
     if year <= THREE_TABLES_SINCE:
         return (), None
     compared = [

@@ -43,7 +43,7 @@ def _examples() -> tuple[Example, ...]:
         "其余单位不适用：条例规定的是县级以上人民政府部门，乡镇、街道依地方规定。",
         "Looks for last year's report in its column, other columns and files. Any words that name it, or an unread "
         "column that may hold it, leave the question to a person. The option kinds names the kinds of units that must "
-        "report, separated by 、 (empty: all); it does not apply to others. The Regulation binds departments from county "
+        "report, separated by 、 (empty: all); others need not. The Regulation binds departments from county "
         "level up; townships are bound by local rules.",
     ),
     why=Text("年度报告是法定公开内容，也是社会监督的依据。", "The report is required by law."),

@@ -25,7 +25,8 @@ from model.snapshot import AttachmentRecord, PageRecord
 
 GOOD = annual.html(annual.Report("民政局", 2024))
 BAD = annual.html(annual.broken_total(annual.Report("民政局", 2024)))
-SUBTOTAL = f"<tr><td colspan='2'>小计</td>{'<td>1</td>' * 7}</tr><tr><td rowspan='3'>（四）"
+COUNTS = "".join(f"<td>{value}</td>" for value in (1, 0, 0, 0, 0, 0, 1))
+SUBTOTAL = f"<tr><td colspan='2'>小计</td>{COUNTS}</tr><tr><td rowspan='3'>（四）"
 HEADS = re.compile(r"<p><strong>([一二三四五六])、([^<]*)</strong></p>")
 
 
