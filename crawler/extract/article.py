@@ -33,6 +33,7 @@ _BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
 _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
 _GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：] ?([^\s【\[|:：]{2,40})(?![^\s【\[|]*[:：])")
 _SITE_LIKE = re.compile(r"(?:网|网站|门户|政府)$")
+_FACTS_BEHIND = re.compile(r"(?<=\S{6})\s(?:信息|文章|稿件)?(?:来\s?源|作\s?者|时\s?间|日\s?期|发布时间|发布日期|浏览)(?:次数)?\s?[:：].*$")
 _TITLED_TAGS = ("div", "p", "td", "span", "li", "strong", "font")
 _FOLLOWS_DATE = re.compile(r"^[\s\d:：)）\]】|]*(?:来\s?源|稿件来源|信息来源|文章来源|作者|浏览|点击|【|阅读|字体|字号|打印|次浏览|$)")
 HEAD_SPAN = 900
@@ -75,7 +76,7 @@ def _stands_as_line(page: PageText, region: Region, title: str, end: int) -> boo
 
 def head_title(page: PageText, region: Region) -> str:
     """``<title>`` without the names of site and column around it."""
-    parts = [part.strip("[]【】!！ ") for part in _TITLE_SUFFIX.split(page.head_title) if part.strip()]
+    parts = [_unbracketed(part.strip("!！ ")) for part in _TITLE_SUFFIX.split(page.head_title) if part.strip()]
     if not parts:
         return ""
     own = [part for part in parts if not (len(part) <= 16 and _SITE_PART.search(part)) and part not in region.crumbs]
@@ -83,6 +84,14 @@ def head_title(page: PageText, region: Region) -> str:
         shown = [part for part in own if f"\n{part}\n" in page.text[region.start : region.start + HEAD_SPAN]]
         return (shown or own)[0]
     return parts[0]
+
+
+def _unbracketed(part: str) -> str:
+    """The words without brackets around all of them, or without half of a pair."""
+    opens, closes = part[:1] in ("[", "【"), part[-1:] in ("]", "】")
+    inner = part[opens : len(part) - closes]
+    is_pair = opens == closes or not any(bracket in inner for bracket in "[]【】")
+    return inner.strip() if is_pair else part
 
 
 def _heading(page: PageText, region: Region) -> tuple[str, bool]:
@@ -101,7 +110,7 @@ def _heading(page: PageText, region: Region) -> tuple[str, bool]:
         is_heading = element.tag in HEADING_TAGS or element.tag == "ucaptitle"
         if not is_heading and not (element.tag in _TITLED_TAGS and _TITLE_MARKS.search(element.marks)):
             continue
-        text = one_line(page.text[element.start : element.end])
+        text = _FACTS_BEHIND.sub("", one_line(page.text[element.start : element.end]))
         if not 2 <= len(text) <= 160 or _BARE_DATE_REST.match(dates.ANY_DATE.sub("", text)) or text in region.crumbs:
             continue
         if _SITE_LIKE.search(text) and len(text) < 20:

@@ -312,10 +312,14 @@ def _said(page: PageText, position: int) -> int | None:
 
 
 def _keep_dates_of_titles(page: PageText, rows: list[_Row]) -> None:
-    """Titles keep the dates at their edges that are not the rows' own; nor are those that alone tell the titles apart."""
+    """Titles keep the dates at their edges that are not the rows' own; nor are those that
+    alone tell the titles apart, or that most rows beside them are without."""
     inside = [row for row in rows if row.is_inside and row.date]
-    if len({row.title for row in inside}) * 2 <= len(inside):
-        for row in inside:
+    alike = len({row.title for row in inside}) * 2 <= len(inside)
+    siblings = Counter(id(row.element.parent) for row in rows) if inside else Counter()
+    dated = Counter(id(row.element.parent) for row in inside)
+    for row in inside:
+        if alike or dated[id(row.element.parent)] * 2 < siblings[id(row.element.parent)]:
             row.date, row.is_inside = None, False
     for row in rows:
         if not row.is_inside and _DIGIT.search(page.anchor_text(row.anchor) + row.anchor.title):
