@@ -33,6 +33,7 @@ _BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
 _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
 _GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：] ?([^\s【\[|:：]{2,40})(?![^\s【\[|]*[:：])")
 _SITE_LIKE = re.compile(r"(?:网|网站|门户|政府)$")
+_FACTS_BEHIND = re.compile(r"(?<=\S{6})\s(?:信息|文章|稿件)?(?:来\s?源|作\s?者|时\s?间|日\s?期|发布时间|发布日期|浏览)(?:次数)?\s?[:：].*$")
 _TITLED_TAGS = ("div", "p", "td", "span", "li", "strong", "font")
 _FOLLOWS_DATE = re.compile(r"^[\s\d:：)）\]】|]*(?:来\s?源|稿件来源|信息来源|文章来源|作者|浏览|点击|【|阅读|字体|字号|打印|次浏览|$)")
 HEAD_SPAN = 900
@@ -75,7 +76,7 @@ def _stands_as_line(page: PageText, region: Region, title: str, end: int) -> boo
 
 def head_title(page: PageText, region: Region) -> str:
     """``<title>`` without the names of site and column around it."""
-    parts = [part.strip("[]【】!！ ") for part in _TITLE_SUFFIX.split(page.head_title) if part.strip()]
+    parts = [_unbracketed(part.strip("!！ ")) for part in _TITLE_SUFFIX.split(page.head_title) if part.strip()]
     if not parts:
         return ""
     own = [part for part in parts if not (len(part) <= 16 and _SITE_PART.search(part)) and part not in region.crumbs]
@@ -83,6 +84,14 @@ def head_title(page: PageText, region: Region) -> str:
         shown = [part for part in own if f"\n{part}\n" in page.text[region.start : region.start + HEAD_SPAN]]
         return (shown or own)[0]
     return parts[0]
+
+
+def _unbracketed(part: str) -> str:
+    """The words without brackets around all of them, or without half of a pair."""
+    opens, closes = part[:1] in ("[", "【"), part[-1:] in ("]", "】")
+    inner = part[opens : len(part) - closes]
+    is_pair = opens == closes or not any(bracket in inner for bracket in "[]【】")
+    return inner.strip() if is_pair else part
 
 
 def _heading(page: PageText, region: Region) -> tuple[str, bool]:
@@ -101,7 +110,7 @@ def _heading(page: PageText, region: Region) -> tuple[str, bool]:
         is_heading = element.tag in HEADING_TAGS or element.tag == "ucaptitle"
         if not is_heading and not (element.tag in _TITLED_TAGS and _TITLE_MARKS.search(element.marks)):
             continue
-        text = one_line(page.text[element.start : element.end])
+        text = _FACTS_BEHIND.sub("", one_line(page.text[element.start : element.end]))
         if not 2 <= len(text) <= 160 or _BARE_DATE_REST.match(dates.ANY_DATE.sub("", text)) or text in region.crumbs:
             continue
         if _SITE_LIKE.search(text) and len(text) < 20:
@@ -129,7 +138,7 @@ def title_end(page: PageText, title: str, region: Region) -> int:
 
 
 def read_publish_date(page: PageText, region: Region, title: str, headline: Headline | None = None) -> DateClaim | None:
-    """The date a reader of the page sees as its publication; None when the page shows none or only one that cannot be."""
+    """The date that the page shows as its publication; None when it shows none or only one that cannot be."""
     behind_title = title_end(page, title, region)
     near = min(region.end, behind_title + HEAD_SPAN)
     claim = (
@@ -155,7 +164,9 @@ def doubted(published: DateClaim | None, written: DateClaim | None) -> DateClaim
 def _labelled(page: PageText, label: labels.Label, start: int, end: int, *, near_title: bool = False) -> DateClaim | None:
     for match in label.finditer(page.folded, start, end):
         found = _date_behind(page, match)
-        if found is None or is_period(page, found.end) or (label is labels.TIMED and _is_of_an_event(page, start, match)):
+        if found is None or is_period(page, found.end):
+            continue
+        if label is labels.TIMED and _is_of_an_event(page, start, match):
             continue
         if near_title or not in_other_row(page, match.start()):
             quote = one_line(page.text[match.start() : match.end() + 24])
@@ -185,14 +196,16 @@ def _bare(page: PageText, start: int, end: int) -> DateClaim | None:
         line_start, line_end = page.line_at(found.start)
         line_start = max(line_start, start)
         before, after = page.text[line_start : found.start], page.text[found.end : line_end]
-        if before.rstrip().endswith((":", "：")) or _CLOCK.search(before) or _CLOCK.search(after[:8]) or in_other_row(page, found.start):
+        is_labelled = before.rstrip().endswith((":", "："))
+        if is_labelled or _CLOCK.search(before) or _CLOCK.search(after[:8]) or in_other_row(page, found.start):
             continue
         own = page.innermost(found.start, found.end)
         own_text = page.folded[own.start : own.end].replace(page.folded[found.start : found.end], "")
         alone = _BARE_DATE_REST.match(own_text) and own.tag not in ("body", "html")
         follows = _FOLLOWS_DATE.match(after)
         if (follows and len(before) < 30) or (alone and len(one_line(before)) < 30 and len(one_line(after)) < 120):
-            if "年" in page.folded[found.start : found.end] and alone and (has_text(page, start, line_start) or (not follows and found.start - start > 200)):
+            below_text = has_text(page, start, line_start) or (not follows and found.start - start > 200)
+            if "年" in page.folded[found.start : found.end] and alone and below_text:
                 continue
             return DateClaim(found.value, DateSource.LINE, Confidence.MEDIUM, one_line(page.text[line_start:line_end])[:60])
         if len(one_line(page.text[line_start:line_end])) > 120:
@@ -225,10 +238,12 @@ def _written_variable(code: str) -> str:
     return value[1] if value else ""
 
 
-def read_signature(page: PageText, region: Region, title: str, published: date | None) -> tuple[DateClaim | None, str | None]:
+def read_signature(
+    page: PageText, region: Region, title: str, published: date | None,
+) -> tuple[DateClaim | None, str | None]:  # fmt: skip
     """成文日期 and the body that signed: from the information table, else the first signature (落款) of the text.
 
-    生成日期 is when the entry was made: the best there is where nothing is signed, unless the entry is younger than its publication.
+    生成日期 is when the entry was made: the best there is where nothing is signed, unless it was made after publication.
     """
     claim = _labelled(page, labels.WRITTEN, region.start, region.end)
     generated = _labelled(page, labels.GENERATED, region.start, region.end)
@@ -252,7 +267,8 @@ def read_signature(page: PageText, region: Region, title: str, published: date |
         if value is None or page.anchors_in(position, position + len(line)):
             continue
         signer = _signers(body, lines, index)
-        if not (signer or _signed_by_person(lines[index - 1][1]) or _ends_text(page, lines, index) or _ends_cover(page, lines, index)):
+        ends = _ends_text(page, lines, index) or _ends_cover(lines, index)
+        if not (signer or ends or _signed_by_person(lines[index - 1][1])):
             continue
         if match["y"] and "年" in line and "日" not in line:
             continue
@@ -290,11 +306,12 @@ def _ends_text(page: PageText, lines: list[tuple[int, str]], index: int) -> bool
     return "td" not in cells and all(_AFTER_TEXT.match(line) for _, line in lines[index + 1 : index + 3])
 
 
-def _ends_cover(page: PageText, lines: list[tuple[int, str]], index: int) -> bool:
+def _ends_cover(lines: list[tuple[int, str]], index: int) -> bool:
     """True when the line stands between a sentence and the heading of what is sent round with it."""
     before, after = lines[index - 1][1], lines[index + 1][1] if index + 1 < len(lines) else ""
     is_date = not lines[index][1].rstrip("0123456789 日年月")
-    return is_date and "年" in lines[index][1] and before.endswith("。") and len(before) >= 20 and 4 <= len(after) <= 60 and not _STOPS.search(after)
+    is_heading = 4 <= len(after) <= 60 and not _STOPS.search(after)
+    return is_date and "年" in lines[index][1] and before.endswith("。") and len(before) >= 20 and is_heading
 
 
 def _signers(body: str, lines: list[tuple[int, str]], index: int) -> str | None:

@@ -1,7 +1,7 @@
 """Bytes of a page to text.
 
-Order, as measured on mislabelled government pages: byte order mark, markup in UTF-16 without one, strict UTF-8, strict GB2312, strict GB18030 unless
-the bytes look like Big5, and last the declared charset with replacement characters.
+Order, as measured on mislabelled government pages: byte order mark, markup in UTF-16 without one, strict UTF-8, strict
+GB2312, strict GB18030 unless the bytes look like Big5, and last the declared charset with replacement characters.
 """
 
 import codecs

@@ -21,7 +21,8 @@ _CN_NUM = "[一二三四五六七八九十]{1,3}"
 # 2023-09-22, 2023/9/22, 2023.09.22, 2023年9月2 2日; not part of a longer number, a version or a GB/T standard.
 # What may not precede is tested behind the first digits: a pattern that begins with a character is searched several times faster.
 NUMERIC = (
-    r"(?P<y>(?:19|20)(?<![\d.\-/]..)\s?\d\s?\d)\s?(?:年\s?(?P<m>\d\s\d(?=\s?月)|\d{1,2})\s?月\s?(?P<d>\d\s\d(?=\s?日)|\d{1,2})\s?日?"
+    r"(?P<y>(?:19|20)(?<![\d.\-/]..)\s?\d\s?\d)\s?"
+    r"(?:年\s?(?P<m>\d\s\d(?=\s?月)|\d{1,2})\s?月\s?(?P<d>\d\s\d(?=\s?日)|\d{1,2})\s?日?"
     r"|(?P<s>[-/.])\s?(?P<m2>\d{1,2})\s?(?P=s)\s?(?P<d2>\d{1,2})(?![\d\-]|\.\d))"
 )
 CHINESE = rf"(?P<cy>{_CN_YEAR})\s?年\s?(?P<cm>{_CN_NUM})\s?月\s?(?P<cd>{_CN_NUM})\s?日"
@@ -34,13 +35,15 @@ AHEAD = 8  # hours that China is ahead of UTC
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<b>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?"
+_WEEKDAY = r"(?:[a-z]{3,9},?\s)?"
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?\s+"
 _STATED = (
     re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?!\d)"),
     re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d{2})(?!\d)"),
     re.compile(r"(?P<y>\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?![\d\-])"),
-    re.compile(rf"(?:[a-z]{{3,9}},?\s)?{_MONTH}\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?:{_CLOCK}(?:[a-z]{{3,4}}\s)?)?(?P<y>(?:19|20)\d{{2}})", re.I),
-    re.compile(rf"(?:[a-z]{{3,9}},?\s)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH}[\s,-]{{1,2}}(?P<y>(?:19|20)\d{{2}})", re.I),
+    re.compile(rf"{_WEEKDAY}{_MONTH}\s{_DAY},?\s(?:{_CLOCK}(?:[a-z]{{3,4}}\s)?)?(?P<y>(?:19|20)\d{{2}})", re.I),
+    re.compile(rf"{_WEEKDAY}{_DAY}[\s-]{_MONTH}[\s,-]{{1,2}}(?P<y>(?:19|20)\d{{2}})", re.I),
 )
 _LAST_CENTURY = 90  # a year of two digits from here on is of the last century: no portal is older
 _URL_DATE = (
@@ -79,7 +82,8 @@ def from_match(match: re.Match[str]) -> date | None:
     fields = match.groupdict()
     if fields.get("y"):
         value = make_date(_number(match["y"]), _number(match["m"] or match["m2"]), _number(match["d"] or match["d2"]))
-        world = _UTC.match(match.string, match.end()) if value and match.string[match.end() : match.end() + 1] == "T" else None
+        is_timed = value and match.string[match.end() : match.end() + 1] == "T"
+        world = _UTC.match(match.string, match.end()) if is_timed else None
         return value + timedelta(days=1) if value and world and int(world[1]) + AHEAD >= 24 else value
     year = chinese_year(match["cy"])
     return make_date(year, chinese_number(match["cm"]), chinese_number(match["cd"])) if year else None
@@ -106,7 +110,7 @@ def first_date(text: str) -> date | None:
 
 
 def stated_date(text: str, start: int = 0) -> FoundDate | None:
-    """The date with which the folded text goes on at ``start``, in any form: for places where nothing but a date can stand."""
+    """The date at ``start`` of the folded text, in any form: for places where nothing but a date can stand."""
     match = ANY_DATE.match(text, start)
     if match:
         value = from_match(match)

@@ -37,7 +37,7 @@ _PINNED = re.compile(r"^[\[【(（]?\s*置\s?顶\s*(?:[\]】)）]\s*[:：]?|[:�
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A title's line, the end of the date line below it, the date, and whether text, pictures or files of its own follow."""
+    """A title, the span from its line to its date line, the date, and whether text, pictures or files follow."""
 
     title: str
     start: int
@@ -47,7 +47,7 @@ class Headline:
 
 
 def find_headline(page: PageText, region: Region) -> Headline | None:
-    """The first title of the content that has a date line right below; None where dates stand in rows or in running text."""
+    """The first title with a date line right below; None where dates stand in rows or in running text."""
     for place, found in _dates(page, region):
         line_start, line_end = page.line_at(place)
         line_start = max(line_start, region.start)
@@ -92,7 +92,7 @@ def is_period(page: PageText, end: int) -> bool:
 
 
 def is_of_an_event(page: PageText, start: int, position: int) -> bool:
-    """时间 tells when something was published in a line of such facts; below running text or beside 地点, when something happens."""
+    """时间 in a line of facts is when something was published; below running text or beside 地点, when it happens."""
     line_start, line_end = page.line_at(position)
     if _INFORMS.search(page.text, line_start, line_end):
         return False
@@ -118,7 +118,9 @@ def _dates(page: PageText, region: Region) -> Iterator[tuple[int, dates.FoundDat
 def _claim(page: PageText, start: int, end: int, place: int, found: dates.FoundDate) -> DateClaim | None:
     """The date as a date of publication, when its line says or suggests it."""
     before, after = page.folded[start : found.start], page.folded[found.end : end]
-    if len(one_line(before)) > 60 or len(one_line(after)) > 160 or _STOPS.search(before) or "。" in after or dates.is_ahead(found.value):
+    if len(one_line(before)) > 60 or len(one_line(after)) > 160 or dates.is_ahead(found.value):
+        return None
+    if _STOPS.search(before) or "。" in after:
         return None
     if _NOT_BEHIND.match(after) or _NOT_BEFORE.search(before[-14:]) or in_other_row(page, place):
         return None
@@ -147,11 +149,12 @@ def _title_above(page: PageText, region: Region, position: int) -> tuple[int, st
         end = start + len(page.folded[start : page.line_at(start + 1)[1]].rstrip())
         heading = _heading_around(page, start, end)
         words = one_line(page.text[heading[0] : heading[1]] if heading else page.text[start:end])
-        if not 2 <= len(words) <= MAX_TITLE or not _HAN.search("".join(words.split())) or has_text(page, region.start, start):
+        plain = "".join(words.split())
+        if not 2 <= len(words) <= MAX_TITLE or not _HAN.search(plain) or has_text(page, region.start, start):
             return None
-        shown = "".join(words.split()) in "".join(page.head_title.split())
+        shown = plain in "".join(page.head_title.split())
         is_sure = shown or heading is not None
-        linked = any(anchor.href and anchor.end - anchor.start > len(words) // 2 for anchor in page.anchors_in(start, end))
+        linked = any(a.href and a.end - a.start > len(words) // 2 for a in page.anchors_in(start, end))
         if (linked and not is_sure) or (len(words) < 20 and _SITE.search(words)) or words in region.crumbs[:-1]:
             return None
         return start, unpinned(words), is_sure
@@ -184,6 +187,5 @@ def _is_told(page: PageText, region: Region, position: int) -> bool:
             return True
         if anchors and page.dates_in(start, page.line_at(start + 1)[1]):
             return False
-    if any(embed.tag in ("img", "video", "iframe", "embed") and position <= embed.position <= region.end for embed in page.embeds):
-        return True
-    return has_neighbours(page, region)
+    shown = (embed.position for embed in page.embeds if embed.tag in ("img", "video", "iframe", "embed"))
+    return any(position <= place <= region.end for place in shown) or has_neighbours(page, region)

@@ -58,8 +58,8 @@ _SHORT = 900
 
 
 def page_kind(
-    page: PageText, region: Region, *, title: str, column: str, items: tuple[ListItem, ...], has_date: bool, headline: Headline | None,
-    doc_number: str | None, has_next: bool, is_js: bool, has_organisation: bool, attachments: int,
+    page: PageText, region: Region, *, title: str, column: str, items: tuple[ListItem, ...],
+    has_date: bool, headline: Headline | None, doc_number: str | None, has_next: bool, is_js: bool, has_organisation: bool, attachments: int,
 ) -> PageKind:  # fmt: skip
     """Kind of a page, from its facts; what fits nothing is OTHER."""
     text_length = len(page.text.strip())
@@ -103,7 +103,9 @@ def _is_error(page: PageText, region: Region, title: str, is_list: bool) -> bool
 def is_leader(title: str, content: str) -> bool:
     """A page about one person: its title is a name, and its text repeats it and tells of duties and life."""
     name = "".join(title.split())
-    return bool(_NAME.fullmatch(name)) and "".join(content.split()).count(name) >= 2 and len(set(_LIFE.findall(content))) >= 2
+    if not _NAME.fullmatch(name) or "".join(content.split()).count(name) < 2:
+        return False
+    return len(set(_LIFE.findall(content))) >= 2
 
 
 def dated_rows(items: tuple[ListItem, ...]) -> int:
@@ -136,12 +138,16 @@ def _explains(title: str, column: str, doc_number: str | None) -> bool:
 
 
 def _says_policy(title: str, own: str, shelf: str) -> bool:
-    """A document without 文号 is a policy when title and column say so: among notices of all kinds only one that lays down rules.
-    ``own`` is the title without what it names in 《》."""
+    """A document without 文号 is a policy when title and column say so, among notices of all kinds when it lays down rules.
+
+    ``own`` is the title without what it names in 《》.
+    """
     is_rule = bool(_RULE_TITLE.search(title))
     if _EVENT_TITLE.search(own):
         return is_rule and bool(_POLICY_COLUMN.search(shelf))
-    return bool(_POLICY_COLUMN.search(shelf) and _POLICY_TITLE.search(title)) or (is_rule and bool(_RULE_COLUMN.search(shelf)) and "征" not in shelf + own)
+    if is_rule and _RULE_COLUMN.search(shelf) and "征" not in shelf + own:
+        return True
+    return bool(_POLICY_COLUMN.search(shelf) and _POLICY_TITLE.search(title))
 
 
 def _is_article(

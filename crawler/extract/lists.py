@@ -44,7 +44,8 @@ _YEAR_LAST = re.compile(r"^\D{0,12}?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s/|
 _YEAR_ABOVE = re.compile(r"^\D{0,12}?(20\d{2})\s*年?\s+(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\D*$")
 _MONTH_BETWEEN = re.compile(r"^\D{0,12}?(\d{1,2})\s*日?\s+(\d{1,2})\s*月\s*(20\d{2})\s*年?\D*$")
 _SPLIT = (
-    (_DAY_FIRST, (1, 2, 0)), (_MONTH_FIRST, (0, 1, 2)), (_YEAR_LAST, (2, 0, 1)), (_YEAR_ABOVE, (0, 1, 2)), (_MONTH_BETWEEN, (2, 1, 0)),
+    (_DAY_FIRST, (1, 2, 0)), (_MONTH_FIRST, (0, 1, 2)), (_YEAR_LAST, (2, 0, 1)),
+    (_YEAR_ABOVE, (0, 1, 2)), (_MONTH_BETWEEN, (2, 1, 0)),
 )  # fmt: skip
 _SIDE_MARKS = re.compile(r"\b(?:side|hot|rank|recommend|phb|rdxw|rmtj|tuijian|paihang|related)")
 
@@ -276,7 +277,8 @@ def _date_in_row(page: PageText, row: _Row, known: dict[int, dict[int, int]]) ->
             if not inside and said != row_dates.WRITTEN:
                 break
     if found is None:
-        found = _split_date(page, row) or row_dates.in_words(page, row.element, row.anchor.element) or _date_of_piece(page, row, row_dates.only_date)
+        found = _split_date(page, row) or row_dates.in_words(page, row.element, row.anchor.element)
+        found = found or _date_of_piece(page, row, row_dates.only_date)
     return _claim(found)
 
 
@@ -312,10 +314,14 @@ def _said(page: PageText, position: int) -> int | None:
 
 
 def _keep_dates_of_titles(page: PageText, rows: list[_Row]) -> None:
-    """Titles keep the dates at their edges that are not the rows' own; nor are those that alone tell the titles apart."""
+    """Titles keep the dates at their edges that are not the rows' own; nor are those that
+    alone tell the titles apart, or that most rows beside them are without."""
     inside = [row for row in rows if row.is_inside and row.date]
-    if len({row.title for row in inside}) * 2 <= len(inside):
-        for row in inside:
+    alike = len({row.title for row in inside}) * 2 <= len(inside)
+    siblings = Counter(id(row.element.parent) for row in rows) if inside else Counter()
+    dated = Counter(id(row.element.parent) for row in inside)
+    for row in inside:
+        if alike or dated[id(row.element.parent)] * 2 < siblings[id(row.element.parent)]:
             row.date, row.is_inside = None, False
     for row in rows:
         if not row.is_inside and _DIGIT.search(page.anchor_text(row.anchor) + row.anchor.title):
@@ -324,7 +330,8 @@ def _keep_dates_of_titles(page: PageText, rows: list[_Row]) -> None:
 
 def _dates_below_years(page: PageText, rows: list[_Row], region: Region) -> None:
     """Rows with a month and a day below a heading with the year."""
-    open_rows = [row for row in rows if row.date is None and _DIGIT.search(page.folded, row.element.start, row.element.end)]
+    undated = (row for row in rows if row.date is None)
+    open_rows = [row for row in undated if _DIGIT.search(page.folded, row.element.start, row.element.end)]
     years = row_dates.year_headings(page, region) if open_rows else []
     for row in open_rows if years else ():
         index = bisect_left(years, (row.element.start, 0)) - 1

@@ -97,7 +97,8 @@ def _from_scripts(page: PageText, url: str) -> str | None:
 
 def _from_jump(code: str, url: str) -> str | None:
     """Pagers whose call jumps to an address that ends in the page's number: 龙讯's ``Ls.pagination``, and the like."""
-    jump, count = _JUMP.search(code), _PAGE_COUNT.search(code)
+    jump = _JUMP.search(code) if "location" in code else None
+    count = _PAGE_COUNT.search(code) if jump else None
     if not jump or not count:
         return None
     here = re.search(rf"[?&]{re.escape(jump['name'])}=(\d{{1,5}})", url)
@@ -107,10 +108,12 @@ def _from_jump(code: str, url: str) -> str | None:
 
 def _from_counters(code: str, url: str) -> str | None:
     """Pagers written out by hand: ``var countPage = 12; var currentPage = 0; … "index_" + n + ".html"``."""
+    if "document.write" not in code:
+        return None
     count, here = _PAGE_COUNT.search(code), _CURRENT.search(code)
     name = re.search(r"[\"']([\w\-/]+)_[\"']\s*\+", code)
     ext = re.search(r"\+\s*\\?[\"']\.(s?html?|jhtml|htm)\b", code)
-    if not count or not name or not ext or "document.write" not in code:
+    if not count or not name or not ext:
         return None
     current = int(here[1]) if here else 0
     return _join(url, f"{name[1]}_{current + 1}.{ext[1]}") if current + 1 < int(count[1]) else ""

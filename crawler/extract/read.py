@@ -78,7 +78,8 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         has_next=bool(following), is_js=is_js, has_organisation=has_organisation, attachments=len(attachments),
     )  # fmt: skip
     is_article = kind.is_article
-    named = document.meta("articletitle") or is_leader(title, document.text[region.start : region.end]) or (headline and headline.title == title)
+    named = document.meta("articletitle") or (headline and headline.title == title)
+    named = named or is_leader(title, document.text[region.start : region.end])
     if not is_article and not (kind is PageKind.ORGANISATION and named):
         title = _plain_title(document, region, kind, column, title)
     return Page(

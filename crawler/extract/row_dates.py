@@ -1,4 +1,4 @@
-"""Dates of rows that their line alone does not tell: by the head of the table's columns, by a heading with the year, by the form."""
+"""Dates of rows that their line alone does not tell: by the heads of columns, by a heading with the year, by the form."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -37,7 +37,8 @@ def columns(page: PageText, row: Element) -> dict[int, int]:
         shelf = shelf.parent
     if shelf is None:
         return {}
-    head = next((e for e in page.elements_from(shelf.start) if e.tag == row.tag and shelf in (e.parent, e.parent and e.parent.parent)), None)
+    alike = (each for each in page.elements_from(shelf.start) if each.tag == row.tag)
+    head = next((each for each in alike if shelf in (each.parent, each.parent and each.parent.parent)), None)
     if head is None or head.start >= row.start:
         return {}
     ranks = {index: rank(one_line(page.text[cell.start : cell.end])) for index, cell in enumerate(children(page, head))}
@@ -68,8 +69,10 @@ def only_date(text: str) -> date | None:
     return found.value if found and _TIME.fullmatch(text[found.end :].strip(_AROUND)) else None
 
 
-def in_pieces(page: PageText, row: Element, link: Element, read: Callable[[str], date | None]) -> tuple[date, Element] | None:
-    """The date that an element of the row holds alone, and that element; it may stand inside the link, beside its words."""
+def in_pieces(
+    page: PageText, row: Element, link: Element, read: Callable[[str], date | None],
+) -> tuple[date, Element] | None:  # fmt: skip
+    """The date that an element of the row holds alone, and that element; it may stand inside the link."""
     for each in _pieces(page, row):
         holds_link = each.start <= link.start and link.end <= each.end
         if not holds_link and each.end - each.start <= MAX_PIECE:
@@ -81,7 +84,8 @@ def in_pieces(page: PageText, row: Element, link: Element, read: Callable[[str],
 
 def apart(page: PageText, row: Element, link: Element) -> str:
     """The words of the row outside its link, with a blank wherever an element begins or ends."""
-    cuts = sorted({row.start, row.end, link.start, link.end, *(edge for each in _pieces(page, row) for edge in (each.start, each.end))})
+    edges = (edge for each in _pieces(page, row) for edge in (each.start, each.end))
+    cuts = sorted({row.start, row.end, link.start, link.end, *edges})
     parts = (page.folded[low:high] for low, high in pairwise(cuts) if not link.start <= low < link.end)
     return one_line(" ".join(parts))
 
@@ -104,7 +108,7 @@ def _pieces(page: PageText, row: Element) -> Iterator[Element]:
 
 
 def year_headings(page: PageText, region: Region) -> list[tuple[int, int]]:
-    """Where years stand as headings over rows, and the years; years in a row of their own kind are a choice, no heading."""
+    """Where years stand as headings over rows, and the years; years one below the other are a choice, no heading."""
     found = list(_year_lines(page, region))
     lines = {index for index, _, _ in found}
     return [(position, year) for index, position, year in found if index + 1 not in lines]

@@ -20,7 +20,8 @@ _SIGNS = tuple(
         r"[12](?<![\d.].)(?:9|0)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d.]|号)",
         r"/\d{1,2}/(?:19|20)\d{2}(?!\d)",
         r"-(?<=[^\d-]\d\d-)(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])",
-        rf"[JFMASOND](?<![A-Za-z].)(?:{'|'.join(name[1:] for name in dates.MONTHS)})[a-z]{{0,6}}\.?\s(?:\d{{1,2}},?\s)?(?:[\d:]+\s(?:[A-Z]{{3,4}}\s)?)?(?:19|20)\d{{2}}",
+        rf"[JFMASOND](?<![A-Za-z].)(?:{'|'.join(name[1:] for name in dates.MONTHS)})[a-z]{{0,6}}\.?\s"
+        r"(?:\d{1,2},?\s)?(?:[\d:]+\s(?:[A-Z]{3,4}\s)?)?(?:19|20)\d{2}",
         r"[\[(【]\s?(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])\s?[\])】]",
         r"-(?<=[^\d\-/.]\d\d-)(?:0[1-9]|[12]\d|3[01])(?=\s*(?:\n|$))",
         r"\n\s?(?:0?[1-9]|1[0-2])[-/月](?:0?[1-9]|[12]\d|3[01])日?(?=\s*(?:\n|$))",
@@ -32,7 +33,8 @@ _IN_SCRIPT = re.compile(r"[\"'](?:(?:19|20)\d{2}([-/.年])\d{1,2}(?:\1|月)\d{1,
 def date_signs(document: PageText, region: Region) -> tuple[str, ...]:
     """Up to five short quotes from lines of the content without a full date that look like dates.
 
-    Some may have been read where only their place makes them dates: the signs count where rows or pages stayed undated."""
+    Some may have been read where only their place makes them dates: the signs count where nothing was dated.
+    """
     found = dict.fromkeys(quote for quote in _quotes(document, region) if quote)
     return tuple(islice(found, MOST))
 
