@@ -8,7 +8,7 @@ from datetime import date
 from crawler.discovery import Role
 from crawler.extract.urls import host_of, identity
 from crawler.naming import Named, Names, parents
-from crawler.shapes import content_sign, shape_of
+from crawler.shapes import SHORT, content_sign, shape_of
 from crawler.vocabulary import Vocabulary
 from model.article import DateClaim
 from model.column import Column, ColumnShape
@@ -83,13 +83,18 @@ def _state(member: MemberPage, column: Column, following: list[MemberPage], abov
     listed = shape in (ColumnShape.LIST, ColumnShape.INDEX)
     newest, newest_url, undated, unread = _newest(items, published, today) if listed else (None, "", 0, 0)
     last = read[-1] if read else member.page
-    explanation = _explanation(member.page, items) if shape is ColumnShape.EMPTY or len(items) <= 2 else ""
+    explanation = _explanation(member.page, items) if shape is ColumnShape.EMPTY or _is_short(member.page, items) else ""
     sign = content_sign(member.page, member.fetch, column) if shape is ColumnShape.EMPTY and member.page else ""
     sign = sign or (_date_sign(pages) if shape is ColumnShape.LIST else "")
     return ColumnState(
         column, shape, member.fetch, items, newest, newest_url, undated, len(pages) or 1,
         last is None or last.next_page is None, explanation, unread, sign,
     )  # fmt: skip
+
+
+def _is_short(page: Page | None, items: tuple[ListItem, ...]) -> bool:
+    """True for a list of one or two rows and for a few words: a notice that there is no such business may be all there is."""
+    return len(items) <= 2 and (bool(items) or page is None or len(page.text.strip()) < SHORT)
 
 
 def _date_sign(pages: list[Page]) -> str:

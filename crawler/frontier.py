@@ -30,6 +30,8 @@ from store.readings import dump_page, load_page
 _MAYBE = "?"
 """Marks the unit of an address that may turn out to be its own."""
 
+FRESH_DAYS = 14
+"""Rows younger than this accuse no column, whatever its period."""
 LEAD_STEPS = 2
 """How far beyond the depth of columns leads are followed."""
 PAGE_ROLES = frozenset((Role.LANDING, Role.COLUMN, Role.LIST, Role.ARTICLE))
@@ -59,6 +61,7 @@ class Frontier:
         self.pages = 0
         self.current = ""
         self._limits = Limits(config.column_depth, (as_of - timedelta(days=config.lookback_days)).date())
+        self._fresh = (as_of - timedelta(days=FRESH_DAYS)).date()
         self._vocabulary = load_vocabulary(config.vocabulary)
         self._hosts = frozenset(host_of(url) for unit in units for url in (unit.portal, *unit.columns.values())) | {unit.site for unit in units}
         self._territories: dict[str, Territory] = {}
@@ -286,11 +289,16 @@ class Frontier:
 
     def _needs_browser(self, task: Task, page: Page) -> bool:
         return (
-            page.is_js_rendered
+            (page.is_js_rendered or self._may_be_replaced(page))
             and task.purpose is Purpose.READ
             and not page.frames
             and any(m.role in (Role.LANDING, Role.COLUMN, Role.LIST) or self._is_shared_shelf(m) for m in self.bundle.members(task.id))
         )
+
+    def _may_be_replaced(self, page: Page) -> bool:
+        """True for rows that are old or undated on a page whose scripts fetch data: a browser may show others in their place."""
+        days = [item.date.value for item in page.items if item.date]
+        return page.writes and bool(page.items) and (not days or max(days) < self._fresh)
 
     def _follow_redirect(self, url_id: int, page: Page) -> None:
         """A landing page that only sends its reader on: the page it leads to is the landing page."""

@@ -45,7 +45,8 @@ def _without_rows(page: Page, column: Column, is_parent: bool) -> ColumnShape:
         return ColumnShape.ARTICLE
     if len(_YEAR_SHELF.findall(page.text)) >= 2:
         return ColumnShape.INDEX
-    is_list = (column.type is not ColumnType.OTHER and column.known_by != "url") or (page.kind is PageKind.COLUMN and not _words(page, column))
+    is_blank = page.kind is PageKind.COLUMN and bool(page.column_name) and not _words(page, column)
+    is_list = (column.type is not ColumnType.OTHER and column.known_by != "url") or is_blank
     if not _SEARCH.search(page.text[:400]) and (is_list or page.empty_list or _EMPTY_WORDS.search(page.text)):
         return ColumnShape.EMPTY
     return ColumnShape.FORM

@@ -73,7 +73,7 @@ def _judge(state: ColumnState) -> Verdict:
             f"“{name}”未能读取（{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}），未检查",
             url,
         )
-    if state.explanation and state.shape is ColumnShape.LIST:
+    if state.explanation and state.shape in (ColumnShape.LIST, ColumnShape.ARTICLE):
         message = f"“{name}”仅有情况说明：{state.explanation[:80]}，请核实说明是否成立"
         return Verdict(url, Outcome.CANT_TELL, message, url, evidence=(evidence(state.fetch, state.explanation),))
     if state.shape is not ColumnShape.EMPTY:
