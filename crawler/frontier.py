@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from crawler import soft404
 from crawler.config import CrawlConfig
@@ -61,6 +61,7 @@ class Frontier:
         self.pages = 0
         self.current = ""
         self._limits = Limits(config.column_depth, (as_of - timedelta(days=config.lookback_days)).date())
+        self.today = as_of.date()
         self._fresh = (as_of - timedelta(days=FRESH_DAYS)).date()
         self._vocabulary = load_vocabulary(config.vocabulary)
         self._hosts = frozenset(host_of(url) for unit in units for url in (unit.portal, *unit.columns.values())) | {unit.site for unit in units}
@@ -181,7 +182,7 @@ class Frontier:
                 continue
             body = self.bundle.body(fetch.sha256)
             if body is not None:
-                page, links = _read_again(body, fetch.final_url or fetch.url, fetch.content_type)
+                page, links = _read_again(body, fetch.final_url or fetch.url, fetch.content_type, self.today)
                 self._front = [p for p in self._front if p.url_id != url_id] + [_Pending(url_id, page, links)]
 
     def wait(self) -> float | None:
@@ -467,15 +468,15 @@ class Frontier:
             ).fetchone()
             body = self.bundle.body(row[0]) if row else None
             if body is not None:
-                _, links = _read_again(body, row[2] or page.url, row[1] or "")
+                _, links = _read_again(body, row[2] or page.url, row[1] or "", self.today)
         self._expand(member, page, links)
 
 
-def _read_again(body: bytes, url: str, content_type: str) -> tuple[Page, tuple[PageLink, ...]]:
+def _read_again(body: bytes, url: str, content_type: str, today: date) -> tuple[Page, tuple[PageLink, ...]]:
     """A page of the bundle; rarely needed, so the extractor, slow to load, is only loaded then."""
     from crawler.extract.read import read_with_links
 
-    return read_with_links(body, url, content_type)
+    return read_with_links(body, url, content_type, today)
 
 
 def wants_head(task: Task) -> bool:

@@ -16,6 +16,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,7 +53,8 @@ class _Asked:
 class Reader:
     """Hands pages to the reading process, which is started again when a page has killed it."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: date = date.max) -> None:
+        self._today = today
         self._process: asyncio.subprocess.Process | None = None
         self._collecting: asyncio.Task[None] | None = None
         self._waiting: deque[_Asked] = deque()
@@ -93,7 +96,7 @@ class Reader:
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}
         while True:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "crawler.reader", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment
+                sys.executable, "-m", "crawler.reader", self._today.isoformat(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment
             )
             assert self._process.stdout is not None
             known: list[PageLink] = []
@@ -155,11 +158,12 @@ def main() -> None:
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
     spare_garbage_collection()
     known: dict[PageLink, int] = {}
+    today = date.fromisoformat(sys.argv[1])
     while head := asked.read(_ASKED.size):
         address, kind, body = (asked.read(length) for length in _ASKED.unpack(head))
-        text = json.dumps(_answer(read_with_links, body, address.decode(), kind.decode(), known), ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "replace"
-        )
+        text = json.dumps(
+            _answer(partial(read_with_links, today=today), body, address.decode(), kind.decode(), known), ensure_ascii=False, separators=(",", ":")
+        ).encode("utf-8", "replace")
         answered.write(_ANSWERED.pack(len(text)) + text)
         answered.flush()
 

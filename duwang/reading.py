@@ -5,10 +5,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from crawler.config import CrawlConfig
+from model.zone import SHANGHAI
 
 MAX_BYTES = CrawlConfig().max_page_bytes
 
@@ -73,4 +75,4 @@ def answer_for(body: bytes, url: str, content_type: str) -> dict[str, Any]:
     from crawler.extract.answer import answer
     from crawler.extract.read import read_page
 
-    return answer(read_page(body, url, content_type))
+    return answer(read_page(body, url, content_type, datetime.now(SHANGHAI).date()))

@@ -62,14 +62,15 @@ def _read(store: Store, snapshot: StoreSnapshot, url_id: int, page: SitePage, te
     body = store.body(fetch.sha256) if fetch is not None else None
     if fetch is None or body is None:
         return None
+    today = snapshot.as_of.date()
     here, address = page.column, fetch.final_url or fetch.url
 
     def owns(url: str) -> bool:
         return template.owns(url, here)
 
-    own = read_own(body, address, fetch.content_type, Repeats(lambda url: template.repeats(url, here), template.repeats_line, owns))
+    own = read_own(body, address, fetch.content_type, Repeats(lambda url: template.repeats(url, here), template.repeats_line, owns), today)
     if own.items and own.empty_list and all(template.lives_elsewhere(identity(item.url), here) for item in own.items):
         # An empty list of its own beside rows that all live in other columns: they are not its content, however often they are shown.
         elsewhere = Repeats(lambda url: template.repeats(url, here) or template.lives_elsewhere(url, here), template.repeats_line, owns)
-        return read_own(body, address, fetch.content_type, elsewhere)
+        return read_own(body, address, fetch.content_type, elsewhere, today)
     return own

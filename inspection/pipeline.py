@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -115,7 +115,7 @@ def _read_pages(store: Store, imported: Import) -> None:
         body = store.body(sha256)
         if body is None:
             continue
-        page = _read_page(body, final_url or url, content_type)
+        page = _read_page(body, final_url or url, content_type, imported.as_of.date())
         batch.append((url_id, VERSION, dump_page(page)))
         if len(batch) >= BATCH:
             store.save_readings(imported.id, batch)
@@ -123,11 +123,11 @@ def _read_pages(store: Store, imported: Import) -> None:
     store.save_readings(imported.id, batch)
 
 
-def _read_page(body: bytes, url: str, content_type: str) -> Page:
+def _read_page(body: bytes, url: str, content_type: str, today: date) -> Page:
     """Rarely needed, as the crawl has read its pages: the extractor, slow to load, is only loaded then."""
     from crawler.extract.read import read_page
 
-    return read_page(body, url, content_type)
+    return read_page(body, url, content_type, today)
 
 
 def _index_kinds(store: Store, imported: Import) -> None:

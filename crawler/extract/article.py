@@ -151,7 +151,7 @@ def read_publish_date(page: PageText, region: Region, title: str, headline: Head
         or _labelled(page, labels.TIMED, max(0, behind_title - 300), behind_title)
         or _labelled(page, labels.TIMED, max(behind_title, region.end - 600), region.end)
     )
-    return None if claim and dates.is_ahead(claim.value) else claim
+    return None if claim and claim.value > page.today else claim
 
 
 def doubted(published: DateClaim | None, written: DateClaim | None) -> DateClaim | None:

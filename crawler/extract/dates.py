@@ -8,7 +8,7 @@ forms that only their place makes a date (20250912, 09/12/2025, Sep 12, 2025) on
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 
 EARLIEST = date(1949, 10, 1)
 LATEST = date(2099, 12, 31)
@@ -70,11 +70,6 @@ def make_date(year: int, month: int, day: int) -> date | None:
     except ValueError:
         return None
     return value if EARLIEST <= value <= LATEST and value != EPOCH else None
-
-
-def is_ahead(value: date) -> bool:
-    """True for a day that has not come yet in China: nothing can have been published on it."""
-    return value > datetime.now(timezone(timedelta(hours=AHEAD))).date()
 
 
 def from_match(match: re.Match[str]) -> date | None:

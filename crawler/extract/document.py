@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from itertools import islice
 
@@ -145,7 +146,7 @@ class Script:
 
 @dataclass(slots=True)
 class Document:
-    """A parsed page: visible text plus the spans of what stands in it."""
+    """A parsed page: visible text plus the spans of what stands in it. Nothing can have been published after ``today``."""
 
     text: str
     head_title: str
@@ -158,6 +159,7 @@ class Document:
     onclicks: list[str]
     refresh: str
     inputs: list[int]
+    today: date = date.max
     _meta_map: dict[str, str] = field(default_factory=dict)
 
     def meta(self, *names: str) -> str:
@@ -288,7 +290,7 @@ def fold(text: str) -> str:
     return text
 
 
-def parse(html: str, charset: str = "utf-8") -> PageText:
+def parse(html: str, charset: str = "utf-8", today: date = date.max) -> PageText:
     """Parse HTML (already decoded) into a :class:`PageText`. Never raises on malformed markup; bounded in depth.
 
     ``charset`` is what the page was written in: the queries of its links are encoded in it.
@@ -296,7 +298,9 @@ def parse(html: str, charset: str = "utf-8") -> PageText:
     if "\u200b" in html or "\ufeff" in html:  # invisible blanks that str.split does not know
         html = html.replace("\u200b", " ").replace("\ufeff", " ")
     tree = LexborHTMLParser(html)
-    return _Walk(charset).run(tree.root)
+    page = _Walk(charset).run(tree.root)
+    page.today = today
+    return page
 
 
 class _Walk:

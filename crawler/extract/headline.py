@@ -118,7 +118,7 @@ def _dates(page: PageText, region: Region) -> Iterator[tuple[int, dates.FoundDat
 def _claim(page: PageText, start: int, end: int, place: int, found: dates.FoundDate) -> DateClaim | None:
     """The date as a date of publication, when its line says or suggests it."""
     before, after = page.folded[start : found.start], page.folded[found.end : end]
-    if len(one_line(before)) > 60 or len(one_line(after)) > 160 or dates.is_ahead(found.value):
+    if len(one_line(before)) > 60 or len(one_line(after)) > 160 or found.value > page.today:
         return None
     if _STOPS.search(before) or "。" in after:
         return None

@@ -89,7 +89,7 @@ def _around_dates(page: PageText, region: Region) -> Region:
 
 def _embedded(page: PageText) -> tuple[PageText, Region]:
     """Rows that stand as ``<record><![CDATA[…]]></record>`` in a script (大汉 jpage): a page of their own."""
-    inner = parse("\n".join(f"<div>{record}</div>" for record in _RECORD.findall(page.code)))
+    inner = parse("\n".join(f"<div>{record}</div>" for record in _RECORD.findall(page.code)), today=page.today)
     return inner, Region(0, len(inner.text), (), (-1, -1))
 
 
@@ -227,7 +227,7 @@ def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_
         return rows
     linked = [(row.anchor.start, row.anchor.end) for row in rows]
     for found in page.dates_in(region.start, region.end):
-        if any(start <= found.start < end for start, end in taken) or dates.is_ahead(found.value):
+        if any(start <= found.start < end for start, end in taken) or found.value > page.today:
             continue
         if _said(page, found.start) == row_dates.OTHER:
             continue
@@ -265,7 +265,7 @@ def _date_in_row(page: PageText, row: _Row, known: dict[int, dict[int, int]]) ->
         value = row_dates.in_columns(page, row.element, columns)
         row.is_told = not any(columns.values())
         if value or row.is_told:
-            return _claim(value)
+            return _claim(page, value)
     found: date | None = None
     for candidate in page.dates_in(row.element.start, row.element.end):
         inside = row.anchor.start <= candidate.start < row.anchor.end
@@ -279,7 +279,7 @@ def _date_in_row(page: PageText, row: _Row, known: dict[int, dict[int, int]]) ->
     if found is None:
         found = _split_date(page, row) or row_dates.in_words(page, row.element, row.anchor.element)
         found = found or _date_of_piece(page, row, row_dates.only_date)
-    return _claim(found)
+    return _claim(page, found)
 
 
 def _date_of_piece(page: PageText, row: _Row, read: Callable[[str], date | None]) -> date | None:
@@ -295,8 +295,8 @@ def _date_of_piece(page: PageText, row: _Row, read: Callable[[str], date | None]
     return value
 
 
-def _claim(value: date | None) -> DateClaim | None:
-    return DateClaim(value, DateSource.LIST) if value and not dates.is_ahead(value) else None
+def _claim(page: PageText, value: date | None) -> DateClaim | None:
+    return DateClaim(value, DateSource.LIST) if value and value <= page.today else None
 
 
 def _columns(page: PageText, row: _Row, known: dict[int, dict[int, int]]) -> dict[int, int]:
@@ -339,7 +339,7 @@ def _dates_below_years(page: PageText, rows: list[_Row], region: Region) -> None
             year = years[index][1]
             text = row_dates.apart(page, row.element, row.anchor.element)
             found = dates.month_day(text, year) if len(text) < MAX_MONTH_DAY else None
-            row.date = _claim(found or _date_of_piece(page, row, partial(row_dates.month_day_only, year=year)))
+            row.date = _claim(page, found or _date_of_piece(page, row, partial(row_dates.month_day_only, year=year)))
 
 
 def _is_row_date(page: PageText, row: _Row, found: dates.FoundDate, inside: bool) -> bool:
@@ -406,7 +406,7 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
             if len(found) == 1:
                 text = page.folded[start:end]
                 is_alone = _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
-                if is_alone and not dates.is_ahead(found[0].value):
+                if is_alone and found[0].value <= page.today:
                     store[index] = found[0].value
     chosen = after if len(after) >= len(before) else before
     for index, value in chosen.items():

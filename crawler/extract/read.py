@@ -1,6 +1,7 @@
 """Read one page: bytes and address in, :class:`model.page.Page` out. Pure; never raises on what a site sends."""
 
 import re
+from datetime import date
 
 from crawler.extract import article, labels
 from crawler.extract.charset import decode
@@ -24,33 +25,33 @@ _NO_COLUMN_NAME = re.compile(r"^(?:栏目名称|公共[头尾]|[头底尾]部|�
 PROSE = 120
 
 
-def read_page(body: bytes, url: str, content_type: str = "") -> Page:
-    """What the page shows."""
+def read_page(body: bytes, url: str, content_type: str = "", today: date = date.max) -> Page:
+    """What the page shows; dates after ``today`` are none of its publication."""
     decoded = decode(body, content_type)
-    return read_html(decoded.text, url, decoded.charset)
+    return read_html(decoded.text, url, decoded.charset, today)
 
 
-def read_with_links(body: bytes, url: str, content_type: str = "") -> tuple[Page, tuple[PageLink, ...]]:
+def read_with_links(body: bytes, url: str, content_type: str = "", today: date = date.max) -> tuple[Page, tuple[PageLink, ...]]:
     """What the page shows, and every link, image and frame on it."""
     decoded = decode(body, content_type)
-    document = parse(decoded.text, decoded.charset)
+    document = parse(decoded.text, decoded.charset, today)
     region = find_region(document, document.meta("articletitle"))
     return _read(document, region, decoded.text, url, decoded.charset), read_links(document, region, url)
 
 
-def read_own(body: bytes, url: str, content_type: str, repeats: Repeats) -> Page:
+def read_own(body: bytes, url: str, content_type: str, repeats: Repeats, today: date) -> Page:
     """What the page shows of its own, without the blocks and pictures that its site repeats."""
     decoded = decode(body, content_type)
-    document = parse(decoded.text, decoded.charset)
+    document = parse(decoded.text, decoded.charset, today)
     region = find_region(document, document.meta("articletitle"))
     base = absolute(url, document.base) or url
     own = without(document, repeated_spans(document, region, base, repeats), base, repeats)
     return _read(own, find_region(own, own.meta("articletitle")), decoded.text, url, decoded.charset)
 
 
-def read_html(html: str, url: str, charset: str = "utf-8") -> Page:
+def read_html(html: str, url: str, charset: str = "utf-8", today: date = date.max) -> Page:
     """What the decoded page shows."""
-    document = parse(html, charset)
+    document = parse(html, charset, today)
     return _read(document, find_region(document, document.meta("articletitle")), html, url, charset)
 
 

@@ -6,7 +6,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,7 @@ class PortalSpider(scrapy.Spider):
         self.progress = progress
         self._clock = clock or _now
         self.frontiers = frontiers or self._from_register(units, Path(store), as_of)
-        self.reader = Reader()
+        self.reader = Reader(max((frontier.today for frontier in self.frontiers), default=date.max))
         self._timer: asyncio.TimerHandle | None = None
 
     @classmethod

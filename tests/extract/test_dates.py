@@ -6,8 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from crawler.extract.dates import EPOCH, chinese_number, chinese_year, find_dates, first_date, is_ahead, month_day, stated_date, url_date
+from crawler.extract.dates import EPOCH, chinese_number, chinese_year, find_dates, first_date, month_day, stated_date, url_date
 from crawler.extract.document import fold
+from crawler.extract.read import read_html
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,7 @@ def test_years_of_two_digits_are_of_the_time_of_portals() -> None:
     assert [found.value.year for text in ("98-09-12", "01-09-12") if (found := stated_date(text))] == [1998, 2001]
 
 
-def test_days_that_have_not_come_yet() -> None:
-    assert is_ahead(date(2090, 1, 1))
-    assert not is_ahead(date(2025, 9, 12))
+def test_days_that_have_not_come_yet_are_no_publication() -> None:
+    html = "<h1>民政局关于节日值班安排的公告</h1><p>发布时间：2025-09-12</p><p>请群众留意。</p>"
+    assert read_html(html, "", today=date(2025, 9, 12)).publish_date is not None
+    assert read_html(html, "", today=date(2025, 9, 11)).publish_date is None

@@ -1,5 +1,7 @@
 """Dates of rows in all the ways that lists tell them."""
 
+from datetime import date
+
 import pytest
 
 from crawler.extract.document import parse
@@ -14,7 +16,9 @@ YEAR = "2025年"
 
 def read(body: str) -> Page:
     return read_html(
-        f"<html><head><title>工作动态</title></head><body>{CRUMB}{body}<div>主办：清河县人民政府</div></body></html>", "http://www.example.gov.cn/a/"
+        f"<html><head><title>工作动态</title></head><body>{CRUMB}{body}<div>主办：清河县人民政府</div></body></html>",
+        "http://www.example.gov.cn/a/",
+        today=date(2026, 6, 1),
     )
 
 
