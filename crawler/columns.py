@@ -98,10 +98,10 @@ def _is_short(page: Page | None, items: tuple[ListItem, ...]) -> bool:
 
 
 def _date_sign(pages: list[Page]) -> str:
-    """What looks like the date of a row on a page that shows more of such than rows with dates."""
+    """What looks like a date on a page of which rows, or all, stayed undated."""
     for page in pages:
         dated = sum(1 for item in page.items if item.date)
-        if page.date_signs and (dated < len(page.items) or dated < len(page.date_signs)):
+        if page.date_signs and (dated < len(page.items) or not dated):
             return page.date_signs[0]
     return ""
 

@@ -161,7 +161,7 @@ def expand(
             found += _titles(links, territory)
             inner = Role.LANDING if role is Role.LANDING else Role.LIST
             found += [Found(identity(frame), inner, name) for frame in page.frames[:6] if host_of(frame) in territory.hosts]
-    return _once(found + _leads(links, territory, {each.url for each in found}))
+    return _once(found + _leads(links, territory, {each.url for each in found}, role in (Role.LANDING, Role.COLUMN)))
 
 
 def named_in(page: Page, territory: Territory, column: str) -> list[Found]:
@@ -190,14 +190,16 @@ def _once(found: list[Found]) -> list[Found]:
     return kept
 
 
-def _leads(links: Iterable[PageLink], territory: Territory, known: set[str]) -> list[Found]:
-    """Whatever else the page leads to within the unit's own territory, wherever the link stands and whatever it is called."""
+def _leads(links: Iterable[PageLink], territory: Territory, known: set[str], navigates: bool) -> list[Found]:
+    """Whatever else the page leads to within the unit's own territory, wherever the link stands and whatever it is called; on pages that
+    navigate also what pictures without words lead to, which may lie anywhere on the site."""
     found = []
     for link in links:
         if link.tag not in ("a", "frame", "iframe") or _NO_LEAD.match(link.text.strip()):
             continue
         url = identity(link.url)
-        if url not in known and territory.holds(url) and not is_attachment(url) and not is_picture(url):
+        wordless = navigates and not link.text.strip() and link.region != "footer" and territory.owns(url)
+        if url not in known and (wordless or territory.holds(url)) and not is_attachment(url) and not is_picture(url):
             found.append(Found(url, Role.LEAD, link.text))
     return found
 

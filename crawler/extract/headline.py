@@ -33,6 +33,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _SITE = re.compile(r"(?:网|网站|门户|政府)$")
 _NEIGHBOURS = re.compile(r"[上下前后]一[篇条则个]\s?(?:文章|信息|新闻)?\s?[:：\]】]?")
 _PINNED = re.compile(r"^[\[【(（]?\s*置\s?顶\s*(?:[\]】)）]\s*[:：]?|[:：])\s*")
+ROWS = 3
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,17 @@ def find_headline(page: PageText, region: Region) -> Headline | None:
         start, words, is_sure = title
         if not is_sure and claim.source is DateSource.LINE and "年" in page.folded[found.start : found.end]:
             continue
+        if not is_sure and _is_one_of_many(page, region, line_start, line_end):
+            return None
         return Headline(words, start, line_end, claim, _is_told(page, region, line_end))
     return None
+
+
+def _is_one_of_many(page: PageText, region: Region, start: int, end: int) -> bool:
+    """True for a date line whose like stands again and again: those of the rows of a list."""
+    form = _DIGITS.sub("", one_line(page.folded[start:end]))
+    low, high = bisect_left(page.lines, (region.start, "")), bisect_left(page.lines, (region.end, ""))
+    return sum(_DIGITS.sub("", line) == form for _, line in page.lines[low:high]) >= ROWS
 
 
 def unpinned(title: str) -> str:

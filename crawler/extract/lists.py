@@ -278,7 +278,7 @@ def _date_in_row(page: PageText, row: _Row, known: dict[int, dict[int, int]]) ->
                 break
     if found is None:
         found = _split_date(page, row) or row_dates.in_words(page, row.element, row.anchor.element)
-        found = found or _date_of_piece(page, row, row_dates.only_date)
+        found = found or _date_of_piece(page, row, row_dates.only_date) or _date_of_piece(page, row, _from_split_words)
     return _claim(page, found)
 
 
@@ -377,11 +377,8 @@ def _split_date(page: PageText, row: _Row) -> date | None:
     for text in (outside, one_line(" ".join(line for line in inside if re.search(r"\d", line)))):
         if not text or len(text) > MAX_GAP or not _DIGIT.search(text):
             continue
-        for pattern, order in _SPLIT:
-            match = pattern.match(text)
-            if match:
-                numbers = [int(group) for group in match.groups() if group]
-                return dates.make_date(*(numbers[index] for index in order))
+        if found := _from_split_words(text):
+            return found
         short = _SHORT_YEAR.fullmatch(text)
         if short:
             century = 1900 if short[1][0] == "9" else 2000
@@ -391,6 +388,16 @@ def _split_date(page: PageText, row: _Row) -> date | None:
             found = dates.month_day(text, in_url.year)
             if found:
                 return found
+    return None
+
+
+def _from_split_words(text: str) -> date | None:
+    """A day that stands apart from its year and month: 12 2025-09."""
+    for pattern, order in _SPLIT:
+        match = pattern.match(text)
+        if match:
+            numbers = [int(group) for group in match.groups() if group]
+            return dates.make_date(*(numbers[index] for index in order))
     return None
 
 

@@ -76,10 +76,16 @@ def in_pieces(
     for each in _pieces(page, row):
         holds_link = each.start <= link.start and link.end <= each.end
         if not holds_link and each.end - each.start <= MAX_PIECE:
-            value = read(page.folded[each.start : each.end])
+            value = read(_spaced(page, each))
             if value:
                 return value, each
     return None
+
+
+def _spaced(page: PageText, element: Element) -> str:
+    """The words of an element, with a blank wherever an element inside it begins or ends."""
+    cuts = sorted({element.start, element.end, *(edge for each in _pieces(page, element) for edge in (each.start, each.end))})
+    return one_line(" ".join(page.folded[low:high] for low, high in pairwise(cuts)))
 
 
 def apart(page: PageText, row: Element, link: Element) -> str:
