@@ -157,8 +157,8 @@ def expand(
         found += _files(page)
         if role is not Role.LIST and depth < limits.column_depth:
             found += _columns(page, links, territory, limits if role is Role.COLUMN else None)
+        found += _titles(links, territory)
         if not page.items:
-            found += _titles(links, territory)
             inner = Role.LANDING if role is Role.LANDING else Role.LIST
             found += [Found(identity(frame), inner, name) for frame in page.frames[:6] if host_of(frame) in territory.hosts]
     return _once(found + _leads(links, territory, {each.url for each in found}, role in (Role.LANDING, Role.COLUMN)))
@@ -224,7 +224,7 @@ def _rows(page: Page, territory: Territory) -> list[Found]:
 
 
 def _titles(links: Iterable[PageLink], territory: Territory) -> list[Found]:
-    """On a page without recognisable rows: the links of its content whose words are long enough for a title."""
+    """Links of the content whose words are long enough for a title: blocks that were not recognised as the page's rows are followed, too."""
     found = []
     for link in links:
         url = identity(link.url)

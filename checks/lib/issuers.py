@@ -22,6 +22,8 @@ _PROCEDURE = re.compile(
     rf"{'|'.join(NO_INTERPRETATION_NEEDED)}|成立.{{0,20}}(?:小组|委员会|指挥部)|调整.{{0,20}}(?:小组|成员)|活动的通知|的函$|检查的通知|人员的(?:通知|公告)"
     r"|关于(?:召开|举办|举行|组织参加|参加|填报|报送|上报|做好.{0,16}(?:报送|统计|填报))"
 )
+_RULES = re.compile(r"(?<!征求)(?:意见|办法|规定|细则|措施|规则)(?:的通知)?(?:[（(][^）)]*[)）])?$")
+"""Ends of titles that set rules, whatever they are about."""
 _LAW = re.compile(
     r"^中华人民共和国[^\n]{2,40}(?:法|条例|细则|规定)|^(?:(?!关于|通知|意见|公告)[\u4e00-\u9fff、（）()])+(?:条例|(?<!办)法)(?:[（(][^）)]*[)）])?$"
 )
@@ -35,7 +37,7 @@ def not_to_interpret(page: Page, unit: Unit) -> str:
         return "为国家或地方法律法规，不由本单位解读"
     if _FORWARDS.search(plain) or _FORWARDED_TEXT.search(page.text[:600]):
         return "系转发，应由原制发机关解读"
-    if _PROCEDURE.search(bare):
+    if _PROCEDURE.search(bare) and not _RULES.search(bare):
         return "属不需解读的文件类型"
     other = issued_by_another(page, unit)
     return f"由{other[:20]}制发，应由制发机关解读" if other else ""

@@ -113,7 +113,7 @@ def _sign(policy: Policy, texts: list[tuple[PageRecord, str]]) -> tuple[PageReco
 def _texts(snapshot: Snapshot) -> list[tuple[PageRecord, str]]:
     """Pages that speak of interpreting, with their words without white space and brackets."""
     found = []
-    for record in snapshot.pages(PageKind.INTERPRETATION, PageKind.ARTICLE, PageKind.OTHER, PageKind.COLUMN):
+    for record in snapshot.pages(PageKind.INTERPRETATION, PageKind.ARTICLE, PageKind.OTHER):
         if record.page is not None and _EXPLAINS.search(record.page.title):
             found.append((record, _plain(f"{record.page.title}{record.page.text}")))
     return found

@@ -28,6 +28,7 @@ _EXPLAINS = re.compile(r"无此类|暂无|特此说明|敬请期待|正在建设
 NEAR = 1500
 MAX_MONTH_DAY = 24
 MAX_DATE_LINE = 48
+_AROUND_DATES = " \t\n·•●()（）[]【】|-"
 
 _LIKE_TITLE = re.compile(r"关于|通知|公告|公示|报告|办法|方案|意见|《|(?:19|20)\d{2}年|的$")
 _DIGIT = re.compile(r"\d")
@@ -405,21 +406,32 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
     """Flat lists: the date stands between this anchor and the next, or between the last one and this."""
     after: dict[int, date] = {}
     before: dict[int, date] = {}
+    years = row_dates.year_headings(page, region)
     for index, row in enumerate(rows):
         gap_end = rows[index + 1].anchor.start if index + 1 < len(rows) else min(region.end, row.anchor.end + MAX_GAP)
         gap_start = rows[index - 1].anchor.end if index else max(region.start, row.anchor.start - MAX_GAP)
         for store, start, end in ((after, row.anchor.end, gap_end), (before, gap_start, row.anchor.start)):
-            found = page.dates_in(start, end) if 0 < end - start <= MAX_GAP * 2 else []
-            if len(found) == 1:
-                text = page.folded[start:end]
-                is_alone = _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
-                if is_alone and found[0].value <= page.today:
-                    store[index] = found[0].value
+            value = _date_of_gap(page, start, end, years) if 0 < end - start <= MAX_GAP * 2 else None
+            if value is not None and value <= page.today:
+                store[index] = value
     chosen = after if len(after) >= len(before) else before
     for index, value in chosen.items():
         if rows[index].is_told:
             continue
         rows[index].date = DateClaim(value, DateSource.LIST, Confidence.MEDIUM)
+
+
+def _date_of_gap(page: PageText, start: int, end: int, years: list[tuple[int, int]]) -> date | None:
+    """The date that stands alone between two links: in full, as eight digits, or as month and day below a heading with the year."""
+    found, text = page.dates_in(start, end), page.folded[start:end]
+    if len(found) == 1:
+        is_alone = _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
+        return found[0].value if is_alone else None
+    words = text.strip(_AROUND_DATES)
+    if found or not words[:1].isdigit():
+        return None
+    index = bisect_left(years, (start, 0)) - 1
+    return row_dates.only_date(words) or (row_dates.month_day_only(words, years[index][1]) if index >= 0 else None)
 
 
 def _same_lists(page: PageText, rows: list[_Row]) -> list[_Row]:
