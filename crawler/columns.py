@@ -41,7 +41,7 @@ def assemble(unit: Unit, members: Iterable[MemberPage], published: Published, vo
     """The columns of a unit, in the order in which they were found.
 
     ``members`` are its landing, column and list pages; ``published`` tells of an article, by address, whether it was read
-    and the visible date it shows; dates after ``today`` are not believed.
+    and the visible date it shows; dates after ``today`` are not believed. A stub that leads to another column is that column.
     """
     pages = list(members)
     lists: dict[int, list[MemberPage]] = {}
@@ -60,7 +60,9 @@ def assemble(unit: Unit, members: Iterable[MemberPage], published: Published, vo
             continue
         column = names.column(called[member.url], stated, vocabulary)
         states.append(_state(member, column, sorted(lists.get(member.id, []), key=lambda m: m.id), above, published, today))
-    return tuple(_without_twins(_without_rows(states)))
+    read = {member.url for member in columns if member.page is not None and not member.page.redirect}
+    moved = {m.url for m in columns if m.page and m.page.redirect and identity(m.page.redirect) in read and m.url not in stated}
+    return tuple(state for state in _without_twins(_without_rows(states)) if state.column.url not in moved)
 
 
 def _is_further_page(url: str, columns: Container[str]) -> bool:
