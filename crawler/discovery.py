@@ -192,14 +192,14 @@ def _once(found: list[Found]) -> list[Found]:
 
 def _leads(links: Iterable[PageLink], territory: Territory, known: set[str], navigates: bool) -> list[Found]:
     """Whatever else the page leads to within the unit's own territory, wherever the link stands and whatever it is called; on pages that
-    navigate also what pictures without words lead to, which may lie anywhere on the site."""
+    navigate also what pictures without words and the unit's own footer lead to, which may lie anywhere on the site."""
     found = []
     for link in links:
         if link.tag not in ("a", "frame", "iframe") or _NO_LEAD.match(link.text.strip()):
             continue
         url = identity(link.url)
-        wordless = navigates and not link.text.strip() and link.region != "footer" and territory.owns(url)
-        if url not in known and (wordless or territory.holds(url)) and not is_attachment(url) and not is_picture(url):
+        unnamed = navigates and (link.region == "footer" or not link.text.strip()) and territory.owns(url)
+        if url not in known and (unnamed or territory.holds(url)) and not is_attachment(url) and not is_picture(url):
             found.append(Found(url, Role.LEAD, link.text))
     return found
 

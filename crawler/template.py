@@ -19,6 +19,7 @@ COLUMNS = 3
 PART_OF_COLUMNS = 3
 MANY_COLUMNS = 10
 MOST = 0.8
+AGAIN = 1.5
 ARTICLES_OF_A_COLUMN = 4
 _DIGITS = re.compile(r"\d+")
 
@@ -27,7 +28,7 @@ _DIGITS = re.compile(r"\d+")
 class SitePage:
     """What learning needs of a page: ``column`` is the column that it is a page of, or that lists it.
 
-    ``role`` is COLUMN, LIST, LANDING or ARTICLE.
+    ``role`` is COLUMN, LIST, LANDING or ARTICLE; ``is_article`` says that the page alone was read as one.
     """
 
     url: str
@@ -36,6 +37,7 @@ class SitePage:
     targets: tuple[str, ...]
     crumbs: tuple[TitledLink, ...] = ()
     text: str = ""
+    is_article: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -113,13 +115,16 @@ def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Map
     for each in targets.values():
         shown.update(each)
     unknown = {column: {url for url in each if url not in homes and 1 < shown[url] < needed} for column, each in targets.items()}
-    fed: Counter[str] = Counter()
+    fed: dict[str, list[set[str]]] = defaultdict(list)
     for column, each in unknown.items():
-        if len(each) >= COLUMNS:
-            fed.update(source for source in columns - {column} if len(each & targets.get(source, set())) >= MOST * len(each))
+        for source in columns - {column} if len(each) >= COLUMNS else ():
+            shared = each & targets.get(source, set())
+            if len(shared) >= MOST * len(each):
+                fed[source].append(shared)
     found: dict[str, str] = {}
-    for source, count in sorted(fed.items(), key=lambda entry: (entry[1], entry[0])):
-        if count >= needed:
+    for source, shares in sorted(fed.items(), key=lambda entry: (len(entry[1]), entry[0])):
+        # An index shows each column's rows once; what feeds the blocks of many columns shows the same rows on several of them.
+        if len(shares) >= needed and sum(map(len, shares)) >= AGAIN * len(set().union(*shares)):
             found |= dict.fromkeys((url for url in targets[source] if url not in homes), source)
     return found
 

@@ -23,7 +23,8 @@ def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> None:
     template = learn(pages.values())
     rows = []
     for url_id, page in pages.items():
-        own = _read(store, snapshot, url_id, page, template) if page.role in (Role.COLUMN, Role.LIST) else None
+        is_doubtful = page.role in (Role.COLUMN, Role.LIST) or (page.role is Role.ARTICLE and not page.is_article)
+        own = _read(store, snapshot, url_id, page, template) if is_doubtful else None
         if own is not None:
             rows.append((url_id, str(own.kind), own.title, dump_page(own)))
     store.save_own(number, rows)
@@ -35,7 +36,7 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
     seen: set[int] = set()
     rows = store.linking_pages(number, unit)
     lists = {url_id for url_id, _, role, _, name, kind, crumbs, _ in rows if role in _LISTS and _is_list(kind, name, crumbs)}
-    for url_id, url, role, column_id, _, _, crumbs, blob in rows:
+    for url_id, url, role, column_id, _, kind, crumbs, blob in rows:
         if url_id in seen or (url_id in lists and role not in _LISTS):
             continue
         seen.add(url_id)
@@ -43,7 +44,7 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
         column = url if role != Role.LIST or not column_id else addresses[column_id]
         targets = tuple(addresses[target] for target, region in unpack_links(blob) if region == "content")
         text = load_page(store.whole_reading(number, url_id) or "").text if is_list else ""
-        yield url_id, SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, _path(crumbs), text)
+        yield url_id, SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, _path(crumbs), text, kind in _SURE)
 
 
 def _path(crumbs: str) -> tuple[TitledLink, ...]:

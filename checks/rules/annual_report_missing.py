@@ -151,6 +151,8 @@ _HOLDER_NAMES = ("信息公开", "政务公开", "年报", "年度报告", "公�
 
 def _may_hold(state: ColumnState) -> bool:
     """True for columns of reports, openness and notices: news or services that were not read hide no report."""
+    if state.column.type in (ColumnType.MAILBOX, ColumnType.APPLICATION):
+        return False
     return state.column.type in _HOLDERS or any(word in state.column.name for word in _HOLDER_NAMES)
 
 

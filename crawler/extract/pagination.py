@@ -24,6 +24,7 @@ _JPAGE_SIZE = re.compile(r"perPage\s*:\s*(\d+)")
 _JPAGE_UNIT = re.compile(r"jpage\(\s*[\"'#]*(\d+)|unitid\s*[:=]\s*[\"']?(\d+)", re.I)
 _LOCATION = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|(?:window\.open|goto|gopage|jump)\w*\s*\(\s*[\"']([^\"']+\.\w+[^\"']*)[\"']", re.I)
 _PAGER_WORDS = re.compile(r"[\s\d\[\]【】|/<>«»‹›·.…共第页条上下首尾末一到转跳]|GO|go|当前|最后|前|后")
+_NUMBER = re.compile(r"^[\[【\s]*第?\s*([1-9]\d{0,3})\s*页?[\]】\s]*$")
 _PAGE_TOTALS = re.compile(r"共\s*\d+\s*[页条]|/\s*\d+")
 _PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb-page|turn")
 
@@ -183,9 +184,10 @@ def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
     marked: dict[int, Anchor] = {}
     bare: dict[int, tuple[Element, dict[int, Anchor]]] = {}
     for anchor in page.anchors_in(start, min(len(page.text), end + 400)):
-        text = page.anchor_text(anchor).strip("[]【】 ")
-        if not text.isdigit() or not 0 < int(text) < 5000:
+        match = _NUMBER.match(page.anchor_text(anchor))
+        if match is None:
             continue
+        text = match[1]
         if any(_PAGER_MARKS.search(a.marks) for a in anchor.element.ancestors()):
             marked[int(text)] = anchor
         elif (pager := _bare_pager(page, anchor)) is not None:
@@ -196,7 +198,10 @@ def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
 
 
 def _behind_plain_number(page: PageText, url: str, pager: Element, numbers: dict[int, Anchor]) -> str | None:
-    """The link behind the one number of a bare pager that is no link."""
+    """The link behind the one number of a bare pager that is no link, or behind the link to the page itself (in a choice of pages)."""
+    here = next((n for n, anchor in numbers.items() if url and absolute(url, anchor.href) == url), None)
+    if here is not None:
+        return _target(numbers[here + 1].href, "", url) if here + 1 in numbers else None
     plain = [text for text in re.findall(r"\d+", _PAGE_TOTALS.sub("", page.text[pager.start : pager.end])) if int(text) not in numbers]
     following = numbers.get(int(plain[0]) + 1) if len(plain) == 1 else None
     return _target(following.href, following.onclick, url) if following is not None else None
