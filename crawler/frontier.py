@@ -405,6 +405,7 @@ class Frontier:
         for found in expand(page, links, role, member.name, member.depth, territory, self._limits, self._vocabulary):
             depth = member.depth + (1 if found.role in (Role.COLUMN, Role.LEAD, role) else 0)
             if depth > self.config.column_depth + (LEAD_STEPS if found.role is Role.LEAD else self.config.list_pages):
+                self.bundle.note(member.unit, "depth", found.url)
                 continue
             if found.role is Role.LIST and not self._may_turn(member, column):
                 continue

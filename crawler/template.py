@@ -22,6 +22,7 @@ MOST = 0.8
 AGAIN = 1.5
 ARTICLES_OF_A_COLUMN = 4
 _DIGITS = re.compile(r"\d+")
+_DAY_FOLDER = re.compile(r"(?:19|20)\d{2}(?:\d{2}){0,2}|\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Map
     targets = {column: {target for page in members if page.is_list for target in page.targets} - columns for column, members in groups.items()}
     for each in targets.values():
         shown.update(each)
-    unknown = {column: {url for url in each if url not in homes and 1 < shown[url] < needed} for column, each in targets.items()}
+    unknown = {column: {url for url in each if url not in homes and 1 < shown[url] < MOST * len(targets)} for column, each in targets.items()}
     fed: dict[str, list[set[str]]] = defaultdict(list)
     for column, each in unknown.items():
         for source in columns - {column} if len(each) >= COLUMNS else ():
@@ -203,20 +204,24 @@ def _by_folder(url: str, folders: Mapping[str, str]) -> str:
 
 
 def _families(pages: list[SitePage], columns: set[str], homes: Mapping[str, str]) -> dict[str, str]:
-    """Which column an address family is, by where its breadcrumbs lead, else by whose pages show most of it."""
+    """Which column an address family is, by where its breadcrumbs lead, else by whose pages alone show it."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for url, home in homes.items():
         votes[family(url)][home] += 1
     settled = {each: counts.most_common(1)[0][0] for each, counts in votes.items() if len(counts) == 1}
-    shown: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    bearers: dict[str, set[str]] = defaultdict(set)
     for page in pages:
         if page.column in columns and page.is_list:
             for target in page.targets:
-                shown[family(target)][page.column].add(target)
-    for each, by_column in shown.items():
-        ranked = sorted(((len(urls), column) for column, urls in by_column.items()), reverse=True)
-        if each not in votes and ranked[0][0] >= COLUMNS and (len(ranked) == 1 or ranked[0][0] * 2 >= ranked[1][0] * 3):
-            settled[each] = ranked[0][1]
+                bearers[target].add(page.column)
+    alone: dict[str, Counter[str]] = defaultdict(Counter)
+    for target, shelves in bearers.items():
+        if len(shelves) == 1:  # what stands on several columns' pages tells nothing of where it lives
+            alone[family(target)].update(shelves)
+    for each, counts in alone.items():
+        column, most = counts.most_common(1)[0]
+        if each not in votes and most >= COLUMNS and most >= MOST * counts.total():
+            settled[each] = column
     return settled
 
 
@@ -224,11 +229,11 @@ def family(url: str) -> str:
     """What the addresses of a column's articles have in common: without days, and without the number of the article."""
     parts = urlsplit(url)
     *folders, name = parts.path.split("/")
-    kept = [each for each in folders if not each.isdigit() or len(each) not in (1, 2, 4, 6, 8)]
+    kept = [each for each in folders if not _DAY_FOLDER.fullmatch(each)]
     numbers = _DIGITS.findall(f"{name}?{parts.query}")
     if not numbers:
         return url
-    longest = max(numbers, key=len)
+    longest = max(reversed(numbers), key=len)
     tail = f"{name}?{parts.query}"
     position = tail.rfind(longest)
     return f"{parts.netloc}{'/'.join(kept)}/{tail[:position]}*{tail[position + len(longest) :]}"

@@ -262,7 +262,7 @@ def _unit_report(
     )
     return UnitReport(
         unit, inspection.run.id, inspection.run.as_of, True, "", snapshot.pages_read, snapshot.links_examined,
-        tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)), tallies, snapshot.columns, snapshot.unread, rubric, card, snapshot.remarks, compared,
+        tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)), tallies, snapshot.columns, snapshot.unread, rubric, card, snapshot.remarks, compared, snapshot.not_followed,
     )  # fmt: skip
 
 

@@ -60,6 +60,15 @@ class Unread:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NotFollowed:
+    """Addresses that were seen on the unit's pages and not read as pages: why, how many, and some of them."""
+
+    reason: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
 class Snapshot(Protocol):
     """The unit as the stored evidence shows it at ``as_of``."""
 

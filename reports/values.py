@@ -6,7 +6,7 @@ from datetime import datetime
 from checks.api import Check
 from model.finding import Finding, Outcome, Verdict
 from model.scorecard import Scorecard
-from model.snapshot import ColumnState, Unread
+from model.snapshot import ColumnState, NotFollowed, Unread
 from model.unit import Unit
 from rubric_map.language import Rubric
 from rubric_map.ranking import Comparison
@@ -28,7 +28,7 @@ class UnitReport:
     """Everything a unit's report shows. ``readable`` is False when the portal could not be read: ``trouble`` says why.
 
     ``remarks`` are what a reader should know of the site, such as a certificate that browsers do not trust; ``compared`` is the
-    scorecard against the run before.
+    scorecard against the run before; ``not_followed`` says which addresses on the unit's pages were seen and not read.
     """
 
     unit: Unit
@@ -46,6 +46,12 @@ class UnitReport:
     scorecard: Scorecard | None
     remarks: tuple[str, ...] = ()
     compared: Comparison | None = None
+    not_followed: tuple[NotFollowed, ...] = ()
+
+    @property
+    def known_by_address(self) -> int:
+        """Columns of which only the address tells what they are for; they are never accused."""
+        return sum(1 for state in self.columns if state.column.known_by == "url")
 
     @property
     def failed(self) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from model.fetch import Fetch, FetchStatus
 from model.link import Link, Place
 from model.page import Organisation, Page, PageKind
-from model.snapshot import AttachmentRecord, ColumnState, PageRecord, Unread
+from model.snapshot import AttachmentRecord, ColumnState, NotFollowed, PageRecord, Unread
 from model.unit import Unit
 from store.addresses import same_page
 from store.bundle import make_fetch, unpack_links
@@ -19,6 +19,7 @@ from store.store import Import, Store
 _FETCH = "u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.sha256, f.length, f.seconds, f.error, f.attempt, f.rendered"
 SHARED_PART = 0.5
 QUOTED_PLACES = 3
+EXAMPLES = 5
 
 LinkWords = Callable[[bytes, str, str, str], tuple[str, str]]
 """From (body, address, content type) of a page and the address of a link on it to the link's (words, tag)."""
@@ -38,6 +39,7 @@ class StoreSnapshot:
         self._columns: tuple[ColumnState, ...] | None = None
         self._targets: dict[int, list[tuple[int, str]]] | None = None
         self._target_count = 0
+        self._seen: set[int] = set()
         self._page_count = 0
 
     @property
@@ -199,6 +201,7 @@ class StoreSnapshot:
             for target in regions.keys() & suspects:
                 found.setdefault(target, []).append((url_id, regions[target]))
         self._target_count = len(seen)
+        self._seen = seen
         self._targets = found
         return found
 
@@ -213,6 +216,34 @@ class StoreSnapshot:
                 text, tag = self._link_words(body, fetch.final_url or fetch.url, fetch.content_type, url)
             places.append(Place(fetch.url, text, tag, region))
         return tuple(places)
+
+    @property
+    def not_followed(self) -> tuple[NotFollowed, ...]:
+        """Addresses on the unit's pages that were seen and not read, by reason; documents and pictures are no pages."""
+        self._find_targets()
+        own = {int(row[0]) for row in self._query("SELECT DISTINCT url_id FROM members WHERE import = ? AND unit = ?", self._unit.id)}
+        deep = set(self._notes("depth"))
+        hosts = {self._unit.site, urlsplit(self._unit.portal).netloc}
+        found: dict[str, list[str]] = {}
+        for url_id in sorted(self._seen - own):
+            fetch = self._fetch(url_id)
+            url = fetch.url if fetch is not None else ""
+            if not url or _looks_like_file(url) or _looks_like_picture(url):
+                continue
+            found.setdefault(self._why_not(fetch, url, hosts, deep), []).append(url)
+        return tuple(NotFollowed(reason, len(urls), tuple(urls[:EXAMPLES])) for reason, urls in sorted(found.items()))
+
+    def _why_not(self, fetch: Fetch | None, url: str, hosts: set[str], deep: set[str]) -> str:
+        """Why an address of the unit's pages was not read as a page of the unit."""
+        if urlsplit(url).netloc not in hosts:
+            return "其他网站"
+        if fetch is not None and fetch.status is FetchStatus.ROBOTS:
+            return "robots.txt 不允许"
+        if fetch is not None and fetch.status.is_blocked:
+            return "访问受限"
+        if url in deep:
+            return "超过层级上限"
+        return "超出页数上限" if self.cut_short else "本站其他单位或公共栏目"
 
     @property
     def pages_read(self) -> int:
@@ -283,3 +314,7 @@ class StoreSnapshot:
 def _looks_like_file(url: str) -> bool:
     tail = url.split("?")[0].rsplit(".", 1)[-1].lower()
     return tail in ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "zip", "rar", "7z", "ofd", "txt", "csv")
+
+
+def _looks_like_picture(url: str) -> bool:
+    return url.split("?")[0].rsplit(".", 1)[-1].lower() in ("jpg", "jpeg", "png", "gif", "bmp", "svg", "webp", "ico")

@@ -47,6 +47,7 @@ _OFFICE_BEFORE_WORDS = re.compile(rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和
 _LISTED_OFFICES = re.compile(
     r"(?:内设机构|内设科室|内设股室|下设|内设|设有)(?:为|有|包括)?\s*[:：]?\s*([\u4e00-\u9fff、，,（）()]{6,300}?)(?:[。；;\n]|等?\d+个|等?[一二三四五六七八九十]+个|等)"
 )
+_SETS_UP = re.compile(r"^[内下]?设(?:有|立)?(?=[\u4e00-\u9fff]{2})")
 _NO_OFFICE = re.compile(r"人民政府|网站")
 _NAME_LABEL = label_pattern(
     "姓名", "负责人", "主要负责人", "单位负责人", "单位负责人姓名", "机关负责人", "机关负责人姓名", "主要负责人姓名", "部门负责人", "负责人姓名",
@@ -187,7 +188,9 @@ def _structure(page: PageText, region: Region, sections: list[Section], topic: s
                 _add_office(names, line, topic)
     if len(names) < 2 and (names or _GENERAL_TOPIC.search(topic)):
         listed = _LISTED_OFFICES.search(page.text, region.start, region.end)
-        found = [part.strip() for part in re.split(r"[、，,和及]", listed[1]) if re.search(_OFFICE_END + r"$", part.strip())] if listed else []
+        found = (
+            [_SETS_UP.sub("", part.strip()) for part in re.split(r"[、，,和及]", listed[1]) if re.search(_OFFICE_END + r"$", part.strip())] if listed else []
+        )
         names = found if len(found) >= 2 else names
     return "、".join(names[:MAX_OFFICES]) if len(names) >= 2 else None
 
@@ -195,7 +198,7 @@ def _structure(page: PageText, region: Region, sections: list[Section], topic: s
 def _add_office(names: list[str], line: str, topic: str) -> None:
     line = dates.ANY_DATE.sub("", line).strip(" \t|-·[]【】")
     match = _OFFICE.match(line) or _OFFICE_BEFORE_WORDS.match(line)
-    name = match[1] if match else ""
+    name = _SETS_UP.sub("", match[1]) if match else ""
     if name and name not in names and not _NO_OFFICE.search(name) and not _STRUCTURE_TOPIC.fullmatch(name) and name not in topic and not _DUTY_LINE.match(name):
         names.append(name)
 

@@ -69,22 +69,32 @@ def _breadcrumb(page: PageText) -> tuple[int, int, tuple[str, ...]]:
         element = _crumb_element(page, match.start(), match.end())
         if element is None:
             continue
-        crumbs = _split(page.text[match.end() : element.end])
-        if crumbs or element.end - match.end() > 1:
-            return match.start(), element.end, crumbs
+        end = _path_end(page, match.end(), element.end)
+        crumbs = _split(page.text[match.end() : end])
+        if crumbs or end - match.end() > 1:
+            return match.start(), end, crumbs
     for match in _HOME_START.finditer(page.text):
         element = _crumb_element(page, match.start(1), match.end(1))
         if element is None:
             continue
-        text = page.text[match.start(1) : element.end]
+        end = _path_end(page, match.start(1), element.end)
+        text = page.text[match.start(1) : end]
         if 1 < len(text) < MAX_CRUMB and not any(a.element.hidden for a in page.anchors_in(match.start(1), match.end(1))):
-            return match.start(1), element.end, _split(text)
+            return match.start(1), end, _split(text)
     for element in page.elements:
         if element.marks and re.search(r"crumb|dqwz|weizhi|curmb|\blujing", element.marks):
             text = page.text[element.start : element.end]
             if "首页" in text and len(text) < MAX_CRUMB:
                 return element.start, element.end, _split(text)
     return -1, -1, ()
+
+
+def _path_end(page: PageText, start: int, end: int) -> int:
+    """Where the path ends that begins here: with its line, where that holds a whole path and the element goes on with the content."""
+    line_end = page.line_at(start)[1]
+    line = page.text[start:line_end].strip()
+    whole = bool(_split(line)) and bool(_SEPARATOR.search(line)) and not _SEPARATOR.fullmatch(line[-1:])
+    return line_end if whole and line_end < end else end
 
 
 def _locations(text: str) -> Iterator[re.Match[str]]:

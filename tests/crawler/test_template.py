@@ -1,0 +1,104 @@
+"""What a site repeats, learned from its pages: hot lists, varying blocks of one source, and what is only filed twice."""
+
+from datetime import date
+
+from crawler.discovery import Role
+from crawler.extract.read import read_own
+from crawler.extract.repeated import Repeats
+from crawler.template import SitePage, family, learn
+from model.page import TitledLink
+
+SITE = "http://www.example.gov.cn"
+COLUMNS = tuple(f"{SITE}/mzj/c{n}/" for n in range(8))
+HOT = tuple(f"{SITE}/yw/{n}.html" for n in range(5))
+
+
+def own_rows(n: int, count: int = 6) -> tuple[str, ...]:
+    return tuple(f"{COLUMNS[n]}{row}.html" for row in range(count))
+
+
+def column(n: int, *targets: str, crumbs: tuple[TitledLink, ...] = ()) -> SitePage:
+    return SitePage(COLUMNS[n], COLUMNS[n], Role.COLUMN, targets, crumbs)
+
+
+def test_the_same_block_on_every_column_is_nobodys() -> None:
+    template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
+    assert all(template.repeats(url, COLUMNS[3]) for url in HOT)
+    assert not any(template.repeats(url, COLUMNS[3]) for url in own_rows(3))
+
+
+def test_rows_of_one_column_that_stand_on_all_others_are_its_own_only() -> None:
+    template = learn([column(n, *own_rows(n), *own_rows(0)) for n in range(8)])
+    assert all(template.owns(url, COLUMNS[0]) and not template.repeats(url, COLUMNS[0]) for url in own_rows(0))
+    assert all(template.repeats(url, COLUMNS[5]) for url in own_rows(0))
+
+
+def test_other_rows_on_every_page_from_the_same_source() -> None:
+    """Addresses and breadcrumbs tell nothing: the source is known by what it shares with many."""
+    news = tuple(f"{SITE}/show.aspx?id={n}" for n in range(100, 120))
+    rows = {n: tuple(f"{SITE}/show.aspx?id={n}{row}00" for row in range(1, 7)) for n in range(1, 8)}
+    pages = [column(0, *news)] + [column(n, *rows[n], *(news[(4 * n + k) % 14] for k in range(5))) for n in range(1, 8)]
+    template = learn(pages)
+    assert template.homes[news[4]] == COLUMNS[0]
+    assert template.repeats(news[4], COLUMNS[4]) and not template.repeats(news[4], COLUMNS[0])
+    assert not any(template.repeats(url, COLUMNS[4]) for url in rows[4])
+
+
+def test_an_index_that_shows_every_columns_rows_is_no_source() -> None:
+    rows = {n: tuple(f"{SITE}/show.aspx?id={n}{row}00" for row in range(1, 7)) for n in range(1, 8)}
+    index = column(0, *(url for n in rows for url in rows[n][:4]))
+    template = learn([index, *(column(n, *rows[n]) for n in rows)])
+    assert not any(template.repeats(url, COLUMNS[n]) for n in rows for url in rows[n])
+
+
+def test_what_is_filed_under_two_columns_is_theirs() -> None:
+    pages = [column(n, *own_rows(n)) for n in range(6)] + [column(6, *own_rows(5)), column(7, *own_rows(7))]
+    template = learn(pages)
+    assert not any(template.repeats(url, COLUMNS[6]) for url in own_rows(5))
+
+
+def test_a_site_of_five_pages() -> None:
+    pages = [column(0, *own_rows(0, 2), *HOT[:3]), column(1, *HOT[:3])]
+    assert all(learn(pages).repeats(url, COLUMNS[1]) for url in HOT[:3])
+
+
+def test_families_of_addresses() -> None:
+    assert family(f"{SITE}/art/2026/9/15/art_17054_39516.html") == family(f"{SITE}/art/2025/1/2/art_17054_40001.html")
+    assert family(f"{SITE}/info/1002/12069.html") != family(f"{SITE}/info/1015/5220.html")
+
+
+BLOCK = (
+    "<div><h3>热点</h3><ul>"
+    + "".join(f"<li><a href='{url}'>县里召开第{n}次会议</a><span>2025-09-1{n}</span></li>" for n, url in enumerate(HOT))
+    + "</ul></div>"
+)
+HEAD = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; 工作动态</div>"
+ROWS = "<ul>" + "".join(f"<li><a href='{url}'>民政局走访第{n}家敬老院</a><span>2024-01-0{n + 1}</span></li>" for n, url in enumerate(own_rows(0))) + "</ul>"
+EMPTY = "<ul></ul>"
+FAR = date(2099, 1, 1)
+
+
+def read(content: str) -> tuple[str, ...]:
+    html = f"<html><meta charset='utf-8'><title>工作动态</title><body>{HEAD}<div>{content}</div><div>版权所有：某县 网站标识码：1</div></body></html>"
+    template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
+    here = COLUMNS[0]
+    repeats = Repeats(lambda url: template.repeats(url, here), lambda line: line == "热点", lambda url: template.owns(url, here))
+    page = read_own(html.encode(), here, "", repeats, FAR)
+    return tuple(str(item.date.value) for item in page.items if item.date)
+
+
+def test_blocks_before_behind_and_around_own_rows_date_nothing() -> None:
+    old = tuple(f"2024-01-0{n + 1}" for n in range(6))
+    assert read(BLOCK + ROWS) == read(ROWS + BLOCK) == read(f"<div>{BLOCK}</div>{ROWS}{BLOCK}") == old
+
+
+def test_an_empty_list_beside_a_hot_one_is_empty() -> None:
+    assert read(EMPTY + BLOCK) == read(BLOCK) == ()
+
+
+def test_words_and_pictures_of_the_page_keep_their_block() -> None:
+    html = f"<html><meta charset='utf-8'><body>{HEAD}<div><p>我局无此项业务，特此说明。</p><img src='/own.png'>{BLOCK}</div></body></html>"
+    template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
+    repeats = Repeats(lambda url: template.repeats(url, COLUMNS[0]), template.repeats_line, lambda url: False)
+    page = read_own(html.encode(), COLUMNS[0], "", repeats, FAR)
+    assert "我局无此项业务" in page.text and page.images == 1 and not page.items
