@@ -79,9 +79,14 @@ class Names:
 
 
 def parents(columns: Iterable[Named]) -> set[str]:
-    """Addresses above two columns or more in their breadcrumbs: indexes of sub-columns."""
-    counts: Counter[str] = Counter()
-    for column in columns:
+    """Addresses of columns above two others or more in their breadcrumbs, by the address there or, where paths have no links, by name."""
+    known = list(columns)
+    urls: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    for column in known:
         if column.page is not None:
-            counts.update({identity(crumb.url) for crumb in column.page.crumbs[:-1] if crumb.url} - {column.url})
-    return {url for url, count in counts.items() if count >= 2}
+            above = column.page.crumbs[:-1]
+            urls.update({identity(crumb.url) for crumb in above if crumb.url} - {column.url})
+            names.update({crumb.title for crumb in above if not crumb.url} - {column.link, column.tag})
+    by_name = {column.url for column in known if any(names[name] >= 2 for name in (column.link, column.tag) if name)}
+    return {url for url, count in urls.items() if count >= 2} | by_name

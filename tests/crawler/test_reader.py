@@ -56,7 +56,7 @@ def test_a_page_that_kills_the_process_costs_only_itself() -> None:
 
 
 def test_a_page_that_stalls_the_process_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SECONDS_PER_PAGE", 0.5)
+    monkeypatch.setattr(module, "SECONDS_PER_PAGE", 1.5)
     reader = Reader()
     first, second = run_apart(with_reader(_read_while(signal.SIGSTOP, reader), reader))
     assert first is None

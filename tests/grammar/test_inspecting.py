@@ -12,9 +12,9 @@ from tests.portal.grammar.tables import cases, per_check
 
 SEEDS = (101, 105, 107)
 UNITS = 1
-MIN_RECALL = 0.6
-MAX_FALSE = 36
-MAX_DOUBTS = 3
+MIN_RECALL = 0.85
+MAX_FALSE = 2
+MAX_DOUBTS = 6
 
 
 @pytest.mark.timeout(180)
