@@ -5,7 +5,6 @@ A sign never proves anything; it only forbids to say that something is missing. 
 """
 
 import re
-from collections.abc import Iterable
 
 from model.page import Page
 
@@ -60,11 +59,6 @@ def sign_of(element: str, page: Page) -> str:
         if match:
             return " ".join(match[0].split())[:QUOTED]
     return ""
-
-
-def first_sign(element: str, pages: Iterable[Page]) -> tuple[Page, str] | None:
-    """The first page with a sign of the element, and the passage."""
-    return next(((page, sign) for page in pages if (sign := sign_of(element, page))), None)
 
 
 def _without_rows(page: Page) -> str:
