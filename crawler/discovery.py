@@ -5,10 +5,11 @@ the portal's header, menus and footer share with everybody is not the unit's.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from crawler.extract.urls import folder_of, host_of, identity, is_attachment, is_picture, without_index
 from crawler.vocabulary import Vocabulary
@@ -61,7 +62,7 @@ class Role(StrEnum):
     LEAD = "lead"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Territory:
     """What belongs to a unit and what does not.
 
@@ -84,14 +85,14 @@ class Territory:
 
     def is_portal(self, url: str) -> bool:
         """True for the address of the unit's portal, with or without the name of its index page."""
-        return without_index(url) == without_index(identity(self.unit.portal))
+        return url.startswith(self._portal) and without_index(url) == self._portal
 
     def holds(self, url: str) -> bool:
         """True when the address lies in the unit's own folder, or on its own site outside of other units' folders."""
         if host_of(url) not in self.hosts or url in self.others or url in self.above or self.is_portal(url):
             return False
         if self.is_whole_site:
-            return host_of(url) == host_of(self.unit.portal) and not any(url.startswith(prefix) for prefix in self.foreign)
+            return host_of(url) == host_of(self.unit.portal) and not url.startswith(self._foreign)
         return url.startswith(self.prefix)
 
     def may_own(self, url: str) -> bool:
@@ -111,7 +112,7 @@ class Territory:
         path = [identity(crumb.url) for crumb in page.crumbs[:-1] if crumb.url]
         return bool(path) and not self.claims(page, columns) and not any(link.startswith(self.prefix) for link in path)
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """The folder of the portal address; for a page that lies directly under the root, the folder of its name."""
         folder = self.unit.portal.rsplit("/", 1)[0] + "/"
@@ -119,10 +120,18 @@ class Territory:
             return folder
         return re.sub(r"(?:\.\w+)?(?:[?#].*)?$", "", self.unit.portal).rstrip("/") + "/"
 
-    @property
+    @cached_property
     def is_whole_site(self) -> bool:
         """True when the unit's portal is the front page of its host."""
         return is_front_page(self.unit.portal)
+
+    @cached_property
+    def _portal(self) -> str:
+        return without_index(identity(self.unit.portal))
+
+    @cached_property
+    def _foreign(self) -> tuple[str, ...]:
+        return tuple(sorted(self.foreign))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +170,7 @@ def expand(
         if not page.items:
             inner = Role.LANDING if role is Role.LANDING else Role.LIST
             found += [Found(identity(frame), inner, name) for frame in page.frames[:6] if host_of(frame) in territory.hosts]
-    return _once(found + _leads(links, territory, {each.url for each in found}, role in (Role.LANDING, Role.COLUMN)))
+    return _once(found)
 
 
 def named_in(page: Page, territory: Territory, column: str) -> list[Found]:
@@ -190,18 +199,21 @@ def _once(found: list[Found]) -> list[Found]:
     return kept
 
 
-def _leads(links: Iterable[PageLink], territory: Territory, known: set[str], navigates: bool) -> list[Found]:
-    """Whatever else the page leads to within the unit's own territory, wherever the link stands and whatever it is called; on pages that
-    navigate also what pictures without words and the unit's own footer lead to, which may lie anywhere on the site."""
-    found = []
+def leads(links: Iterable[PageLink], role: Role, territory: Territory, expanded: Container[str], known: Container[str]) -> list[Found]:
+    """Whatever else a page leads to within the unit's own territory, wherever the link stands and whatever it is called, than what it was
+    ``expanded`` to and what is ``known`` of the unit; on pages that navigate also what pictures without words and the unit's own footer lead
+    to, which may lie anywhere on the site."""
+    navigates = role in (Role.LANDING, Role.COLUMN)
+    found: dict[str, Found] = {}
     for link in links:
-        if link.tag not in ("a", "frame", "iframe") or _NO_LEAD.match(link.text.strip()):
-            continue
         url = identity(link.url)
+        if url in known or url in expanded or url in found or link.tag not in ("a", "frame", "iframe"):
+            continue
         unnamed = navigates and (link.region == "footer" or not link.text.strip()) and territory.owns(url)
-        if url not in known and (unnamed or territory.holds(url)) and not is_attachment(url) and not is_picture(url):
-            found.append(Found(url, Role.LEAD, link.text))
-    return found
+        if not (unnamed or territory.holds(url)) or is_attachment(url) or is_picture(url) or _NO_LEAD.match(link.text.strip()):
+            continue
+        found[url] = Found(url, Role.LEAD, link.text)
+    return list(found.values())
 
 
 def role_of(page: Page) -> Role:

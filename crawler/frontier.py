@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from crawler import soft404
 from crawler.config import CrawlConfig
-from crawler.discovery import MAX_COLUMN_NAME, Found, Limits, Role, Territory, expand, is_front_page, named_in, role_of, shared_frame
+from crawler.discovery import MAX_COLUMN_NAME, Found, Limits, Role, Territory, expand, is_front_page, leads, named_in, role_of, shared_frame
 from crawler.extract import VERSION
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
 from crawler.outcome import is_html
@@ -66,7 +66,7 @@ class Frontier:
         self._vocabulary = load_vocabulary(config.vocabulary)
         self._hosts = frozenset(host_of(url) for unit in units for url in (unit.portal, *unit.columns.values())) | {unit.site for unit in units}
         self._territories: dict[str, Territory] = {}
-        self._members: dict[str, set[int]] = {unit.id: bundle.read_ids(unit.id) for unit in units}
+        self._members: dict[str, set[str]] = {unit.id: bundle.read_urls(unit.id) for unit in units}
         self._ids: dict[str, int] = {}
         self._columns: dict[str, set[str]] = {unit.id: set() for unit in units}
         self._stated = {unit.id: frozenset(identity(url) for url in unit.columns.values()) for unit in units}
@@ -402,7 +402,10 @@ class Frontier:
         role = Role(member.role)
         territory = self._territories[member.unit]
         column = member.url_id if role is Role.COLUMN else member.column_id
-        for found in expand(page, links, role, member.name, member.depth, territory, self._limits, self._vocabulary):
+        expanded = expand(page, links, role, member.name, member.depth, territory, self._limits, self._vocabulary)
+        if not page.redirect:
+            expanded += leads(links, role, territory, {found.url for found in expanded}, self._members[member.unit])
+        for found in expanded:
             depth = member.depth + (1 if found.role in (Role.COLUMN, Role.LEAD, role) else 0)
             if depth > self.config.column_depth + (LEAD_STEPS if found.role is Role.LEAD else self.config.list_pages):
                 self.bundle.note(member.unit, "depth", found.url)
@@ -426,9 +429,9 @@ class Frontier:
             self._join_candidate(unit, found, depth)
             return
         known = self.bundle.url_id(found.url)
-        if (unit.id, known, found.role, column) in self._joined or (found.role is Role.LEAD and known in self._members[unit.id]):
+        if (unit.id, known, found.role, column) in self._joined or (found.role is Role.LEAD and found.url in self._members[unit.id]):
             return
-        if len(self._members[unit.id]) >= self.config.page_budget and known not in self._members[unit.id]:
+        if len(self._members[unit.id]) >= self.config.page_budget and found.url not in self._members[unit.id]:
             self.bundle.note(unit.id, "page-budget", f"页数达到上限 {self.config.page_budget}，其余页面未读")
             return
         purpose = Purpose.FILE if found.role is Role.FILE or is_attachment(found.url) else Purpose.READ
@@ -440,7 +443,7 @@ class Frontier:
             self.bundle.promote(url_id, purpose)
         if not self.bundle.add_member(Member(unit.id, url_id, found.role, column, depth, found.name)):
             return
-        self._members[unit.id].add(url_id)
+        self._members[unit.id].add(found.url)
         if not new and self._frame_known and (found.role in PAGE_ROLES or found.role is Role.LEAD):
             self._adopt(unit, url_id, found.role, column, depth, found.name)
 

@@ -250,9 +250,9 @@ class Bundle:
         """The memberships of an address."""
         return [Member(*row) for row in self._connection.execute("SELECT * FROM members WHERE url_id = ?", (url_id,))]
 
-    def read_ids(self, unit: str) -> set[int]:
-        """Addresses of a unit that are pages to read, by their ids."""
-        return {row[0] for row in self._connection.execute("SELECT DISTINCT url_id FROM members WHERE unit = ?", (unit,))}
+    def read_urls(self, unit: str) -> set[str]:
+        """Addresses of a unit that are pages to read."""
+        return {row[0] for row in self._connection.execute("SELECT DISTINCT url FROM members JOIN urls ON urls.id = url_id WHERE unit = ?", (unit,))}
 
     def reading(self, url_id: int) -> str | None:
         """What was read from a page, as JSON; None when it was not read."""
