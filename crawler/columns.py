@@ -56,7 +56,8 @@ def assemble(unit: Unit, members: Iterable[MemberPage], published: Published, vo
     turned = {other.url for each in lists.values() for other in each}
     states = []
     for member in sorted(columns, key=lambda m: m.id):
-        if _leaves_site(member, hosts) or (member.url in turned and member.url not in stated) or _is_further_page(member.url, called):
+        is_other = member.url in turned or _is_download(member)
+        if _leaves_site(member, hosts) or (is_other and member.url not in stated) or _is_further_page(member.url, called):
             continue
         column = names.column(called[member.url], stated, vocabulary)
         states.append(_state(member, column, sorted(lists.get(member.id, []), key=lambda m: m.id), above, published, today))
@@ -69,6 +70,11 @@ def _is_further_page(url: str, columns: Container[str]) -> bool:
     """True for the second and later pages of a list that is a column itself: its address with a page number in it."""
     first = _PAGE_NUMBER.sub(lambda match: match["before"] or "", url)
     return first != url and (first in columns or first.rstrip("?&") in columns or f"{first.rsplit('/', 1)[0]}/" in columns)
+
+
+def _is_download(member: MemberPage) -> bool:
+    """True when the address, which may not tell, answered with something other than a page."""
+    return member.page is None and member.fetch.status.is_ok and bool(member.fetch.sha256)
 
 
 def _leaves_site(member: MemberPage, hosts: set[str]) -> bool:

@@ -16,6 +16,7 @@ from crawler.extract import VERSION
 from crawler.extract.files import read_file
 from crawler.extract.place import words_of_link
 from crawler.extract.urls import identity
+from crawler.outcome import is_html
 from crawler.vocabulary import load_vocabulary
 from inspection.config import Settings
 from inspection.crawl_job import job
@@ -113,7 +114,7 @@ def _read_pages(store: Store, imported: Import) -> None:
     batch: list[tuple[int, int, str]] = []
     for url_id, url, final_url, content_type, sha256 in store.unread(imported.id, VERSION):
         body = store.body(sha256)
-        if body is None:
+        if body is None or not is_html(content_type, body):
             continue
         page = _read_page(body, final_url or url, content_type, imported.as_of.date())
         batch.append((url_id, VERSION, dump_page(page)))

@@ -54,3 +54,10 @@ def test_empty_columns(name: str, body: str) -> None:
 )
 def test_columns_that_only_look_empty(name: str, body: str) -> None:
     assert shape(name, body) is not ColumnShape.EMPTY
+
+
+def test_a_download_is_no_column_whatever_the_link_to_it_looks_like() -> None:
+    url = PORTAL + "download.jsp?id=118"
+    fetch = Fetch(url, MOMENT, FetchStatus.OK, 200, url, "application/octet-stream", "0" * 64, 304)
+    member = MemberPage(1, url, Role.COLUMN, 0, "审计结果公告附表.zip", fetch, None)
+    assert assemble(UNIT, [member], lambda _: (False, None), load_vocabulary(), MOMENT.date()) == ()
