@@ -11,7 +11,7 @@ from crawler.naming import Named, Names, parents
 from crawler.shapes import SHORT, content_sign, shape_of
 from crawler.vocabulary import Vocabulary
 from model.article import DateClaim
-from model.column import Column, ColumnShape
+from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch
 from model.page import ListItem, Page
 from model.snapshot import ColumnState
@@ -48,19 +48,22 @@ def assemble(unit: Unit, members: Iterable[MemberPage], published: Published, vo
     for member in pages:
         if member.role == Role.LIST and member.column_id:
             lists.setdefault(member.column_id, []).append(member)
-    columns = [member for member in pages if member.role == Role.COLUMN]
-    called = {member.url: Named(member.url, member.name, member.page) for member in columns}
-    names, above = Names(called.values()), parents(called.values())
     stated = {identity(url): kind for kind, url in unit.columns.items()}
     hosts = {unit.site} | {host_of(unit.portal)} | {host_of(url) for url in unit.columns.values()}
     turned = {other.url for each in lists.values() for other in each}
+    reached = {member.url for member in pages if member.role == Role.COLUMN}
+    columns = [
+        member for member in pages
+        if member.role == Role.COLUMN and not _leaves_site(member, hosts) and not _is_further_page(member.url, reached)
+        and (member.url in stated or not (member.url in turned or _is_download(member)))
+    ]  # fmt: skip
+    called = {member.url: Named(member.url, member.name, member.page) for member in columns}
+    names, above = Names(called.values()), parents(called.values())
     states = []
     for member in sorted(columns, key=lambda m: m.id):
-        is_other = member.url in turned or _is_download(member)
-        if _leaves_site(member, hosts) or (is_other and member.url not in stated) or _is_further_page(member.url, called):
-            continue
         column = names.column(called[member.url], stated, vocabulary)
-        states.append(_state(member, column, sorted(lists.get(member.id, []), key=lambda m: m.id), above, published, today))
+        if not _is_single_article(member, column):
+            states.append(_state(member, column, sorted(lists.get(member.id, []), key=lambda m: m.id), above, published, today))
     read = {member.url for member in columns if member.page is not None and not member.page.redirect}
     moved = {m.url for m in columns if m.page and m.page.redirect and identity(m.page.redirect) in read and m.url not in stated}
     return tuple(state for state in _without_twins(_without_rows(states)) if state.column.url not in moved)
@@ -75,6 +78,11 @@ def _is_further_page(url: str, columns: Container[str]) -> bool:
 def _is_download(member: MemberPage) -> bool:
     """True when the address, which may not tell, answered with something other than a page."""
     return member.page is None and member.fetch.status.is_ok and bool(member.fetch.sha256)
+
+
+def _is_single_article(member: MemberPage, column: Column) -> bool:
+    """True for a dated article without a column's name that a menu or a block of pictures leads to."""
+    return column.type is ColumnType.OTHER and member.page is not None and member.page.kind.is_article and member.page.publish_date is not None
 
 
 def _leaves_site(member: MemberPage, hosts: set[str]) -> bool:

@@ -5,7 +5,7 @@ the portal's header, menus and footer share with everybody is not the unit's.
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -252,11 +252,15 @@ def _following(page: Page, role: Role, name: str, territory: Territory, limits: 
         return []
     days = [item.date.value for item in page.items if item.date]
     kept_whole = vocabulary.by_name(page.column_name or name) is ColumnType.ANNUAL_REPORT
-    oldest_first = len(days) > 2 and days == sorted(days) and days[0] != days[-1]
     # A first page of old rows may hold pinned ones only: the second is read in any case.
-    if role is Role.LIST and days and max(days) < limits.horizon and not kept_whole and not oldest_first:
+    if role is Role.LIST and days and max(days) < limits.horizon and not kept_whole and not ascends(days):
         return []
     return [Found(identity(page.next_page), Role.LIST, name)]
+
+
+def ascends(days: Sequence[date]) -> bool:
+    """True where the oldest rows come first, even beside a block of others in another order: three rows that follow each other, ever younger."""
+    return any(first < second < third for first, second, third in zip(days, days[1:], days[2:], strict=False))
 
 
 def _files(page: Page) -> list[Found]:

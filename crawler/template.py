@@ -20,6 +20,7 @@ PART_OF_COLUMNS = 3
 MANY_COLUMNS = 10
 MOST = 0.8
 AGAIN = 1.5
+CLAIMS = 2
 ARTICLES_OF_A_COLUMN = 4
 _DIGITS = re.compile(r"\d+")
 _DAY_FOLDER = re.compile(r"(?:19|20)\d{2}(?:\d{2}){0,2}|\d{1,2}")
@@ -97,6 +98,7 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
     groups = _by_column(known, homes)
     needed = _needed(len(groups), len(known))
     homes |= _sources(groups, columns, homes, needed)
+    homes |= _shown_again(groups, columns, homes, needed)
     shown: Counter[str] = Counter()
     busy: Counter[str] = Counter()
     lines: Counter[str] = Counter()
@@ -122,11 +124,32 @@ def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Map
             shared = each & targets.get(source, set())
             if len(shared) >= MOST * len(each):
                 fed[source].append(shared)
+    # An index shows each column's rows once; what feeds the blocks of many columns shows the same rows on several of them.
+    feeds = {source: set().union(*shares) for source, shares in fed.items() if len(shares) >= needed}
+    feeds = {source: rows for source, rows in feeds.items() if sum(map(len, fed[source])) >= AGAIN * len(rows)}
+    claimed = Counter(row for rows in feeds.values() for row in rows)
     found: dict[str, str] = {}
-    for source, shares in sorted(fed.items(), key=lambda entry: (len(entry[1]), entry[0])):
-        # An index shows each column's rows once; what feeds the blocks of many columns shows the same rows on several of them.
-        if len(shares) >= needed and sum(map(len, shares)) >= AGAIN * len(set().union(*shares)):
-            found |= dict.fromkeys((url for url in targets[source] if url not in homes), source)
+    for source in sorted(feeds, key=lambda each: (len(fed[each]), each)):
+        # Where more than a column and the index above it claim a row, all of them only bear the block.
+        own = {url for url in targets[source] if url not in homes and claimed[url] <= CLAIMS}
+        found |= dict.fromkeys(own if own & feeds[source] else (), source)
+    return found
+
+
+def _shown_again(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Mapping[str, str], needed: int) -> dict[str, str]:
+    """Articles without a known home in a block on many columns' pages that one column shows once more than all others: among its own rows."""
+    shown: dict[str, dict[str, int]] = defaultdict(dict)
+    for column, members in groups.items():
+        for page in members:
+            for target, count in Counter(page.targets).items() if page.is_list else ():
+                if target not in homes and target not in columns:
+                    shown[target][column] = max(count, shown[target].get(column, 0))
+    found = {}
+    for target, counts in shown.items():
+        usual = Counter(counts.values()).most_common(1)[0][0]
+        more = [column for column, count in counts.items() if count > usual and column in columns]
+        if len(counts) >= needed and len(more) == 1:
+            found[target] = more[0]
     return found
 
 

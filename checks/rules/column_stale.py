@@ -109,6 +109,6 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
 
 
 def _ascends(state: ColumnState) -> bool:
-    """True for lists that put the oldest rows first: the newest may stand on a page that was not read."""
-    days = [item.date.value for item in state.items if item.date]
-    return len(days) >= 3 and days == sorted(days) and days[0] != days[-1]
+    """True for lists whose last rows grow younger: the newest may stand on a page that was not read."""
+    days = [item.date.value for item in state.items if item.date][-3:]
+    return len(days) == 3 and days == sorted(days) and days[0] != days[-1]

@@ -12,6 +12,7 @@ from crawler.extract.urls import is_attachment
 from model.article import Confidence, DateClaim, DateSource
 
 MAX_ROW = 600
+MIN_ROW_TITLE = 8
 MAX_TITLE = 120
 MOST_DATES = 12
 SENTENCE = 40
@@ -165,11 +166,21 @@ def _title_above(page: PageText, region: Region, position: int) -> tuple[int, st
             return None
         shown = plain in "".join(page.head_title.split())
         is_sure = shown or heading is not None
-        linked = any(a.href and a.end - a.start > len(words) // 2 for a in page.anchors_in(start, end))
-        if (linked and not is_sure) or (len(words) < 20 and _SITE.search(words)) or words in region.crumbs[:-1]:
+        linked = sum(a.end - a.start for a in page.anchors_in(start, end) if a.href) > len(words) // 2
+        if (not is_sure and (linked or _is_in_card(page, start, position))) or (len(words) < 20 and _SITE.search(words)) or words in region.crumbs[:-1]:
             return None
         return start, unpinned(words), is_sure
     return None
+
+
+def _is_in_card(page: PageText, start: int, date_line: int) -> bool:
+    """True for the summary between the linked title of a row and its date: the smallest element around all three leads to one address."""
+    before = bisect_left(page.anchor_starts, start) - 1
+    if before < 0 or start - page.anchors[before].start > MAX_ROW:
+        return False
+    card = page.innermost(page.anchors[before].start, date_line + 1)
+    leads = {anchor.href for anchor in page.anchors_in(card.start, card.end) if anchor.href}
+    return card.end - card.start <= MAX_ROW and len(leads) == 1 and len(page.anchor_text(page.anchors[before])) >= MIN_ROW_TITLE
 
 
 def _heading_around(page: PageText, start: int, end: int) -> tuple[int, int] | None:

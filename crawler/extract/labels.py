@@ -82,6 +82,7 @@ _ORDER = re.compile(r"([\u4e00-\u9fff]{2,30}(?:令|公告|主席令))\s*[（(]?\
 _ORDER_INSIDE = re.compile(r"(?:^|日|[（(\n])\s*([\u4e00-\u9fff]{2,30}令\s*第?\s{0,2}[\d一二三四五六七八九十百〇○零]{1,6}\s{0,2}号)")
 _WRITTEN = re.compile(r"(?:=|document\.write\w*\()\s*[\"']([^\"'<>]{2,60})[\"']")
 _NEXT_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[:：]")
+_NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．\s]\s*")
 MAX_CELLS = 80
 _NOT_A_VALUE = re.compile(r"^(?:无|暂无|——*|-+|/|null|undefined|本网|\.)$", re.I)
 
@@ -89,7 +90,7 @@ _NOT_A_VALUE = re.compile(r"^(?:无|暂无|——*|-+|/|null|undefined|本网|\.
 def value_after(page: PageText, label: Label, start: int, end: int, longest: int = 60) -> str | None:
     """The words after the first of the labels that has any; None when no label has a value."""
     for match in label.finditer(page.text, start, end):
-        if not match["mark"] and not _in_cell(page, match.start(), match.end()):
+        if not match["mark"] and not (_in_cell(page, match.start(), match.end()) or _fills_element(page, match)):
             continue
         value = _value(page.text[match.end() : min(end, match.end() + longest + 40)], longest)
         if value and not match["mark"] and page.innermost(match.start(), match.start() + 1).tag == "th":
@@ -145,6 +146,13 @@ def _in_cell(page: PageText, start: int, end: int) -> bool:
     start -= text[start - 1 : start] in ("[", "【")
     before = text[start - 1] if start else "\n"
     return before in "\n\t " and text[end - 1] in "\n\t"
+
+
+def _fills_element(page: PageText, label: re.Match[str]) -> bool:
+    """A label without a colon counts, too, when it is all that an element holds, its number aside: a heading, words in bold."""
+    words = label[0].rstrip()
+    element = page.innermost(label.start(), label.start() + len(words))
+    return element.tag not in ("a", "option", "li") and _NUMBERING.sub("", one_line(page.text[element.start : element.end])) == one_line(words)
 
 
 def _value(text: str, longest: int) -> str | None:

@@ -407,9 +407,12 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
     after: dict[int, date] = {}
     before: dict[int, date] = {}
     years = row_dates.year_headings(page, region)
+    holders = Counter(id(row.element.parent) for row in rows)
     for index, row in enumerate(rows):
         gap_end = rows[index + 1].anchor.start if index + 1 < len(rows) else min(region.end, row.anchor.end + MAX_GAP)
         gap_start = rows[index - 1].anchor.end if index else max(region.start, row.anchor.start - MAX_GAP)
+        if (shelf := row.element.parent) is not None and holders[id(shelf)] > 1:
+            gap_start, gap_end = max(gap_start, shelf.start), min(gap_end, shelf.end)
         for store, start, end in ((after, row.anchor.end, gap_end), (before, gap_start, row.anchor.start)):
             value = _date_of_gap(page, start, end, years) if 0 < end - start <= MAX_GAP * 2 else None
             if value is not None and value <= page.today:

@@ -5,14 +5,16 @@ title and column name the topic of what stands before. Duties, offices and names
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Flag, auto
+from itertools import pairwise
 
 from crawler.extract import dates
 from crawler.extract.contacts import phone_after, read_address, read_contact, read_hours
-from crawler.extract.document import HEADING_TAGS, PageText, one_line
+from crawler.extract.document import HEADING_TAGS, Element, PageText, one_line
 from crawler.extract.labels import label_pattern
-from crawler.extract.people import MAX_NAMES, NAME, NAME_ONLY, add_name, names_in, posted_names
+from crawler.extract.people import MAX_NAMES, NAME, NAME_ONLY, add_name, names_in, paired_names, posted_names
 from crawler.extract.regions import Region
 from model.page import Organisation
 
@@ -44,6 +46,8 @@ _OFFICE_END = r"(?:办公室|处|科|股|室|党委|中心|队|站|所|局|委�
 _NUMBERED = r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?"
 _OFFICE = re.compile(rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和]{{2,36}}?{_OFFICE_END}(?:[（(][^）)]{{1,30}}[)）])?)\s*[。；;:：]?$")
 _OFFICE_BEFORE_WORDS = re.compile(rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和]{{2,30}}?{_OFFICE_END})(?:[（(][^）)]*[)）])?\s*[。:：,，\s—－-]")
+_INTRODUCES_OFFICES = re.compile(rf"{_NUMBERED}(?:内设(?:机构|科室|股室)|机构设置)(?:为|有|包括)?\s*[:：\s]\s*")
+_REACHES = re.compile(r"[\u4e00-\u9fff]{0,6}(?:地址|地点|时间|电话|传真|邮箱|邮编|方式)\s*[:：]")
 _LISTED_OFFICES = re.compile(
     r"(?:内设机构|内设科室|内设股室|下设|内设|设有)(?:为|有|包括)?\s*[:：]?\s*([\u4e00-\u9fff、，,（）()]{6,300}?)(?:[。；;\n]|等?\d+个|等?[一二三四五六七八九十]+个|等)"
 )
@@ -53,6 +57,9 @@ _NAME_LABEL = label_pattern(
     "姓名", "负责人", "主要负责人", "单位负责人", "单位负责人姓名", "机关负责人", "机关负责人姓名", "主要负责人姓名", "部门负责人", "负责人姓名",
     "法定代表人", "领导姓名", "局长", "主任", "镇长", "乡长", "书记", "机构负责人", "行政负责人",
 )  # fmt: skip
+_BOLD_TAGS = ("strong", "b")
+_BREAK = re.compile(r"[\n\t]")
+MAX_TOPIC = 16
 MIN_DUTY = 10
 MAX_OFFICES = 60
 MAX_DUTIES = 30
@@ -110,6 +117,8 @@ def sections_of(page: PageText, region: Region, title: str, column: str) -> list
     sections: list[Section] = []
     lines: list[str] = []
     for line, linked in _content_lines(page, region):
+        if linked and dates.ANY_DATE.search(line) and not _offices_in(line):  # a row of a list
+            continue
         found = Topic.NONE if linked else _heading(line)
         if not found:
             lines.append(line)
@@ -143,15 +152,26 @@ def _heading(line: str) -> Topic:
 def _content_lines(page: PageText, region: Region) -> list[tuple[str, bool]]:
     """Lines and cells of the content, each with whether it is a link; headings above the content that return in it are left out."""
     headings = {one_line(page.text[e.start : e.end]) for e in page.elements if e.tag in HEADING_TAGS and e.end <= region.start}
+    cuts = [place for e in page.elements_from(region.start) if e.tag in _BOLD_TAGS and _is_topic(page, e) for place in (e.start, e.end)]
     lines = []
-    position = region.start
-    for block in page.text[region.start : region.end].split("\n"):
-        for cell in block.split("\t"):
-            line = one_line(cell)
-            if line and line not in headings:
-                lines.append((line, any(a.end > position for a in page.anchors_in(position, position + len(cell)))))
-            position += len(cell) + 1
+    for start, end in _pieces(page, region, cuts):
+        line = one_line(page.text[start:end])
+        if line and line not in headings:
+            lines.append((line, any(a.end > start for a in page.anchors_in(start, end))))
     return lines
+
+
+def _is_topic(page: PageText, element: Element) -> bool:
+    """True for a few words in bold that name a topic: what follows them in the paragraph is about it."""
+    return element.end - element.start <= MAX_TOPIC and _heading(one_line(page.text[element.start : element.end])) is not Topic.NONE
+
+
+def _pieces(page: PageText, region: Region, cuts: list[int]) -> Iterator[tuple[int, int]]:
+    """Spans of the lines and cells of the content, cut at the given places as well."""
+    breaks = {match.start() for match in _BREAK.finditer(page.text, region.start, region.end)}
+    places = sorted(breaks | {place for place in cuts if region.start <= place <= region.end})
+    for start, end in pairwise((region.start, *places, region.end)):
+        yield start + (start in breaks), end
 
 
 # -- elements ----------------------------------------------------------------------------------------------------------
@@ -168,7 +188,7 @@ def _function(page: PageText, region: Region, sections: list[Section]) -> str | 
         found = [line for line in lines if _DUTY_LINE.match(line)]
         if Topic.DUTY in section.topic:
             duties += found
-            prose += [line for line in lines if len(line) >= MAX_DUTIES and not re.search(r"[:：]$", line)]
+            prose += [line for line in lines if len(line) >= MAX_DUTIES and not _is_other_fact(line)]
         elif Topic.STRUCTURE in section.topic and len(found) >= 3:
             duties += found
     if len(duties) >= 2 or (duties and prose):
@@ -179,28 +199,36 @@ def _function(page: PageText, region: Region, sections: list[Section]) -> str | 
     return "\n".join(prose[:MAX_DUTIES]) or None
 
 
+def _is_other_fact(line: str) -> bool:
+    """True for lines that introduce what follows, list offices or tell how to reach the body."""
+    return bool(re.search(r"[:：]$", line) or _REACHES.match(line)) or len(_offices_in(line)) >= 2
+
+
 def _structure(page: PageText, region: Region, sections: list[Section], topic: str) -> str | None:
-    """Names of the offices, in a section about them."""
-    names: list[str] = []
+    """Names of the offices, in a section about them or behind words that introduce them."""
+    names: dict[str, None] = {}
     for section in sections:
-        if Topic.STRUCTURE in section.topic:
-            for line in section.lines:
-                _add_office(names, line, topic)
+        for line in section.lines:
+            if Topic.STRUCTURE in section.topic or _INTRODUCES_OFFICES.match(line):
+                names.update(dict.fromkeys(name for name in _offices_in(line) if name not in topic))
     if len(names) < 2 and (names or _GENERAL_TOPIC.search(topic)):
         listed = _LISTED_OFFICES.search(page.text, region.start, region.end)
-        found = (
-            [_SETS_UP.sub("", part.strip()) for part in re.split(r"[、，,和及]", listed[1]) if re.search(_OFFICE_END + r"$", part.strip())] if listed else []
-        )
-        names = found if len(found) >= 2 else names
-    return "、".join(names[:MAX_OFFICES]) if len(names) >= 2 else None
+        found = _offices_in(listed[1]) if listed else []
+        names = dict.fromkeys(found) if len(found) >= 2 else names
+    return "、".join([*names][:MAX_OFFICES]) if len(names) >= 2 else None
 
 
-def _add_office(names: list[str], line: str, topic: str) -> None:
-    line = dates.ANY_DATE.sub("", line).strip(" \t|-·[]【】")
-    match = _OFFICE.match(line) or _OFFICE_BEFORE_WORDS.match(line)
-    name = _SETS_UP.sub("", match[1]) if match else ""
-    if name and name not in names and not _NO_OFFICE.search(name) and not _STRUCTURE_TOPIC.fullmatch(name) and name not in topic and not _DUTY_LINE.match(name):
-        names.append(name)
+def _offices_in(line: str) -> list[str]:
+    """The offices that a line lists or with whose names its parts begin."""
+    line = _INTRODUCES_OFFICES.sub("", dates.ANY_DATE.sub("", line).strip(" \t|-·[]【】"))
+    names: list[str] = []
+    for part in re.split(r"[；;。]|等(?:[\d一二三四五六七八九十]+个|$)", line):
+        listed = [piece.strip() for piece in re.split(r"[、，,和及]", part)]
+        if len(listed) < 2 or not all(re.search(_OFFICE_END + r"$", piece) for piece in listed):
+            match = _OFFICE.match(part.strip()) or _OFFICE_BEFORE_WORDS.match(part.strip())
+            listed = [match[1]] if match else []
+        names += [_SETS_UP.sub("", name) for name in listed]
+    return [name for name in dict.fromkeys(names) if name and not (_NO_OFFICE.search(name) or _STRUCTURE_TOPIC.fullmatch(name) or _DUTY_LINE.match(name))]
 
 
 def _heads(page: PageText, region: Region, sections: list[Section], title: str, topic: str) -> str | None:
@@ -217,7 +245,8 @@ def _heads(page: PageText, region: Region, sections: list[Section], title: str, 
             add_name(names, name)
     if not names and _GENERAL_TOPIC.search(topic):
         names = _labelled_names(page.text[region.start : region.end])
-        names = names or posted_names(line for section in sections if Topic.PORTFOLIO not in section.topic for line in section.lines)
+        lines = [line for section in sections if Topic.PORTFOLIO not in section.topic for line in section.lines]
+        names = names or posted_names(lines) or paired_names(lines)
     return "、".join(names[:MAX_NAMES]) or None
 
 

@@ -1,7 +1,7 @@
 """Names of leaders (负责人姓名) in lines of text: cards, tables, 姓名 and 职务 in either order, labels, pictures' alt text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 POST = (
     r"(?:党[委组工]*书记|书记|局长|主任|县长|区长|市长|镇长|乡长|州长|省长|厅长|处长|院长|会长|检察长|政委|总[\u4e00-\u9fff]{1,3}师|调研员|巡视员"
@@ -29,6 +29,7 @@ _NAME_POST = re.compile(
     rf"(?:^|[\s\n　、；;])({NAME})(?:同志)?[\s,，:：\n（(—－-]{{1,3}}(?:(?:县|区|市|镇|乡|局|中共|现任|任|职务[:：]?)?[\u4e00-\u9fff、（）()\s]{{0,30}}?){POST}"
 )
 _LABELLED = re.compile(rf"^姓\s*名\s*[:：]?\s*({NAME}){_END}")
+_POSTS = re.compile(rf"(?:[\u4e00-\u9fff、，（）()\s]{{0,30}}){POST}{_RANK}")
 _NO_NAME_PARTS = (
     "领导", "简介", "信息", "工作", "职务", "分管", "更多", "首页", "通知", "公告", "公示", "政策", "解读", "年报", "报告", "计划", "规划", "人事",
     "预算", "决算", "统计", "互动", "信箱", "简历", "分工", "资料", "更新", "查看", "返回", "文件", "制度", "法规", "回应", "专题", "专栏", "要闻", "政府",
@@ -68,6 +69,16 @@ def posted_names(lines: Iterable[str]) -> list[str]:
         match = (_POST_NAME.search(line) or _NAME_POST.search(line)) if len(line) <= MAX_LINE // 2 else None
         if match:
             add_name(names, match[1])
+    return names
+
+
+def paired_names(lines: Sequence[str]) -> list[str]:
+    """Names that stand alone in a line, each beside a line of nothing but posts: as cards and tables of leaders have them."""
+    names: list[str] = []
+    for before, line, behind in zip(("", *lines), lines, (*lines[1:], ""), strict=False):
+        alone = NAME_ONLY.fullmatch(line)
+        if alone and (_POSTS.fullmatch(behind) or _POSTS.fullmatch(before)):
+            add_name(names, alone[1])
     return names
 
 

@@ -1,6 +1,7 @@
 """Read one page: bytes and address in, :class:`model.page.Page` out. Pure; never raises on what a site sends."""
 
 import re
+from collections import Counter
 from datetime import date
 
 from crawler.extract import article, labels
@@ -23,6 +24,7 @@ from model.page import Organisation, Page, PageKind, PageLink, TitledLink
 _SITE_NAME = re.compile(r"政府网|政府$|门户|网站|网$|办公室$|局$|委员会$")
 _NO_COLUMN_NAME = re.compile(r"^(?:栏目名称|公共[头尾]|[头底尾]部|页[头尾脚]|首页|\$|\{|header|footer|模板)", re.I)
 PROSE = 120
+TWICE = 2
 
 
 def read_page(body: bytes, url: str, content_type: str = "", today: date = date.max) -> Page:
@@ -118,17 +120,24 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
 
 
 def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, ...]:
-    """Every link, image and frame of the page, each address once per region."""
+    """Every link, image and frame of the page. An address that stands in several places of a region is given twice, so that rows which a
+    block shows again can be told from those of the block alone; a row's picture and its title are one place."""
     base = absolute(url, document.base) or url
-    found: dict[tuple[str, str], PageLink] = {}
+    found: list[PageLink] = []
+    times: Counter[tuple[str, str]] = Counter()
+    last = ""
     for tag, raw, position, text in _raw_links(document):
         target = absolute(base, raw)
         if target:
             where = (
                 "content" if region.start <= position < region.end else ("footer" if position >= region.end and not _is_bare(document, position) else "frame")
             )
-            found.setdefault((target, where), PageLink(target, text, tag, where))
-    return tuple(found.values())
+            place = (target, where)
+            if times[place] < TWICE and (target != last or not times[place]):
+                times[place] += 1
+                found.append(PageLink(target, text, tag, where))
+            last = target
+    return tuple(found)
 
 
 def _is_bare(document: PageText, position: int) -> bool:

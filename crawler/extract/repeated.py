@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from crawler.extract.dates import ANY_DATE
 from crawler.extract.document import Anchor, PageText
@@ -13,6 +13,7 @@ from crawler.extract.urls import absolute, identity
 
 MOST = 0.8
 OWN_WORDS = 2
+OWN_LINKS = 2
 _OWN = -1000  # outweighs whatever is repeated beside it
 Span = tuple[int, int]
 
@@ -28,23 +29,29 @@ class Repeats:
 
 
 def repeated_spans(document: PageText, region: Region, base: str, repeats: Repeats) -> list[Span]:
-    """Spans of the content's blocks nearly all of whose links the site repeats and that hold no words, pictures or links that are
-    certainly the page's own; the largest such elements, in order."""
+    """Spans of the content's blocks nearly all of whose links the site repeats and that hold no words, pictures, links or blocks of links
+    that are certainly the page's own; the largest such elements, in order."""
     links = _Sums(_links(document, region, base, repeats))
     words = _Sums(_own_words(document, region, repeats))
+    inside = [each for each in takewhile(lambda each: each.start < region.end, document.elements_from(region.start)) if each.end <= region.end]
+    own_blocks = _Sums([(each.start, 1) for each in inside if _is_own(*links.within(each.start, each.end))])
     holders = _holders(document, region, base, repeats)
     spans: list[Span] = []
     behind = region.start
-    for element in document.elements_from(region.start):
-        if element.start >= region.end:
-            break
-        if element.start < behind or element.end > region.end or id(element) in holders:
+    for element in inside:
+        if element.start < behind or id(element) in holders:
             continue
         count, repeated = links.within(element.start, element.end)
-        if count >= 2 and repeated >= MOST * count and words.within(element.start, element.end)[1] < OWN_WORDS:
+        is_own = words.within(element.start, element.end)[1] >= OWN_WORDS or own_blocks.within(element.start, element.end)[0]
+        if count >= 2 and repeated >= MOST * count and not is_own:
             spans.append((element.start, element.end))
             behind = element.end
     return spans
+
+
+def _is_own(count: int, repeated: int) -> bool:
+    """True for a block of links of which hardly any stands elsewhere, whatever is repeated around it."""
+    return count >= OWN_LINKS and 0 <= repeated <= (1 - MOST) * count
 
 
 class _Sums:
@@ -61,13 +68,15 @@ class _Sums:
 
 
 def _links(document: PageText, region: Region, base: str, repeats: Repeats) -> list[tuple[int, int]]:
-    """Where links with an address begin, and 1 for those that the site repeats; own ones outweigh all."""
-    found = []
+    """Where links with an address begin, and 1 for those that the site repeats; own ones outweigh all. A row's picture and its title are one."""
+    found: list[tuple[int, int]] = []
+    last = ""
     for anchor in document.anchors_in(region.start, region.end):
         address = absolute(base, anchor.href)
-        if address:
-            url = identity(address)
+        url = identity(address) if address else ""
+        if url and url != last:
             found.append((anchor.start, _OWN if repeats.owns(url) else int(repeats.link(url))))
+        last = url or last
     return found
 
 
