@@ -8,7 +8,7 @@ from datetime import date
 from crawler.discovery import Role
 from crawler.extract.urls import host_of, identity
 from crawler.naming import Named, Names, parents
-from crawler.shapes import SHORT, content_sign, shape_of
+from crawler.shapes import LISTS, SHORT, Surroundings, content_sign, shape_of, surroundings
 from crawler.vocabulary import Vocabulary
 from model.article import DateClaim
 from model.column import Column, ColumnShape, ColumnType
@@ -59,11 +59,13 @@ def assemble(unit: Unit, members: Iterable[MemberPage], published: Published, vo
     ]  # fmt: skip
     called = {member.url: Named(member.url, member.name, member.page) for member in columns}
     names, above = Names(called.values()), parents(called.values())
+    typed = [(member, names.column(called[member.url], stated, vocabulary)) for member in sorted(columns, key=lambda m: m.id)]
+    typed = [(member, column) for member, column in typed if not _is_single_article(member, column)]
+    around = surroundings((column, member.page) for member, column in typed)
     states = []
-    for member in sorted(columns, key=lambda m: m.id):
-        column = names.column(called[member.url], stated, vocabulary)
-        if not _is_single_article(member, column):
-            states.append(_state(member, column, sorted(lists.get(member.id, []), key=lambda m: m.id), above, published, today))
+    for member, column in typed:
+        following = sorted(lists.get(member.id, []), key=lambda m: m.id)
+        states.append(_state(member, column, following, around, published, today, is_parent=member.url in above))
     read = {member.url for member in columns if member.page is not None and not member.page.redirect}
     moved = {m.url for m in columns if m.page and m.page.redirect and identity(m.page.redirect) in read and m.url not in stated}
     return tuple(state for state in _without_twins(_without_rows(states)) if state.column.url not in moved)
@@ -89,22 +91,26 @@ def _leaves_site(member: MemberPage, hosts: set[str]) -> bool:
     return bool(member.fetch.final_url) and host_of(member.fetch.final_url) not in hosts
 
 
-def _state(member: MemberPage, column: Column, following: list[MemberPage], above: set[str], published: Published, today: date) -> ColumnState:
+def _state(
+    member: MemberPage, column: Column, following: list[MemberPage], around: Surroundings, published: Published, today: date, *, is_parent: bool
+) -> ColumnState:
     pages = [member.page] if member.page else []
     read = [other.page for other in following if other.page is not None]
     pages += read
     items = _items(pages)
     is_long = bool(following) or bool(member.page and member.page.next_page)
-    shape = shape_of(member.page, member.fetch, column, items, is_parent=member.url in above, is_long=is_long)
+    shape = shape_of(member.page, member.fetch, column, items, around, is_parent=is_parent, is_long=is_long)
     listed = shape in (ColumnShape.LIST, ColumnShape.INDEX)
-    newest, newest_url, undated, unread = _newest(items, published, today) if listed else (None, "", 0, 0)
+    known = _dated(items, published) if listed else []
+    newest, newest_url = max(((day, url) for url, _, day in known if day and day <= today), default=(None, ""), key=lambda entry: entry[0])
+    undated = [was_read for _, was_read, day in known if day is None]
     last = read[-1] if read else member.page
     explanation = _explanation(member.page, items) if shape is ColumnShape.EMPTY or _is_short(member.page, items) else ""
-    sign = content_sign(member.page, member.fetch, column) if shape is ColumnShape.EMPTY and member.page else ""
-    sign = sign or (_date_sign(pages) if shape is ColumnShape.LIST else "")
+    sign = content_sign(member.page, member.fetch, column, around) if shape is ColumnShape.EMPTY and member.page else ""
+    sign = sign or (_date_sign(pages, {day for _, _, day in known if day}) if shape is ColumnShape.LIST else "")
     return ColumnState(
-        column, shape, member.fetch, items, newest, newest_url, undated, len(pages) or 1,
-        last is None or last.next_page is None, explanation, unread, sign,
+        column, shape, member.fetch, items, newest, newest_url, len(undated), len(pages) or 1,
+        last is None or last.next_page is None, explanation, undated.count(False), sign,
     )  # fmt: skip
 
 
@@ -113,13 +119,21 @@ def _is_short(page: Page | None, items: tuple[ListItem, ...]) -> bool:
     return len(items) <= 2 and (bool(items) or page is None or len(page.text.strip()) < SHORT)
 
 
-def _date_sign(pages: list[Page]) -> str:
-    """What looks like a date on a page of which rows, or all, stayed undated."""
+def _date_sign(pages: list[Page], known: set[date]) -> str:
+    """What looks like a date on a page of which rows, or all, stayed undated, and is the day of no row that its article told."""
+    days = {f"{day:%m%d}" for day in known}
     for page in pages:
         dated = sum(1 for item in page.items if item.date)
-        if page.date_signs and (dated < len(page.items) or not dated):
-            return page.date_signs[0]
+        sign = next((each for each in page.date_signs if _month_day(each) not in days), "")
+        if sign and (dated < len(page.items) or not dated):
+            return sign
     return ""
+
+
+def _month_day(sign: str) -> str:
+    """The last two numbers of what looks like a date, of two digits each."""
+    numbers = re.findall(r"\d{1,2}", re.sub(r"\d{1,2}:\d{2}.*", "", sign))[-2:]
+    return "".join(each.zfill(2) for each in numbers)
 
 
 def _explanation(page: Page | None, items: tuple[ListItem, ...]) -> str:
@@ -142,26 +156,22 @@ def _items(pages: list[Page]) -> tuple[ListItem, ...]:
     return tuple(items)
 
 
-def _newest(items: tuple[ListItem, ...], published: Published, today: date) -> tuple[date | None, str, int, int]:
-    """The newest date, the row that has it, how many rows have no date, and how many of those have an unread page. Pinned rows come first in lists, so
-    the maximum counts, not the first row."""
-    newest: date | None = None
-    url = ""
-    undated = unread = 0
+def _dated(items: tuple[ListItem, ...], published: Published) -> list[tuple[str, bool, date | None]]:
+    """Of each row its address, whether its article was read where the row itself shows no date, and the date of either."""
+    known = []
     for item in items:
         was_read, claim = (True, item.date) if item.date or not item.url else published(identity(item.url))
-        if claim is None:
-            undated += 1
-            unread += not was_read
-        elif claim.value <= today and (newest is None or claim.value > newest):
-            newest, url = claim.value, item.url
-    return newest, url, undated, unread
+        known.append((item.url, was_read, claim.value if claim else None))
+    return known
 
 
 def _without_rows(states: list[ColumnState]) -> list[ColumnState]:
-    """An address that another column lists as a dated row is an article, however short its title."""
-    rows = {identity(item.url): state.column.url for state in states for item in state.items if item.date and item.url}
-    return [state for state in states if rows.get(state.column.url, state.column.url) == state.column.url]
+    """An address that another column lists as a dated row is an article, however short its title; so is what looks like one in any row."""
+    dated = {identity(item.url): state.column.url for state in states for item in state.items if item.date and item.url}
+    listed = {identity(item.url): state.column.url for state in states for item in state.items if item.url}
+    is_single = [state.shape is ColumnShape.ARTICLE and state.column.type in LISTS for state in states]
+    shelves = [(state, (listed if single else dated).get(state.column.url)) for state, single in zip(states, is_single, strict=True)]
+    return [state for state, shelf in shelves if shelf in (None, state.column.url)]
 
 
 def _without_twins(states: list[ColumnState]) -> list[ColumnState]:

@@ -1,6 +1,9 @@
 """How a column's page presents itself, and what on it may be content although no row was recognised."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch, FetchStatus
@@ -10,13 +13,36 @@ _EMPTY_WORDS = re.compile(r"暂无|没有(?:相关|找到)|无相关|无数据|�
 _POINTER = re.compile(r"(?:请)?点击(?:查看|进入|这里|此处|链接)|请(?:见|查看|访问|前往)|详见")
 _YEAR_SHELF = re.compile(r"^\s*(?:19|20)\d{2}\s*年?度?\s*$", re.M)
 _SEARCH = re.compile(r"搜索(?:结果|中)|检索结果|搜集结果|换个关键[字词]")
-_LISTS = frozenset((ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL))
+LISTS = frozenset((ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL))
 _PAGER = re.compile(r"首页|上一?页|下一?页|尾页|末页|共\s*\d|第\s*\d+\s*[页/]|当前")
 SHORT = 200
 SIGN_LENGTH = 8
+SHARING = 3
 
 
-def shape_of(page: Page | None, fetch: Fetch, column: Column, items: tuple[ListItem, ...], *, is_parent: bool, is_long: bool) -> ColumnShape:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around the columns of a unit: their names, and the lines that their pages share."""
+
+    names: frozenset[str]
+    shared: frozenset[str]
+
+    def own_lines(self, page: Page) -> list[str]:
+        """The lines of a page that others do not show."""
+        return [line for each in page.text.split("\n") if (line := each.strip()) and line not in self.shared]
+
+
+def surroundings(columns: Iterable[tuple[Column, Page | None]]) -> Surroundings:
+    """Of the columns of a unit with their first pages: a line is shared that a third of them, three at least, show."""
+    known = [(column, page) for column, page in columns if page is not None]
+    lines = Counter(line for _, page in known for line in {each.strip() for each in page.text.split("\n")})
+    needed = max(SHARING, -(-len(known) // SHARING))
+    return Surroundings(frozenset(column.name for column, _ in known), frozenset(line for line, count in lines.items() if count >= needed))
+
+
+def shape_of(
+    page: Page | None, fetch: Fetch, column: Column, items: tuple[ListItem, ...], around: Surroundings, *, is_parent: bool, is_long: bool
+) -> ColumnShape:
     """The shape of a column's first page. ``items`` are the rows of all its pages; ``is_parent`` says that other columns lie below it,
     ``is_long`` that its list goes on."""
     if fetch.status in (FetchStatus.NO_BROWSER, FetchStatus.RENDER_FAILED):
@@ -31,10 +57,17 @@ def shape_of(page: Page | None, fetch: Fetch, column: Column, items: tuple[ListI
         return ColumnShape.FRAME if page.frames else ColumnShape.UNRENDERED
     if page.frames:
         return ColumnShape.FRAME
-    return _without_rows(page, column, is_parent)
+    return _without_rows(page, column, around, is_parent or _is_shelf(page, column, around))
 
 
-def _without_rows(page: Page, column: Column, is_parent: bool) -> ColumnShape:
+def _is_shelf(page: Page, column: Column, around: Surroundings) -> bool:
+    """True for a page that names several other columns: one that leads to those below it. A menu that names the column itself beside its
+    own heading stands on its siblings' pages, too."""
+    lines = around.own_lines(page)
+    return len({line for line in lines if line in around.names} - {column.name}) >= 2 and lines.count(column.name) < 2
+
+
+def _without_rows(page: Page, column: Column, around: Surroundings, is_parent: bool) -> ColumnShape:
     if page.kind is PageKind.ORGANISATION:
         return ColumnShape.ORGANISATION
     if page.kind.is_article or page.kind is PageKind.ERROR:
@@ -45,7 +78,7 @@ def _without_rows(page: Page, column: Column, is_parent: bool) -> ColumnShape:
         return ColumnShape.ARTICLE
     if len(_YEAR_SHELF.findall(page.text)) >= 2:
         return ColumnShape.INDEX
-    is_blank = page.kind is PageKind.COLUMN and bool(page.column_name) and not _words(page, column)
+    is_blank = page.kind is PageKind.COLUMN and bool(page.column_name) and not _words(page, column, around)
     is_list = (column.type is not ColumnType.OTHER and column.known_by != "url") or is_blank
     if not _SEARCH.search(page.text[:400]) and (is_list or page.empty_list or _EMPTY_WORDS.search(page.text)):
         return ColumnShape.EMPTY
@@ -56,7 +89,7 @@ def _says_something(page: Page, column: Column) -> bool:
     """Pictures and short texts are content; on columns that are lists by nature it takes more of them than decoration has."""
     if _EMPTY_WORDS.search(page.text):
         return False
-    is_list = column.type in _LISTS
+    is_list = column.type in LISTS
     return page.recordings > 0 or page.images > (2 if is_list else 0) or page.plain >= (80 if is_list else 20) or bool(_POINTER.search(page.text))
 
 
@@ -65,11 +98,11 @@ def _prose(text: str) -> str:
     return "".join(line for line in text.split("\n") if len(line) > 24)
 
 
-def content_sign(page: Page, fetch: Fetch, column: Column) -> str:
+def content_sign(page: Page, fetch: Fetch, column: Column, around: Surroundings) -> str:
     """On a page without rows: what may be content all the same, in words for a reviewer; empty when nothing speaks for it."""
     if _EMPTY_WORDS.search(page.text):
         return ""
-    words = _words(page, column)
+    words = _words(page, column, around)
     if len(words) >= SIGN_LENGTH:
         return f"页面上有“{words[:40]}”"
     if page.images:
@@ -79,7 +112,6 @@ def content_sign(page: Page, fetch: Fetch, column: Column) -> str:
     return ""
 
 
-def _words(page: Page, column: Column) -> str:
-    """What the content says beside the column's name and the pager, on one line."""
-    lines = (line.strip() for line in page.text.split("\n") if column.name not in line and not _PAGER.search(line))
-    return " ".join(filter(None, lines))
+def _words(page: Page, column: Column, around: Surroundings) -> str:
+    """What the content says beside the column's name, the pager and what other columns' pages say as well, on one line."""
+    return " ".join(line for line in around.own_lines(page) if column.name not in line and not _PAGER.search(line))

@@ -132,7 +132,8 @@ def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Map
     for source in sorted(feeds, key=lambda each: (len(fed[each]), each)):
         # Where more than a column and the index above it claim a row, all of them only bear the block.
         own = {url for url in targets[source] if url not in homes and claimed[url] <= CLAIMS}
-        found |= dict.fromkeys(own if own & feeds[source] else (), source)
+        if len(own & feeds[source]) >= MOST * len(feeds[source]):
+            found |= dict.fromkeys(own, source)
     return found
 
 

@@ -100,8 +100,13 @@ class StoreSnapshot:
         ).fetchall()
         for url_id, _ in rows:
             record = self._record(url_id)
-            if record is not None:
+            if record is not None and not self._is_another(record):
                 yield record
+
+    def _is_another(self, record: PageRecord) -> bool:
+        """True for an address that only sends its visitors to another page of the unit: that page is there once already."""
+        end = record.fetch.final_url
+        return bool(end) and same_page(end) != same_page(record.url) and self._is_member(end)
 
     def page(self, url: str) -> PageRecord | None:
         return self._record(self._url_id(url)) if self._is_member(url) else None

@@ -58,8 +58,10 @@ def readings(snapshot: Snapshot) -> list[Reading]:
         if state.column.type is not ColumnType.INTERPRETATION:
             continue
         for item in state.items:
-            if item.url and item.url not in found:
-                found[item.url] = Reading(item.title, item.url, name_of(item.title), item.date.value if item.date else None, snapshot.page(item.url))
+            led_to = snapshot.page(item.url) if item.url else None
+            is_document = led_to is not None and led_to.page is not None and led_to.page.kind is PageKind.POLICY
+            if item.url and item.url not in found and not is_document:
+                found[item.url] = Reading(item.title, item.url, name_of(item.title), item.date.value if item.date else None, led_to)
     return sorted(found.values(), key=lambda r: r.url)
 
 

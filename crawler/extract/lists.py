@@ -32,6 +32,7 @@ _AROUND_DATES = " \t\n·•●()（）[]【】|-"
 
 _LIKE_TITLE = re.compile(r"关于|通知|公告|公示|报告|办法|方案|意见|《|(?:19|20)\d{2}年|的$")
 _DIGIT = re.compile(r"\d")
+_PINNED = re.compile(r"[\[【（(]?\s*置\s?顶\s*[\]】）)]?")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _CATEGORY = re.compile(r"^[\[【（(〔][^\]】）)〕]{1,10}[\]】）)〕]$")
 _PAGER_WORDS = re.compile(
@@ -430,11 +431,11 @@ def _date_of_gap(page: PageText, start: int, end: int, years: list[tuple[int, in
     if len(found) == 1:
         is_alone = _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
         return found[0].value if is_alone else None
-    words = text.strip(_AROUND_DATES)
+    words = _PINNED.sub("", text).strip(_AROUND_DATES)
     if found or not words[:1].isdigit():
         return None
     index = bisect_left(years, (start, 0)) - 1
-    return row_dates.only_date(words) or (row_dates.month_day_only(words, years[index][1]) if index >= 0 else None)
+    return row_dates.only_date(words) or _from_split_words(words) or (row_dates.month_day_only(words, years[index][1]) if index >= 0 else None)
 
 
 def _same_lists(page: PageText, rows: list[_Row]) -> list[_Row]:

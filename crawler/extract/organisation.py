@@ -193,10 +193,15 @@ def _function(page: PageText, region: Region, sections: list[Section]) -> str | 
             duties += found
     if len(duties) >= 2 or (duties and prose):
         return "\n".join(duties[:MAX_DUTIES])
-    inline = _INLINE_DUTY.search(page.text, region.start, region.end)
+    inline = next((match for match in _INLINE_DUTY.finditer(page.text, region.start, region.end) if not _is_menu(page, *match.span(1))), None)
     if inline and not any(Topic.PORTFOLIO in section.topic for section in sections):
         return one_line(inline[1])
     return "\n".join(prose[:MAX_DUTIES]) or None
+
+
+def _is_menu(page: PageText, start: int, end: int) -> bool:
+    """True for words most of which are links."""
+    return sum(anchor.end - anchor.start for anchor in page.anchors_in(start, end)) * 2 > end - start
 
 
 def _is_other_fact(line: str) -> bool:

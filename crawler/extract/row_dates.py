@@ -17,6 +17,7 @@ _RANKS = (
     (re.compile(r"发布|公布|公开|上网|上传|更新|发表|公示"), PUBLISHED),
 )
 _DATED = re.compile(r"日\s*期|时\s*间")
+_LABEL = re.compile(r"^(?:发布|公布|更新|发表)?\s?(?:日\s*期|时\s*间)\s*[:：]\s*")
 _AROUND = " \t\n[]【】()（）|:·"
 _TIME = re.compile(r"[\s\d:APMapm.]*")
 _MONTH_DAY = re.compile(r"[\[【(（]?\s*\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*[\]】)）]?")
@@ -64,7 +65,7 @@ def in_columns(page: PageText, row: Element, known: dict[int, int]) -> date | No
 
 def only_date(text: str) -> date | None:
     """The date of a piece of text that holds nothing else but a time of day."""
-    text = one_line(text).strip(_AROUND)
+    text = _LABEL.sub("", one_line(text).strip(_AROUND))
     found = dates.stated_date(text) if text else None
     return found.value if found and _TIME.fullmatch(text[found.end :].strip(_AROUND)) else None
 
