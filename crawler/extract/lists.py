@@ -213,8 +213,7 @@ def _dated_rows(page: PageText, region: Region, rows: list[_Row]) -> list[_Row]:
     _keep_dates_of_titles(page, rows)
     rows = _dates_left_over(page, rows, region)
     _dates_below_years(page, rows, region)
-    if not any(row.date for row in rows):
-        _dates_in_gaps(page, rows, region)
+    _dates_in_gaps(page, rows, region)
     if not any(row.date for row in rows):
         return []
     return _same_lists(page, rows)
@@ -404,12 +403,15 @@ def _from_split_words(text: str) -> date | None:
 
 
 def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
-    """Flat lists: the date stands between this anchor and the next, or between the last one and this."""
+    """Flat lists: the date stands between this anchor and the next, or between the last one and this; where no row beside it is dated."""
+    dated = {id(row.element.parent) for row in rows if row.date}
+    undated = [index for index, row in enumerate(rows) if not (row.date or row.is_told or id(row.element.parent) in dated)]
     after: dict[int, date] = {}
     before: dict[int, date] = {}
-    years = row_dates.year_headings(page, region)
+    years = row_dates.year_headings(page, region) if undated else []
     holders = Counter(id(row.element.parent) for row in rows)
-    for index, row in enumerate(rows):
+    for index in undated:
+        row = rows[index]
         gap_end = rows[index + 1].anchor.start if index + 1 < len(rows) else min(region.end, row.anchor.end + MAX_GAP)
         gap_start = rows[index - 1].anchor.end if index else max(region.start, row.anchor.start - MAX_GAP)
         if (shelf := row.element.parent) is not None and holders[id(shelf)] > 1:
@@ -420,8 +422,6 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
                 store[index] = value
     chosen = after if len(after) >= len(before) else before
     for index, value in chosen.items():
-        if rows[index].is_told:
-            continue
         rows[index].date = DateClaim(value, DateSource.LIST, Confidence.MEDIUM)
 
 
@@ -482,16 +482,24 @@ def _undated_rows(page: PageText, region: Region, candidates: list[_Row]) -> lis
     """Lists whose rows show no date: sibling rows with titles. Below a breadcrumb three rows of any title or a single one
     that reads like a document's; elsewhere four such, so that menus and picture walls are no lists."""
     groups: dict[int, list[_Row]] = {}
-    for row in candidates:
-        parent = row.element.parent
-        if parent is not None and row.element is not row.anchor.element and not row.element.hidden:
-            groups.setdefault(id(parent), []).append(row)
+    for before, row, behind in zip((None, *candidates), candidates, (*candidates[1:], None), strict=False):
+        shelf = _shelf(row, before.anchor.end if before else region.start, behind.anchor.start if behind else region.end)
+        if shelf is not None and row.element is not row.anchor.element and not row.element.hidden:
+            groups.setdefault(id(shelf), []).append(row)
     pictures = [embed.position for embed in page.embeds if embed.tag == "img"]
     best: list[_Row] = []
     for group in groups.values():
         if len(group) > len(best) and _is_list(group, region.crumb_span[0] >= 0, pictures):
             best = group
     return best
+
+
+def _shelf(row: _Row, low: int, high: int) -> Element | None:
+    """The element that holds the row beside others, whatever is set around the row alone; ``low`` and ``high`` are where its neighbours are."""
+    shelf = row.element.parent
+    while shelf is not None and shelf.parent is not None and low <= shelf.start and shelf.end <= high:
+        shelf = shelf.parent
+    return shelf
 
 
 def _is_list(group: list[_Row], below_breadcrumb: bool, pictures: list[int]) -> bool:

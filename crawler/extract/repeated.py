@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
 from crawler.extract.dates import ANY_DATE
-from crawler.extract.document import Anchor, PageText
+from crawler.extract.document import Anchor, Element, PageText
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute, identity
 
@@ -31,10 +31,12 @@ class Repeats:
 def repeated_spans(document: PageText, region: Region, base: str, repeats: Repeats) -> list[Span]:
     """Spans of the content's blocks nearly all of whose links the site repeats and that hold no words, pictures, links or blocks of links
     that are certainly the page's own; the largest such elements, in order."""
-    links = _Sums(_links(document, region, base, repeats))
+    leads = _links(document, region, base, repeats)
+    links = _Sums([(anchor.start, value) for anchor, value in leads])
     words = _Sums(_own_words(document, region, repeats))
     inside = [each for each in takewhile(lambda each: each.start < region.end, document.elements_from(region.start)) if each.end <= region.end]
-    own_blocks = _Sums([(each.start, 1) for each in inside if _is_own(*links.within(each.start, each.end))])
+    blocks = [each.start for each in inside if _is_own(*links.within(each.start, each.end))]
+    own_places = _Sums([(place, 1) for place in sorted(blocks + _alone(leads, links))])
     holders = _holders(document, region, base, repeats)
     spans: list[Span] = []
     behind = region.start
@@ -42,7 +44,7 @@ def repeated_spans(document: PageText, region: Region, base: str, repeats: Repea
         if element.start < behind or id(element) in holders:
             continue
         count, repeated = links.within(element.start, element.end)
-        is_own = words.within(element.start, element.end)[1] >= OWN_WORDS or own_blocks.within(element.start, element.end)[0]
+        is_own = words.within(element.start, element.end)[1] >= OWN_WORDS or own_places.within(element.start, element.end)[0]
         if count >= 2 and repeated >= MOST * count and not is_own:
             spans.append((element.start, element.end))
             behind = element.end
@@ -52,6 +54,27 @@ def repeated_spans(document: PageText, region: Region, base: str, repeats: Repea
 def _is_own(count: int, repeated: int) -> bool:
     """True for a block of links of which hardly any stands elsewhere, whatever is repeated around it."""
     return count >= OWN_LINKS and 0 <= repeated <= (1 - MOST) * count
+
+
+def _alone(leads: list[tuple[Anchor, int]], links: "_Sums") -> list[int]:
+    """Where links begin that stand nowhere else and are no row of a list: what is beside them in the smallest block around is no single link."""
+    found = []
+    for index, (anchor, value) in enumerate(leads):
+        around = next((each for each in anchor.element.ancestors() if links.within(each.start, each.end)[0] > 1), None)
+        if value or around is None:
+            continue
+        beside = [each for each, _ in leads[max(0, index - 1) : index + 2] if each is not anchor and around.start <= each.start < around.end]
+        pieces = [_piece(each.element, around) for each in beside]
+        if all(links.within(each.start, each.end)[0] > 1 for each in pieces):
+            found.append(anchor.start)
+    return found
+
+
+def _piece(element: Element, around: Element) -> Element:
+    """The part of ``around`` that holds the element."""
+    while element.parent is not None and element.parent is not around:
+        element = element.parent
+    return element
 
 
 class _Sums:
@@ -67,15 +90,15 @@ class _Sums:
         return high - low, self._sums[high] - self._sums[low]
 
 
-def _links(document: PageText, region: Region, base: str, repeats: Repeats) -> list[tuple[int, int]]:
-    """Where links with an address begin, and 1 for those that the site repeats; own ones outweigh all. A row's picture and its title are one."""
-    found: list[tuple[int, int]] = []
+def _links(document: PageText, region: Region, base: str, repeats: Repeats) -> list[tuple[Anchor, int]]:
+    """Links with an address, and 1 for those that the site repeats; own ones outweigh all. A row's picture and its title are one."""
+    found: list[tuple[Anchor, int]] = []
     last = ""
     for anchor in document.anchors_in(region.start, region.end):
         address = absolute(base, anchor.href)
         url = identity(address) if address else ""
         if url and url != last:
-            found.append((anchor.start, _OWN if repeats.owns(url) else int(repeats.link(url))))
+            found.append((anchor, _OWN if repeats.owns(url) else int(repeats.link(url))))
         last = url or last
     return found
 
