@@ -1,14 +1,14 @@
 """From the pages of a unit to its columns: what each is, how it presents itself, its rows and its newest date."""
 
 import re
-from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crawler.discovery import Role
 from crawler.extract.urls import host_of, identity
 from crawler.naming import Named, Names, parents
-from crawler.shapes import LISTS, SHORT, Surroundings, content_sign, shape_of, surroundings
+from crawler.shapes import SHORT, Surroundings, content_sign, shape_of, surroundings
 from crawler.vocabulary import Vocabulary
 from model.article import DateClaim
 from model.column import Column, ColumnShape, ColumnType
@@ -21,6 +21,7 @@ _EXPLANATION = re.compile(
     r"[^\n。]{0,40}(?:情况说明|(?:本|我)(?:单位|局|镇|乡|委|办|部门|机关|街道)[^\n。]{0,30}(?:无|没有|不具有|不涉及|不承担|未产生)[^\n。]{0,30}|无(?:此|该)(?:项|类)?(?:业务|职能|事项)|不涉及(?:此|该|相关)[^\n。]{0,12})[^\n。]{0,40}"
 )
 _PAGE_NUMBER = re.compile(r"(?:(?P<before>[?&])(?:page\w*|p|pn|curpage|pageno)=\d+&?|[-_]\d{1,3}(?=\.\w+$)|/\d{1,3}(?=\.\w+$))", re.I)
+MOST = 0.8
 Published = Callable[[str], tuple[bool, DateClaim | None]]
 
 
@@ -37,11 +38,14 @@ class MemberPage:
     page: Page | None
 
 
-def assemble(unit: Unit, members: Iterable[MemberPage], published: Published, vocabulary: Vocabulary, today: date) -> tuple[ColumnState, ...]:
+def assemble(
+    unit: Unit, members: Iterable[MemberPage], published: Published, vocabulary: Vocabulary, today: date, shelves: Container[str] = ()
+) -> tuple[ColumnState, ...]:
     """The columns of a unit, in the order in which they were found.
 
     ``members`` are its landing, column and list pages; ``published`` tells of an article, by address, whether it was read
-    and the visible date it shows; dates after ``today`` are not believed. A stub that leads to another column is that column.
+    and the visible date it shows; dates after ``today`` are not believed; ``shelves`` are columns known to lie above others.
+    A stub that leads to another column is that column.
     """
     pages = list(members)
     lists: dict[int, list[MemberPage]] = {}
@@ -65,10 +69,12 @@ def assemble(unit: Unit, members: Iterable[MemberPage], published: Published, vo
     states = []
     for member, column in typed:
         following = sorted(lists.get(member.id, []), key=lambda m: m.id)
-        states.append(_state(member, column, following, around, published, today, is_parent=member.url in above))
+        states.append(_state(member, column, following, around, published, today, is_parent=member.url in above or member.url in shelves))
     read = {member.url for member in columns if member.page is not None and not member.page.redirect}
     moved = {m.url for m in columns if m.page and m.page.redirect and identity(m.page.redirect) in read and m.url not in stated}
-    return tuple(state for state in _without_twins(_without_rows(states)) if state.column.url not in moved)
+    titles = {member.url: member.page.title for member in columns if member.page and member.page.kind.is_article}
+    states = [state for state in _without_twins(_without_rows(states, titles)) if state.column.url not in moved]
+    return tuple(_as_index(state, states) for state in states)
 
 
 def _is_further_page(url: str, columns: Container[str]) -> bool:
@@ -165,13 +171,25 @@ def _dated(items: tuple[ListItem, ...], published: Published) -> list[tuple[str,
     return known
 
 
-def _without_rows(states: list[ColumnState]) -> list[ColumnState]:
-    """An address that another column lists as a dated row is an article, however short its title; so is what looks like one in any row."""
-    dated = {identity(item.url): state.column.url for state in states for item in state.items if item.date and item.url}
-    listed = {identity(item.url): state.column.url for state in states for item in state.items if item.url}
-    is_single = [state.shape is ColumnShape.ARTICLE and state.column.type in LISTS for state in states]
-    shelves = [(state, (listed if single else dated).get(state.column.url)) for state, single in zip(states, is_single, strict=True)]
-    return [state for state, shelf in shelves if shelf in (None, state.column.url)]
+def _without_rows(states: list[ColumnState], titles: Mapping[str, str]) -> list[ColumnState]:
+    """An address that another column lists as a dated row is an article, however short its title; so is an article that it lists at all
+    under the page's title. ``titles`` are the titles of the pages."""
+    rows = {
+        identity(item.url): state.column.url for state in states for item in state.items
+        if item.url and (item.date or titles.get(identity(item.url)) == item.title)
+    }  # fmt: skip
+    return [state for state in states if rows.get(state.column.url, state.column.url) == state.column.url]
+
+
+def _as_index(state: ColumnState, states: list[ColumnState]) -> ColumnState:
+    """A list nearly all of whose rows stand in the lists of several other columns shows what they have."""
+    if state.shape is not ColumnShape.LIST:
+        return state
+    rows = {identity(item.url) for item in state.items if item.url}
+    others = [other for other in states if other is not state and other.shape is ColumnShape.LIST]
+    shared = [here for other in others if (here := rows & {identity(item.url) for item in other.items if item.url}) and len(here) < len(rows)]
+    is_index = len(shared) > 1 and len(set().union(*shared)) >= MOST * len(rows)
+    return replace(state, shape=ColumnShape.INDEX) if is_index else state
 
 
 def _without_twins(states: list[ColumnState]) -> list[ColumnState]:

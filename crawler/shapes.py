@@ -13,7 +13,7 @@ _EMPTY_WORDS = re.compile(r"暂无|没有(?:相关|找到)|无相关|无数据|�
 _POINTER = re.compile(r"(?:请)?点击(?:查看|进入|这里|此处|链接)|请(?:见|查看|访问|前往)|详见")
 _YEAR_SHELF = re.compile(r"^\s*(?:19|20)\d{2}\s*年?度?\s*$", re.M)
 _SEARCH = re.compile(r"搜索(?:结果|中)|检索结果|搜集结果|换个关键[字词]")
-LISTS = frozenset((ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL))
+_LISTS = frozenset((ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL))
 _PAGER = re.compile(r"首页|上一?页|下一?页|尾页|末页|共\s*\d|第\s*\d+\s*[页/]|当前")
 SHORT = 200
 SIGN_LENGTH = 8
@@ -89,7 +89,7 @@ def _says_something(page: Page, column: Column) -> bool:
     """Pictures and short texts are content; on columns that are lists by nature it takes more of them than decoration has."""
     if _EMPTY_WORDS.search(page.text):
         return False
-    is_list = column.type in LISTS
+    is_list = column.type in _LISTS
     return page.recordings > 0 or page.images > (2 if is_list else 0) or page.plain >= (80 if is_list else 20) or bool(_POINTER.search(page.text))
 
 

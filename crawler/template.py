@@ -52,7 +52,8 @@ class SiteTemplate:
     """What repeats on a unit's pages.
 
     ``links`` and ``lines`` stand on pages of different columns, ``busy`` are columns whose articles do; ``homes`` says in
-    which column an article lives, ``above`` which columns lie above a column.
+    which column an article lives, ``above`` which columns lie above a column; ``shelves`` are the columns that lead to several others
+    beside the menu.
     """
 
     links: frozenset[str] = frozenset()
@@ -60,6 +61,7 @@ class SiteTemplate:
     busy: frozenset[str] = frozenset()
     homes: Mapping[str, str] = field(default_factory=dict)
     above: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shelves: frozenset[str] = frozenset()
 
     def repeats(self, url: str, here: str) -> bool:
         """True when a link to the address is no own content of the column ``here``."""
@@ -98,7 +100,9 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
     groups = _by_column(known, homes)
     needed = _needed(len(groups), len(known))
     homes |= _sources(groups, columns, homes, needed)
-    homes |= _shown_again(groups, columns, homes, needed)
+    again = _shown_again(groups, needed)
+    homes |= {url: column for url, column in again.items() if url not in columns and url not in homes}
+    shelves = Counter(column for url, column in again.items() if url in columns)
     shown: Counter[str] = Counter()
     busy: Counter[str] = Counter()
     lines: Counter[str] = Counter()
@@ -108,7 +112,7 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
         lived_in = {home for target in targets if (home := homes.get(target, ""))}
         busy.update(home for home in lived_in if home != column and column not in above.get(home, ()))
         lines.update({plain_line(line) for page in members for line in page.text.split("\n")} - {""})
-    return SiteTemplate(_often(shown, needed), _often(lines, needed), _often(busy, needed), homes, above)
+    return SiteTemplate(_often(shown, needed), _often(lines, needed), _often(busy, needed), homes, above, _often(shelves, 2))
 
 
 def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Mapping[str, str], needed: int) -> dict[str, str]:
@@ -137,18 +141,17 @@ def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Map
     return found
 
 
-def _shown_again(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Mapping[str, str], needed: int) -> dict[str, str]:
-    """Articles without a known home in a block on many columns' pages that one column shows once more than all others: among its own rows."""
+def _shown_again(groups: Mapping[str, list[SitePage]], needed: int) -> dict[str, str]:
+    """Addresses in blocks on many columns' pages that one column shows once more than all others: as its own."""
     shown: dict[str, dict[str, int]] = defaultdict(dict)
     for column, members in groups.items():
         for page in members:
             for target, count in Counter(page.targets).items() if page.is_list else ():
-                if target not in homes and target not in columns:
-                    shown[target][column] = max(count, shown[target].get(column, 0))
+                shown[target][column] = max(count, shown[target].get(column, 0))
     found = {}
     for target, counts in shown.items():
         usual = Counter(counts.values()).most_common(1)[0][0]
-        more = [column for column, count in counts.items() if count > usual and column in columns]
+        more = [column for column, count in counts.items() if count > usual and column != target]
         if len(counts) >= needed and len(more) == 1:
             found[target] = more[0]
     return found

@@ -17,8 +17,8 @@ _LISTS = (Role.COLUMN, Role.LIST, Role.LANDING)
 _SURE = frozenset(kind for kind in PageKind if kind.is_article)
 
 
-def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> None:
-    """Keep, beside what each page of a unit in an import shows alone, what it shows without repeated blocks."""
+def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> SiteTemplate:
+    """Keep, beside what each page of a unit in an import shows alone, what it shows without repeated blocks; the template of the unit's pages."""
     pages = dict(_pages(store, number, snapshot.unit.id))
     template = learn(pages.values())
     rows = []
@@ -28,6 +28,7 @@ def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> None:
         if own is not None:
             rows.append((url_id, str(own.kind), own.title, dump_page(own)))
     store.save_own(number, rows)
+    return template
 
 
 def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage]]:

@@ -98,9 +98,10 @@ def extract(inspection: Inspection, only: str = "") -> None:
             if only and unit.id != only:
                 continue
             snapshot = StoreSnapshot(inspection.store, imported, unit, imported.as_of, words_of_link, False, "")
-            read_own_pages(inspection.store, snapshot, imported.id)
+            template = read_own_pages(inspection.store, snapshot, imported.id)
             members = list(_members(inspection.store, snapshot, imported.id))
-            states = assemble(unit, members, _publication(inspection.store, imported), vocabulary, inspection.run.as_of.date())
+            published = _publication(inspection.store, imported)
+            states = assemble(unit, members, published, vocabulary, inspection.run.as_of.date(), template.shelves)
             inspection.store.save_columns(imported.id, unit.id, [dump_column(state) for state in states])
         _read_files(inspection.store, imported)
 

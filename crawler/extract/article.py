@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.extract import dates, labels
-from crawler.extract.document import HEADING_TAGS, Anchor, PageText, one_line
+from crawler.extract.document import HEADING_TAGS, Anchor, Element, PageText, one_line
 from crawler.extract.headline import Headline, has_text, in_other_row, is_of_an_event, is_period, unpinned
 from crawler.extract.regions import Region
 from crawler.extract.urls import absolute, is_attachment
@@ -120,8 +120,18 @@ def _heading(page: PageText, region: Region) -> tuple[str, bool]:
             if len(plain) >= 4 or whole.startswith(plain):
                 named = max(named, text, key=len)
         elif len(text) >= 4 and "：" not in text[:6] and not page.anchors_in(element.start, element.end):
-            best = best or text
+            best = best or ("" if _is_beside_text(page, region, element) else text)
     return unpinned(named or best), bool(named)
+
+
+def _is_beside_text(page: PageText, region: Region, heading: Element) -> bool:
+    """True for a heading below running text, or of a menu beside it: it is not the text's."""
+    if has_text(page, region.start, heading.start):
+        return True
+    low = bisect_left(page.lines, (heading.end, ""))
+    following = page.lines[low : low + 2]
+    linked = [sum(len(page.anchor_text(a)) for a in page.anchors_in(start, start + len(line))) >= len(line.strip()) for start, line in following]
+    return len(linked) == 2 and all(linked) and has_text(page, region.start, region.end)
 
 
 def title_end(page: PageText, title: str, region: Region) -> int:

@@ -412,8 +412,7 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
     holders = Counter(id(row.element.parent) for row in rows)
     for index in undated:
         row = rows[index]
-        gap_end = rows[index + 1].anchor.start if index + 1 < len(rows) else min(region.end, row.anchor.end + MAX_GAP)
-        gap_start = rows[index - 1].anchor.end if index else max(region.start, row.anchor.start - MAX_GAP)
+        gap_start, gap_end = _gaps(rows, index, region)
         if (shelf := row.element.parent) is not None and holders[id(shelf)] > 1:
             gap_start, gap_end = max(gap_start, shelf.start), min(gap_end, shelf.end)
         for store, start, end in ((after, row.anchor.end, gap_end), (before, gap_start, row.anchor.start)):
@@ -423,6 +422,18 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
     chosen = after if len(after) >= len(before) else before
     for index, value in chosen.items():
         rows[index].date = DateClaim(value, DateSource.LIST, Confidence.MEDIUM)
+
+
+def _gaps(rows: list[_Row], index: int, region: Region) -> tuple[int, int]:
+    """From where to where a date beside the row's link may be its own: up to its neighbours, whose dates are theirs."""
+    start, end = max(region.start, rows[index].anchor.start - MAX_GAP), min(region.end, rows[index].anchor.end + MAX_GAP)
+    if index:
+        before = rows[index - 1]
+        start = before.element.end if before.date else before.anchor.end
+    if index + 1 < len(rows):
+        behind = rows[index + 1]
+        end = behind.element.start if behind.date else behind.anchor.start
+    return start, end
 
 
 def _date_of_gap(page: PageText, start: int, end: int, years: list[tuple[int, int]]) -> date | None:

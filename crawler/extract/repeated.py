@@ -36,7 +36,7 @@ def repeated_spans(document: PageText, region: Region, base: str, repeats: Repea
     words = _Sums(_own_words(document, region, repeats))
     inside = [each for each in takewhile(lambda each: each.start < region.end, document.elements_from(region.start)) if each.end <= region.end]
     blocks = [each.start for each in inside if _is_own(*links.within(each.start, each.end))]
-    own_places = _Sums([(place, 1) for place in sorted(blocks + _alone(leads, links))])
+    own_places = _Sums([(place, 1) for place in sorted(blocks + _rows(leads, links))])
     holders = _holders(document, region, base, repeats)
     spans: list[Span] = []
     behind = region.start
@@ -56,21 +56,29 @@ def _is_own(count: int, repeated: int) -> bool:
     return count >= OWN_LINKS and 0 <= repeated <= (1 - MOST) * count
 
 
-def _alone(leads: list[tuple[Anchor, int]], links: "_Sums") -> list[int]:
-    """Where links begin that stand nowhere else and are no row of a list: what is beside them in the smallest block around is no single link."""
-    found = []
-    for index, (anchor, value) in enumerate(leads):
+def _rows(leads: list[tuple[Anchor, int]], links: "_Sums") -> list[int]:
+    """Where links begin that stand nowhere else, alone or in a row of pieces with a link each of which hardly any stands elsewhere."""
+    found: list[int] = []
+    run: list[tuple[int, int]] = []
+    holder: Element | None = None
+    for anchor, value in leads:
         around = next((each for each in anchor.element.ancestors() if links.within(each.start, each.end)[0] > 1), None)
-        if value or around is None:
-            continue
-        beside = [each for each, _ in leads[max(0, index - 1) : index + 2] if each is not anchor and around.start <= each.start < around.end]
-        pieces = [_piece(each.element, around) for each in beside]
-        if all(links.within(each.start, each.end)[0] > 1 for each in pieces):
-            found.append(anchor.start)
-    return found
+        piece = _piece(anchor.element, around)
+        is_single = around is not None and links.within(piece.start, piece.end)[0] == 1
+        if around is not holder or not is_single:
+            found += _own_run(run)
+            run = []
+        holder = around if is_single else None
+        run += [(anchor.start, value)] if is_single else []
+    return found + _own_run(run)
 
 
-def _piece(element: Element, around: Element) -> Element:
+def _own_run(run: list[tuple[int, int]]) -> list[int]:
+    repeated = sum(value for _, value in run)
+    return [place for place, value in run if not value] if 0 <= repeated <= (1 - MOST) * len(run) else []
+
+
+def _piece(element: Element, around: Element | None) -> Element:
     """The part of ``around`` that holds the element."""
     while element.parent is not None and element.parent is not around:
         element = element.parent
