@@ -131,6 +131,8 @@ def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Map
     # An index shows each column's rows once; what feeds the blocks of many columns shows the same rows on several of them.
     feeds = {source: set().union(*shares) for source, shares in fed.items() if len(shares) >= needed}
     feeds = {source: rows for source, rows in feeds.items() if sum(map(len, fed[source])) >= AGAIN * len(rows)}
+    # A list's pages have different rows; a column whose pages show the same ones bears the block like the others.
+    feeds = {source: rows for source, rows in feeds.items() if len(rows & _on_several(groups[source])) <= (1 - MOST) * len(rows)}
     claimed = Counter(row for rows in feeds.values() for row in rows)
     found: dict[str, str] = {}
     for source in sorted(feeds, key=lambda each: (len(fed[each]), each)):
@@ -139,6 +141,12 @@ def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Map
         if len(own & feeds[source]) >= MOST * len(feeds[source]):
             found |= dict.fromkeys(own, source)
     return found
+
+
+def _on_several(pages: list[SitePage]) -> set[str]:
+    """What more than one list page of a column leads to."""
+    counts = Counter(target for page in pages if page.is_list for target in set(page.targets))
+    return {target for target, count in counts.items() if count > 1}
 
 
 def _shown_again(groups: Mapping[str, list[SitePage]], needed: int) -> dict[str, str]:
