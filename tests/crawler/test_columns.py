@@ -61,3 +61,38 @@ def test_a_download_is_no_column_whatever_the_link_to_it_looks_like() -> None:
     fetch = Fetch(url, MOMENT, FetchStatus.OK, 200, url, "application/octet-stream", "0" * 64, 304)
     member = MemberPage(1, url, Role.COLUMN, 0, "审计结果公告附表.zip", fetch, None)
     assert assemble(UNIT, [member], lambda _: (False, None), load_vocabulary(), MOMENT.date()) == ()
+
+
+def states(*columns: tuple[str, str, str]) -> dict[str, ColumnShape]:
+    """Shapes by name of columns, each a path with its name and its body."""
+    members = []
+    for number, (path, name, body) in enumerate(columns, 1):
+        url = PORTAL + path
+        html = f"<html><title>{name}</title><body><h2>{name}</h2><div>{body}</div><div>主办：清河县人民政府 网站标识码：4309000001</div></body></html>"
+        fetch = Fetch(url, MOMENT, FetchStatus.OK, 200, url, "text/html", f"{number:064}", len(html))
+        members.append(MemberPage(number, url, Role.COLUMN, 0, name, fetch, read_html(html, url)))
+    return {state.column.name: state.shape for state in assemble(UNIT, members, lambda _: (False, None), load_vocabulary(), MOMENT.date())}
+
+
+def rows(path: str, count: int) -> str:
+    return (
+        "<ul>"
+        + "".join(f"<li><a href='/mzj/{path}{n}.html'>关于{path[:-1]}第{n}号文件的通知</a><span>2020-01-0{n}</span></li>" for n in range(1, count + 1))
+        + "</ul>"
+    )
+
+
+def test_a_page_of_others_rows_is_an_index() -> None:
+    index = f"<h3><a href='/mzj/wj/'>政策文件</a></h3>{rows('wj/', 3)}<h3><a href='/mzj/jd/'>文件解读</a></h3>{rows('jd/', 3)}"
+    shapes = states(("zc/", "政策与解读", index), ("wj/", "政策文件", rows("wj/", 5)), ("jd/", "文件解读", rows("jd/", 5)))
+    assert shapes == {"政策与解读": ColumnShape.INDEX, "政策文件": ColumnShape.LIST, "文件解读": ColumnShape.LIST}
+
+
+def test_a_page_that_names_others_only_is_an_index_and_what_all_say_is_no_content() -> None:
+    names = "<h3><a href='/mzj/rs/'>人事信息</a></h3><h3><a href='/mzj/tj/'>统计信息</a></h3>"
+    shared = "<p>清河县人民政府门户网站欢迎您</p>"
+    shapes = states(
+        ("gk/", "法定主动公开内容", shared + names), ("rs/", "人事信息", shared + rows("rs/", 3)), ("tj/", "统计信息", shared + rows("tj/", 3)), ("gh/", "规划计划", shared)
+    )  # fmt: skip
+    assert shapes["法定主动公开内容"] is ColumnShape.INDEX
+    assert shapes["规划计划"] is ColumnShape.EMPTY

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from crawler.discovery import Role
 from crawler.extract.read import read_own
 from crawler.extract.repeated import Repeats
@@ -102,3 +104,38 @@ def test_words_and_pictures_of_the_page_keep_their_block() -> None:
     repeats = Repeats(lambda url: template.repeats(url, COLUMNS[0]), template.repeats_line, lambda url: False)
     page = read_own(html.encode(), COLUMNS[0], "", repeats, FAR)
     assert "我局无此项业务" in page.text and page.images == 1 and not page.items
+
+
+def test_a_column_owns_the_rows_that_it_shows_beside_the_block_of_them() -> None:
+    ranked = tuple(f"{SITE}/show.aspx?id={n}" for n in range(4))
+    pages = [column(0, *ranked, *ranked)] + [column(n, *own_rows(n), *ranked) for n in range(1, 8)]
+    template = learn(pages)
+    assert all(template.owns(url, COLUMNS[0]) and template.repeats(url, COLUMNS[3]) for url in ranked)
+
+
+def test_a_column_that_leads_to_others_beside_the_menu_is_a_shelf() -> None:
+    pages = [column(0, *COLUMNS, *COLUMNS[1:3])] + [column(n, *COLUMNS, *own_rows(n)) for n in range(1, 8)]
+    assert learn(pages).shelves == {COLUMNS[0]}
+
+
+def test_pages_of_a_column_that_show_the_same_rows_only_bear_the_block() -> None:
+    """Five of eight rows on every page: a column with two pages shows all eight and is not their source for that."""
+    pool = tuple(f"{SITE}/yw/x{n}a.html" for n in range(8))
+    bearer = [SitePage(f"{COLUMNS[0]}{n}", COLUMNS[0], Role.LIST, (f"{COLUMNS[0]}{n}.html", *pool[3 * n : 3 * n + 5])) for n in (0, 1)]
+    pages = [*bearer, *(column(n, *own_rows(n), *(pool[(n + k) % 8] for k in range(5))) for n in range(1, 8))]
+    template = learn(pages)
+    assert not any(template.owns(url, COLUMNS[0]) for url in pool)
+
+
+LONE = "<table><tr><td><a href='/show.aspx?id={n}'>民政局走访第{n}家敬老院</a></td><td>[01-0{n}]</td></tr></table>"
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_few_rows_between_many_repeated_links_stay(count: int) -> None:
+    menu = "<ul>" + "".join(f"<li><a href='{url}'>栏目</a></li>" for url in COLUMNS) + "</ul>"
+    rows = "".join(LONE.format(n=n) for n in range(1, count + 1))
+    html = f"<html><meta charset='utf-8'><body><div id='main'>{menu}{menu}{BLOCK}<h2>工作动态</h2><h3>2024年</h3>{rows}</div></body></html>"
+    template = learn([column(n, *COLUMNS, *own_rows(n), *HOT) for n in range(8)])
+    repeats = Repeats(lambda url: template.repeats(url, COLUMNS[0]), lambda line: line in ("热点", "2024年"), lambda url: False)
+    page = read_own(html.encode(), COLUMNS[0], "", repeats, FAR)
+    assert [item.title for item in page.items] == [f"民政局走访第{n}家敬老院" for n in range(1, count + 1)]

@@ -153,3 +153,11 @@ def test_a_person() -> None:
     body = f"{crumb('副县长')}<ul><li><a href='2.html'>李某</a></li><li><a href='3.html'>钱某某</a></li></ul><h2>钱某某</h2>"
     page = read(f"{body}<p>副县长</p><p>个人简历：钱某某，女，汉族，大学学历。</p><p>工作分工：负责民政。</p>", "钱 某某-清河县人民政府")
     assert shown(page) == ("organisation", "钱某某", "")
+
+
+def test_the_heading_of_a_menu_is_no_title() -> None:
+    menu = "<h3>信息公开目录</h3><ul><li><a href='/a/'>人事任免</a></li><li><a href='/b/'>公示公告</a></li></ul>"
+    title = "清河县教育局关于印发《清河县校园食品安全管理办法》的通知"
+    body = f"<p>2025-03-05</p><p>清教发〔2025〕193号</p>{TEXT * 3}"
+    for content in (menu + body, body + menu):
+        assert read(f"{crumb('规范性文件')}{content}", title).title == title

@@ -129,3 +129,39 @@ def test_signs_in_tooltips_and_scripts() -> None:
 def test_plain_words_are_no_signs() -> None:
     document = parse(f"<div>{CRUMB}<p>2025-11-04</p><p>期满三个月前书面告知，电话 0737-5620000，编号 4309202500011。</p></div>")
     assert date_signs(document, find_region(document)) == ()
+
+
+def test_the_last_row_of_a_definition_list_keeps_its_date_before_a_pager() -> None:
+    listed = "".join(f"<dt>{link(n)}</dt><dd>2025.11.0{n}</dd>" for n in (1, 2, 3))
+    pager = "<div>跳转到 <select onchange='location.href=this.value'><option>第1页</option><option value='/a/2.html'>第2页</option></select></div>"
+    assert dates_of(read(f"<dl>{listed}</dl>{pager}")) == ["2025-11-01", "2025-11-02", "2025-11-03"]
+
+
+@pytest.mark.parametrize("lone", ["<p>·{a}（[12-09]）</p>", "<dl><dt>{a}</dt><dd>[12-09]</dd></dl>"])
+@pytest.mark.parametrize("several", ["<p>·{1}（[11-01]）<br>·{2}（[11-02]）</p>", "<dl><dt>{1}</dt><dd>[11-01]</dd><dt>{2}</dt><dd>[11-02]</dd></dl>"])
+def test_one_row_in_a_year_and_several_in_the_next(lone: str, several: str) -> None:
+    body = f"<h3>2024年</h3>{lone.format(a=link(9))}<h3>{YEAR}</h3>{several.format('', link(1), link(2))}"
+    assert dates_of(read(body)) == ["2024-12-09", "2025-11-01", "2025-11-02"]
+
+
+def test_the_name_of_the_next_block_takes_no_date_of_the_last_row() -> None:
+    block = f"<h3><a href='/b/'>图文解读</a></h3><ul><li>{link(1)}<span>2025-11-01</span></li></ul>"
+    body = f"{block}<h3><a href='/c/'>政策法规</a></h3><ul><li>{link(2)}<span>2025-11-02</span></li></ul>"
+    assert dates_of(read(body)) == ["2025-11-01", "2025-11-02"]
+
+
+def test_a_day_glued_to_its_month_in_a_flat_list() -> None:
+    body = "<p>" + "<br>".join(f"·<em>[置顶]</em>{link(n)}（<b>0{n}</b><i>2025-11</i>）" for n in (1, 2, 3)) + "</p>"
+    assert dates_of(read(body)) == ["2025-11-01", "2025-11-02", "2025-11-03"]
+
+
+def test_rows_in_a_table_each() -> None:
+    body = "".join(f"<table><tr><td>·{link(n)}</td><td>11-0{n}</td></tr></table>" for n in (1, 2, 3))
+    assert len(read(body).items) == 3
+
+
+def test_a_page_of_a_single_card_is_a_list() -> None:
+    card = "<div class='u3'><a href='/a/1.html'><img src='/p.jpg'></a><div><a href='/a/1.html'>关于公布第3季度客运站检查信息的公告</a>"
+    card += "<p>连日来，县交通运输局把路域环境整治作为服务民生的一项重要举措来抓，按照“早谋划、</p><span>2025-08-27</span></div></div>"
+    page = read(card + "<div>第2页 共2页</div>")
+    assert (page.kind, page.title, dates_of(page)) == ("column", "工作动态", ["2025-08-27"])
