@@ -8,19 +8,17 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from crawler.extract import dates, row_dates
-from crawler.extract.document import HEADING_TAGS, ROW_TAGS, Anchor, Element, PageText, one_line, parse
+from crawler.extract.document import Anchor, Element, PageText, one_line, parse
 from crawler.extract.regions import Region
+from crawler.extract.rows import DATE_ONLY, MAX_ROW, Row, candidate_rows, is_real, title_of
 from crawler.extract.urls import absolute
 from model.article import Confidence, DateClaim, DateSource
 from model.page import ListItem
 
-MIN_TITLE = 2
-MAX_ROW = 600
 MAX_GAP = 60
 _LIST_MARKS = re.compile(r"list|news|liebiao|\blb\b|\bgl")
 _SHORT_YEAR = re.compile(r"[\[(]?\s*([0-39]\d)[-/.]([01]\d)[-/.]([0-3]\d)\s*[\])]?")
@@ -34,12 +32,7 @@ _LIKE_TITLE = re.compile(r"关于|通知|公告|公示|报告|办法|方案|意�
 _DIGIT = re.compile(r"\d")
 _PINNED = re.compile(r"[\[【（(]?\s*置\s?顶\s*[\]】）)]?")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
-_CATEGORY = re.compile(r"^[\[【（(〔][^\]】）)〕]{1,10}[\]】）)〕]$")
-_PAGER_WORDS = re.compile(
-    r"^(?:上一?页|下一?页|首\s?页|尾页|末页|第一页|最后一页|前一页|后一页|\d{1,4}|>+|<+|»|«|›|‹|\.{2,3}|跳转|GO|go|更多|more|MORE|查看更多|.{0,6}更多[>+》]*|返回.{0,4}|[\[【(（]?(?:详细|详情|查看|阅读全文|全文|查看全文)[\]】)）]?)$"
-)
 _CLOCK = re.compile(r"星期|礼拜|今天|今日|现在是|当前时间|有效期|截止|至\s*$")
-_DATE_ONLY = re.compile(r"^[\s\[\]【】()（）:：/|·\-—时间日期发布更新表公开上传录入间于]*$")
 _DAY_FIRST = re.compile(r"^\D{0,12}?(?:(\d{1,2})\s*日?[\s/|]+|(\d{2}))(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?\D*$")
 _MONTH_FIRST = re.compile(r"^\D{0,12}?(20\d{2})\s*[-/.年]\s*(?:(\d{1,2})\s*月?[\s/|]+(\d{1,2})|(\d{2})月?(\d{2}))\s*日?\D*$")
 _YEAR_LAST = re.compile(r"^\D{0,12}?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s/|]*(20\d{2})\s*年?\D*$")
@@ -52,25 +45,14 @@ _SPLIT = (
 _SIDE_MARKS = re.compile(r"\b(?:side|hot|rank|recommend|phb|rdxw|rmtj|tuijian|paihang|related)")
 
 
-@dataclass(slots=True, eq=False)
-class _Row:
-    anchor: Anchor
-    href: str
-    element: Element
-    title: str
-    date: DateClaim | None = None
-    is_inside: bool = False  # its date stands in the words of its link
-    is_told: bool = False  # the head of its columns says that its dates are none of publication
-
-
 def read_items(page: PageText, region: Region, url: str, *, is_text: bool = False) -> tuple[ListItem, ...]:
     """Rows of the page's list(s) in page order. On a page of text (``is_text``) rows without dates are no list."""
     near = _around_dates(page, region) if is_text else region
-    candidates = _rows(page, near)
+    candidates = candidate_rows(page, near)
     rows = _dated_rows(page, region, candidates)
     if not rows and "<record>" in page.code:
         page, region = _embedded(page)
-        candidates = _rows(page, region)
+        candidates = candidate_rows(page, region)
         rows = _dated_rows(page, region, candidates)
     if not rows and not is_text:
         rows = _undated_rows(page, region, candidates)
@@ -95,118 +77,15 @@ def _embedded(page: PageText) -> tuple[PageText, Region]:
     return inner, Region(0, len(inner.text), (), (-1, -1))
 
 
-def _printed_once(rows: list[_Row]) -> list[_Row]:
+def _printed_once(rows: list[Row]) -> list[Row]:
     """Lists printed twice, for screens and for telephones, count once."""
     half = len(rows) // 2
-    if len(rows) >= 6 and len(rows) % 2 == 0 and [row.href for row in rows[:half]] == [row.href for row in rows[half:]] and _is_real(rows[0].href):
+    if len(rows) >= 6 and len(rows) % 2 == 0 and [row.href for row in rows[:half]] == [row.href for row in rows[half:]] and is_real(rows[0].href):
         return rows[:half]
     return rows
 
 
-def _candidates(page: PageText, region: Region) -> list[Anchor]:
-    """Anchors of the content that may be rows: shown, with words, no pager or category link."""
-    found = []
-    for anchor in page.anchors_in(region.start, region.end):
-        text = page.anchor_text(anchor) or anchor.title
-        if len(text) < MIN_TITLE or _PAGER_WORDS.match(text) or _CATEGORY.match(text):
-            continue
-        if _DIGIT.search(text) and page.dates_in(anchor.start, anchor.end) and _DATE_ONLY.match(dates.ANY_DATE.sub("", text)):
-            continue
-        if _in_prose(page, anchor):
-            continue
-        found.append(anchor)
-    return found
-
-
-def _in_prose(page: PageText, anchor: Anchor) -> bool:
-    """A link in running text is no row."""
-    start, end = page.line_at(anchor.start)
-    if end - start <= 60 + anchor.end - anchor.start:
-        return False
-    around = page.text[start : anchor.start] + page.text[anchor.end : max(end, anchor.end)]
-    return len(around) > 60 and ("，" in around or "。" in around)
-
-
-def _rows(page: PageText, region: Region) -> list[_Row]:
-    anchors = _candidates(page, region)
-    hrefs = [anchor.href for anchor in anchors]
-    rows: list[_Row] = []
-    count = len(anchors)
-    for index, anchor in enumerate(anchors):
-        first = index
-        while first > 0 and hrefs[first - 1] == hrefs[index] and _is_real(hrefs[index]):
-            first -= 1
-        last = index
-        while last + 1 < count and hrefs[last + 1] == hrefs[index] and _is_real(hrefs[index]):
-            last += 1
-        low = anchors[first - 1].end if first else region.start
-        high = anchors[last + 1].start if last + 1 < count else region.end
-        element = anchor.element
-        while element.parent is not None and element.parent.start >= low and element.parent.end <= high:
-            if (element.tag in ROW_TAGS and element.tag not in ("dt", "dd")) or element.parent.end - element.parent.start > MAX_ROW:
-                break
-            element = element.parent
-        rows.append(_Row(anchor, anchor.href, element, _title(page, anchor)))
-    return _merge(rows)
-
-
-def _is_real(href: str) -> bool:
-    return bool(href) and not href.startswith(("#", "javascript"))
-
-
-def _merge(rows: list[_Row]) -> list[_Row]:
-    """Several anchors of one row (picture and words, nested anchors): keep the one with the longest title."""
-    merged: list[_Row] = []
-    for row in rows:
-        if merged and merged[-1].element is row.element and row.element is not row.anchor.element:
-            if len(row.title) > len(merged[-1].title):
-                merged[-1] = row
-            continue
-        merged.append(row)
-    return merged
-
-
-def _title(page: PageText, anchor: Anchor, *, whole: bool = False) -> str:
-    """The words of a row's link, or its tooltip where that says more; with the date at their edge only if ``whole``."""
-    trimmed = _whole if whole else _strip_date
-    text = page.text[anchor.start : anchor.end]
-    if "\n" in text.strip():
-        text = _first_words(page, anchor)
-    title = trimmed(one_line(text))
-    attribute = one_line(anchor.title)
-    if attribute and (not title or (title.rstrip(".…").rstrip() in attribute and len(attribute) < 300)):
-        title = trimmed(attribute) if len(attribute) - len(title) < 40 or title.endswith(("...", "…")) else title
-    return title
-
-
-def _first_words(page: PageText, anchor: Anchor) -> str:
-    """Title inside an anchor that wraps title, summary and date: a heading in it, else its first real line."""
-    for element in page.elements_from(anchor.start):
-        if element.start >= anchor.end:
-            break
-        if element.tag in HEADING_TAGS and element.end > element.start:
-            return page.text[element.start : element.end]
-    lines = [line for line in page.text[anchor.start : anchor.end].split("\n") if one_line(line)]
-    for line in lines:
-        if not _DATE_ONLY.match(dates.ANY_DATE.sub("", line)) and not re.fullmatch(r"[\d\s\-/.年月日]+", line):
-            return line
-    return lines[0] if lines else ""
-
-
-_EDGE_DATE = re.compile(
-    r"^[\[【(（\s]*(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\]】)）\s]*|[\[【(（\s]*(?:19|20)\d{2}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\s\d{1,2}:\d{2}(?::\d{2})?)?[\]】)）\s]*$"
-)
-
-
-def _strip_date(title: str) -> str:
-    return _whole(_EDGE_DATE.sub("", title)) or title
-
-
-def _whole(title: str) -> str:
-    return title.strip("·•●■◆▪ \t") or title
-
-
-def _dated_rows(page: PageText, region: Region, rows: list[_Row]) -> list[_Row]:
+def _dated_rows(page: PageText, region: Region, rows: list[Row]) -> list[Row]:
     known: dict[int, dict[int, int]] = {}
     for row in rows:
         row.date = _date_in_row(page, row, known)
@@ -219,7 +98,7 @@ def _dated_rows(page: PageText, region: Region, rows: list[_Row]) -> list[_Row]:
     return _same_lists(page, rows)
 
 
-def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_Row]:
+def _dates_left_over(page: PageText, rows: list[Row], region: Region) -> list[Row]:
     """Rows of several anchors or blocks: a date that no row took belongs to the first anchor of the smallest element
     that holds both; the other anchors of that element are no rows."""
     taken = [(row.element.start, row.element.end) for row in rows if row.date or row.is_told]
@@ -243,7 +122,7 @@ def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_
         ):
             continue
         element = page.innermost(found.start, found.end)
-        inside: list[_Row] = []
+        inside: list[Row] = []
         while element.parent is not None and not inside and element.end - element.start < MAX_ROW * 2:
             inside = [row for row in rows if element.start <= row.anchor.start < element.end]
             if not inside:
@@ -257,7 +136,7 @@ def _dates_left_over(page: PageText, rows: list[_Row], region: Region) -> list[_
     return [row for row in rows if id(row) not in dropped]
 
 
-def _date_in_row(page: PageText, row: _Row, known: dict[int, dict[int, int]]) -> DateClaim | None:
+def _date_in_row(page: PageText, row: Row, known: dict[int, dict[int, int]]) -> DateClaim | None:
     """The date that the row shows for itself. ``known`` keeps the columns that the heads of the lists name."""
     if not _DIGIT.search(page.folded, row.element.start, row.element.end):
         return None
@@ -283,7 +162,7 @@ def _date_in_row(page: PageText, row: _Row, known: dict[int, dict[int, int]]) ->
     return _claim(page, found)
 
 
-def _date_of_piece(page: PageText, row: _Row, read: Callable[[str], date | None]) -> date | None:
+def _date_of_piece(page: PageText, row: Row, read: Callable[[str], date | None]) -> date | None:
     """The date that an element of the row holds alone; the title goes without it."""
     found = row_dates.in_pieces(page, row.element, row.anchor.element, read)
     if found is None:
@@ -300,7 +179,7 @@ def _claim(page: PageText, value: date | None) -> DateClaim | None:
     return DateClaim(value, DateSource.LIST) if value and value <= page.today else None
 
 
-def _columns(page: PageText, row: _Row, known: dict[int, dict[int, int]]) -> dict[int, int]:
+def _columns(page: PageText, row: Row, known: dict[int, dict[int, int]]) -> dict[int, int]:
     key = id(row.element.parent)
     if row.element.tag not in ("tr", "li", "ul", "dl"):
         return {}
@@ -314,7 +193,7 @@ def _said(page: PageText, position: int) -> int | None:
     return row_dates.rank(page.folded[max(0, position - 7) : position].rpartition("\n")[2])
 
 
-def _keep_dates_of_titles(page: PageText, rows: list[_Row]) -> None:
+def _keep_dates_of_titles(page: PageText, rows: list[Row]) -> None:
     """Titles keep the dates at their edges that are not the rows' own; nor are those that
     alone tell the titles apart, or that most rows beside them are without."""
     inside = [row for row in rows if row.is_inside and row.date]
@@ -326,10 +205,10 @@ def _keep_dates_of_titles(page: PageText, rows: list[_Row]) -> None:
             row.date, row.is_inside = None, False
     for row in rows:
         if not row.is_inside and _DIGIT.search(page.anchor_text(row.anchor) + row.anchor.title):
-            row.title = _title(page, row.anchor, whole=True)
+            row.title = title_of(page, row.anchor, whole=True)
 
 
-def _dates_below_years(page: PageText, rows: list[_Row], region: Region) -> None:
+def _dates_below_years(page: PageText, rows: list[Row], region: Region) -> None:
     """Rows with a month and a day below a heading with the year."""
     undated = (row for row in rows if row.date is None)
     open_rows = [row for row in undated if _DIGIT.search(page.folded, row.element.start, row.element.end)]
@@ -343,7 +222,7 @@ def _dates_below_years(page: PageText, rows: list[_Row], region: Region) -> None
             row.date = _claim(page, found or _date_of_piece(page, row, partial(row_dates.month_day_only, year=year)))
 
 
-def _is_row_date(page: PageText, row: _Row, found: dates.FoundDate, inside: bool) -> bool:
+def _is_row_date(page: PageText, row: Row, found: dates.FoundDate, inside: bool) -> bool:
     line_start, line_end = page.line_at(found.start)
     if _CLOCK.search(page.text[found.end : found.end + 6]) or _CLOCK.search(page.text[max(line_start, found.start - 6) : found.start]):
         return False
@@ -370,7 +249,7 @@ def _is_row_date(page: PageText, row: _Row, found: dates.FoundDate, inside: bool
     return "年" not in written and (not before or not re.sub(r"[\d:\s\]】)）]", "", after))
 
 
-def _split_date(page: PageText, row: _Row) -> date | None:
+def _split_date(page: PageText, row: Row) -> date | None:
     """Dates set in two elements (large day over small month), with a year of two digits, or as month and day, the year standing
     in the address."""
     outside = row_dates.apart(page, row.element, row.anchor.element)
@@ -402,7 +281,7 @@ def _from_split_words(text: str) -> date | None:
     return None
 
 
-def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
+def _dates_in_gaps(page: PageText, rows: list[Row], region: Region) -> None:
     """Flat lists: the date stands between this anchor and the next, or between the last one and this; where no row beside it is dated."""
     dated = {id(row.element.parent) for row in rows if row.date}
     undated = [index for index, row in enumerate(rows) if not (row.date or row.is_told or id(row.element.parent) in dated)]
@@ -424,7 +303,7 @@ def _dates_in_gaps(page: PageText, rows: list[_Row], region: Region) -> None:
         rows[index].date = DateClaim(value, DateSource.LIST, Confidence.MEDIUM)
 
 
-def _gaps(rows: list[_Row], index: int, region: Region) -> tuple[int, int]:
+def _gaps(rows: list[Row], index: int, region: Region) -> tuple[int, int]:
     """From where to where a date beside the row's link may be its own: up to its neighbours, whose dates are theirs."""
     start, end = max(region.start, rows[index].anchor.start - MAX_GAP), min(region.end, rows[index].anchor.end + MAX_GAP)
     if index:
@@ -440,7 +319,7 @@ def _date_of_gap(page: PageText, start: int, end: int, years: list[tuple[int, in
     """The date that stands alone between two links: in full, as eight digits, or as month and day below a heading with the year."""
     found, text = page.dates_in(start, end), page.folded[start:end]
     if len(found) == 1:
-        is_alone = _DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
+        is_alone = DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
         return found[0].value if is_alone else None
     words = _PINNED.sub("", text).strip(_AROUND_DATES)
     if found or not words[:1].isdigit():
@@ -449,7 +328,7 @@ def _date_of_gap(page: PageText, start: int, end: int, years: list[tuple[int, in
     return row_dates.only_date(words) or _from_split_words(words) or (row_dates.month_day_only(words, years[index][1]) if index >= 0 else None)
 
 
-def _same_lists(page: PageText, rows: list[_Row]) -> list[_Row]:
+def _same_lists(page: PageText, rows: list[Row]) -> list[Row]:
     """Dated rows, and undated ones that stand in the same list (same parent, same tag)."""
     groups: Counter[int] = Counter()
     for row in rows:
@@ -466,7 +345,7 @@ def _same_lists(page: PageText, rows: list[_Row]) -> list[_Row]:
     return kept
 
 
-def _linkless_rows(page: PageText, rows: list[_Row], groups: Counter[int], seen: set[int]) -> list[_Row]:
+def _linkless_rows(page: PageText, rows: list[Row], groups: Counter[int], seen: set[int]) -> list[Row]:
     """Rows of a dated table or list that carry no link at all."""
     parents = {id(row.element.parent): row.element.tag for row in rows if groups[id(row.element.parent)] >= 3}
     found = []
@@ -479,33 +358,33 @@ def _linkless_rows(page: PageText, rows: list[_Row], groups: Counter[int], seen:
         title = one_line(re.split(r"[\t\n]", page.text[element.start : element.end].strip())[0])
         if dated and len(title) >= 4:
             empty = Anchor("", "", "", element)
-            found.append(_Row(empty, "", element, title, DateClaim(dated.value, DateSource.LIST)))
+            found.append(Row(empty, "", element, title, DateClaim(dated.value, DateSource.LIST)))
     return found
 
 
-def _without_side_lists(rows: list[_Row]) -> list[_Row]:
+def _without_side_lists(rows: list[Row]) -> list[Row]:
     """Drop 热点/推荐 lists beside the main one."""
     main = [row for row in rows if not any(_SIDE_MARKS.search(a.marks) for a in row.element.ancestors())]
     return main if len(main) * 2 >= len(rows) else rows
 
 
-def _undated_rows(page: PageText, region: Region, candidates: list[_Row]) -> list[_Row]:
+def _undated_rows(page: PageText, region: Region, candidates: list[Row]) -> list[Row]:
     """Lists whose rows show no date: sibling rows with titles. Below a breadcrumb three rows of any title or a single one
     that reads like a document's; elsewhere four such, so that menus and picture walls are no lists."""
-    groups: dict[int, list[_Row]] = {}
+    groups: dict[int, list[Row]] = {}
     for before, row, behind in zip((None, *candidates), candidates, (*candidates[1:], None), strict=False):
         shelf = _shelf(row, before.anchor.end if before else region.start, behind.anchor.start if behind else region.end)
         if shelf is not None and row.element is not row.anchor.element and not row.element.hidden:
             groups.setdefault(id(shelf), []).append(row)
     pictures = [embed.position for embed in page.embeds if embed.tag == "img"]
-    best: list[_Row] = []
+    best: list[Row] = []
     for group in groups.values():
         if len(group) > len(best) and _is_list(group, region.crumb_span[0] >= 0, pictures):
             best = group
     return best
 
 
-def _shelf(row: _Row, low: int, high: int) -> Element | None:
+def _shelf(row: Row, low: int, high: int) -> Element | None:
     """The element that holds the row beside others, whatever is set around the row alone; ``low`` and ``high`` are where its neighbours are."""
     shelf = row.element.parent
     while shelf is not None and shelf.parent is not None and low <= shelf.start and shelf.end <= high:
@@ -513,7 +392,7 @@ def _shelf(row: _Row, low: int, high: int) -> Element | None:
     return shelf
 
 
-def _is_list(group: list[_Row], below_breadcrumb: bool, pictures: list[int]) -> bool:
+def _is_list(group: list[Row], below_breadcrumb: bool, pictures: list[int]) -> bool:
     length = sum(len(row.title) for row in group) / len(group)
     titled = all(len(row.title) >= 10 and _LIKE_TITLE.search(row.title) for row in group)
     if below_breadcrumb:
