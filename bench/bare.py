@@ -19,7 +19,13 @@ class Bare(CrawlSpider):
 
 if __name__ == "__main__":
     process = AsyncCrawlerProcess(
-        {"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "REMOTE_CONTROL_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "DOWNLOAD_DELAY": 0}
+        {
+            "LOG_LEVEL": "ERROR",
+            "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+            "REMOTE_CONTROL_ENABLED": False,
+            "TELNETCONSOLE_ENABLED": False,
+            "DOWNLOAD_DELAY": 0,
+        }
     )
     process.crawl(Bare, start_urls=[sys.argv[1]], allowed_domains=["127.0.0.1"])
     process.start()

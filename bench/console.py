@@ -1,6 +1,7 @@
 """How fast the console answers with 50,000 findings and ten users at once: ``python -m bench.console [FINDINGS]``.
 
-Makes a store of 500 units, serves it as ``duwang serve`` does, and lets ten users click without a pause. Prints the 95th percentile of every page.
+Makes a store of 500 units, serves it as ``duwang serve`` does, and lets ten users click without a pause. Prints the
+95th percentile of every page.
 """
 
 import http.cookiejar
@@ -54,7 +55,10 @@ PAGES = {
 def build(folder: Path, count: int) -> list[str]:
     """A store with so many findings over two nights; the keys."""
     store = Store(folder)
-    units = tuple(Unit(f"u{number}", f"第{number}单位", "区直", f"https://www.example.gov.cn/u{number}/", "www.example.gov.cn") for number in range(UNITS))
+    units = tuple(
+        Unit(f"u{number}", f"第{number}单位", "区直", f"https://www.example.gov.cn/u{number}/", "www.example.gov.cn")
+        for number in range(UNITS)
+    )
     each = count // UNITS // len(CHECKS)
     for night in range(2):
         run = store.open_run(MOMENT + timedelta(days=night), MOMENT)
@@ -69,7 +73,9 @@ def build(folder: Path, count: int) -> list[str]:
                 )  # fmt: skip
                 store.record_check(run, unit.site, CheckRun(check, unit.id, verdicts), severity)
         store.finish_run(run.id, MOMENT)
-        register = "".join(f'[[unit]]\nid = "{u.id}"\nname = "{u.name}"\nkind = "{u.kind}"\nportal = "{u.portal}"\n' for u in units)
+        register = "".join(
+            f'[[unit]]\nid = "{u.id}"\nname = "{u.name}"\nkind = "{u.kind}"\nportal = "{u.portal}"\n' for u in units
+        )
         (folder / "registers").mkdir(exist_ok=True)
         (folder / "registers" / f"{run.id}.toml").write_text(register, encoding="utf-8")
         started = time.monotonic()
@@ -89,7 +95,9 @@ class User:
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get("/login"))
         assert token
-        form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "username": "bench", "password": "a-long-bench-password", "next": ""})
+        form = urllib.parse.urlencode(
+            {"csrfmiddlewaretoken": token[1], "username": "bench", "password": "a-long-bench-password", "next": ""}
+        )
         self.opener.open(urllib.request.Request(base + "/login", form.encode(), {"Referer": base})).read()
 
     def get(self, address: str) -> str:
@@ -100,7 +108,9 @@ class User:
     def click(self) -> None:
         for _click in range(CLICKS):
             name = self.random.choice(list(PAGES))
-            address = PAGES[name].format(unit=self.random.randrange(UNITS), page=self.random.randrange(1, 100), key=self.random.choice(self.keys))
+            address = PAGES[name].format(
+                unit=self.random.randrange(UNITS), page=self.random.randrange(1, 100), key=self.random.choice(self.keys)
+            )
             started = time.monotonic()
             self.get(address)
             self.times[name].append(time.monotonic() - started)
@@ -119,7 +129,9 @@ def main() -> None:
             text=True,
             check=True,
         )
-        server = subprocess.Popen([*command, "serve", "--store", name, "--bind", "127.0.0.1:8765"], stderr=subprocess.PIPE, text=True)
+        server = subprocess.Popen(
+            [*command, "serve", "--store", name, "--bind", "127.0.0.1:8765"], stderr=subprocess.PIPE, text=True
+        )
         try:
             assert server.stderr is not None
             server.stderr.readline()
@@ -141,7 +153,9 @@ def main() -> None:
     for name in PAGES:
         times = sorted(each for user in users for each in user.times[name])
         if len(times) > 1:
-            print(f"| {name} | {len(times)} | {statistics.median(times) * 1000:.0f} ms | {statistics.quantiles(times, n=20)[-1] * 1000:.0f} ms |")
+            print(
+                f"| {name} | {len(times)} | {statistics.median(times) * 1000:.0f} ms | {statistics.quantiles(times, n=20)[-1] * 1000:.0f} ms |"
+            )
 
 
 if __name__ == "__main__":

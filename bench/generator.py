@@ -1,6 +1,7 @@
 """A large portal of static files: one unit, many columns and articles, 1 % of the content links broken.
 
-Every page has about 190 links and 44 KB, as government pages have. Some pages are GBK without a charset header and link to
+Every page has about 190 links and 44 KB, as government pages have. Some pages are GBK without a charset header and
+link to
 files with raw Chinese names, which work. Deterministic: the same size gives the same bytes.
 """
 
@@ -12,7 +13,18 @@ from pathlib import Path
 AS_OF = date(2025, 9, 15)
 ROWS = 20
 FILLER = "为深入贯彻落实党中央、国务院决策部署，进一步提升政务公开工作水平，现就有关事项通知如下，请各有关单位结合实际认真组织实施。"
-COLUMNS = ("工作动态", "通知公告", "政策文件", "政策解读", "规划计划", "人事信息", "财政预决算", "统计信息", "机构职能", "政府信息公开指南")
+COLUMNS = (
+    "工作动态",
+    "通知公告",
+    "政策文件",
+    "政策解读",
+    "规划计划",
+    "人事信息",
+    "财政预决算",
+    "统计信息",
+    "机构职能",
+    "政府信息公开指南",
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,9 @@ def generate(root: Path, pages: int, seed: int = 1) -> Made:
     per_column = [articles // len(COLUMNS) + (1 if i < articles % len(COLUMNS) else 0) for i in range(len(COLUMNS))]
     lists = [max(1, -(-count // ROWS)) for count in per_column]
     articles -= sum(lists) - len(COLUMNS)
-    per_column = [max(1, articles // len(COLUMNS) + (1 if i < articles % len(COLUMNS) else 0)) for i in range(len(COLUMNS))]
+    per_column = [
+        max(1, articles // len(COLUMNS) + (1 if i < articles % len(COLUMNS) else 0)) for i in range(len(COLUMNS))
+    ]
     broken: set[str] = set()
     written = 0
     menu = "".join(f'<li><a href="/dw/c{i}/index.html">{name}</a></li>' for i, name in enumerate(COLUMNS))
@@ -45,16 +59,23 @@ def generate(root: Path, pages: int, seed: int = 1) -> Made:
         shelf = -(-count // ROWS)
         for shelf_page in range(shelf):
             rows = "".join(_row(column, i) for i in range(shelf_page * ROWS, min(count, (shelf_page + 1) * ROWS)))
-            pager = '<div class="page">' + "".join(f'<a href="{_shelf_name(n)}">{n + 1}</a>' for n in range(shelf) if n != shelf_page)
-            pager += (f'<a href="{_shelf_name(shelf_page + 1)}">下一页</a>' if shelf_page + 1 < shelf else "") + "</div>"
+            pager = '<div class="page">' + "".join(
+                f'<a href="{_shelf_name(n)}">{n + 1}</a>' for n in range(shelf) if n != shelf_page
+            )
+            pager += (
+                f'<a href="{_shelf_name(shelf_page + 1)}">下一页</a>' if shelf_page + 1 < shelf else ""
+            ) + "</div>"
             _write(
-                root / "dw" / f"c{column}" / _shelf_name(shelf_page), _page(name, frame, menu, f'<ul class="list">{rows}</ul>{pager}', column=(column, name))
+                root / "dw" / f"c{column}" / _shelf_name(shelf_page),
+                _page(name, frame, menu, f'<ul class="list">{rows}</ul>{pager}', column=(column, name)),
             )
             written += 1
         for index in range(count):
             gbk = index % 10 == 9
             links = _content_links(rng, column, index, gbk, broken)
-            html = _page(_title(column, index), frame, menu, _body(column, index, links), column=(column, name), gbk=gbk)
+            html = _page(
+                _title(column, index), frame, menu, _body(column, index, links), column=(column, name), gbk=gbk
+            )
             _write(root / "dw" / f"c{column}" / f"a{index}.html", html, "gb18030" if gbk else "utf-8")
             written += 1
     for number in range(40):
@@ -82,7 +103,9 @@ def _shelf_name(number: int) -> str:
 
 
 def _frame() -> str:
-    return "".join(f'<li><a href="/frame/{number}.html" target="_blank">公共栏目{number}</a></li>' for number in range(120))
+    return "".join(
+        f'<li><a href="/frame/{number}.html" target="_blank">公共栏目{number}</a></li>' for number in range(120)
+    )
 
 
 def _title(column: int, index: int) -> str:
@@ -98,12 +121,21 @@ def _row(column: int, index: int) -> str:
 
 
 def _body(column: int, index: int, links: str) -> str:
-    paragraphs = "".join(f'<p style="text-indent: 2em; font-family: 仿宋_GB2312; font-size: 16pt;"><span>{FILLER}</span></p>' for _ in range(80))
-    recent = "".join(f'<li><a href="/dw/c{column}/a{max(0, index - step)}.html">相关第{step}条</a></li>' for step in range(1, 41))
-    return f"<h1>{_title(column, index)}</h1><p>发布时间：{_day(index)} 来源：县局</p>{paragraphs}{links}<ul>{recent}</ul>"
+    paragraphs = "".join(
+        f'<p style="text-indent: 2em; font-family: 仿宋_GB2312; font-size: 16pt;"><span>{FILLER}</span></p>'
+        for _ in range(80)
+    )
+    recent = "".join(
+        f'<li><a href="/dw/c{column}/a{max(0, index - step)}.html">相关第{step}条</a></li>' for step in range(1, 41)
+    )
+    return (
+        f"<h1>{_title(column, index)}</h1><p>发布时间：{_day(index)} 来源：县局</p>{paragraphs}{links}<ul>{recent}</ul>"
+    )
 
 
-def _page(title: str, frame: str, menu: str, body: str, column: tuple[int, str] | None = None, gbk: bool = False) -> str:
+def _page(
+    title: str, frame: str, menu: str, body: str, column: tuple[int, str] | None = None, gbk: bool = False
+) -> str:
     charset = "" if gbk else '<meta charset="utf-8">'
     crumb = '当前位置：<a href="/index.html">首页</a> &gt; <a href="/dw/index.html">县局</a>' + (
         f' &gt; <a href="/dw/c{column[0]}/index.html">{column[1]}</a>' if column else ""

@@ -30,7 +30,10 @@ SETTINGS = (
 def main() -> None:
     """Measure every size, each tool on the same site."""
     sizes = [int(a) for a in sys.argv[1:] if a.isdigit()] or [1000, 10_000]
-    print("| tool | pages | pages/s | CPU ms/page | peak MB | broken found | invented |\n|---|---|---|---|---|---|---|", flush=True)
+    print(
+        "| tool | pages | pages/s | CPU ms/page | peak MB | broken found | invented |\n|---|---|---|---|---|---|---|",
+        flush=True,
+    )
     for size in sizes:
         with site(size) as (host, made, folder):
             inspect(host, made, folder)
@@ -63,10 +66,14 @@ def line(tool: str, made: Made, measured: Measured, found: set[str]) -> None:
 def inspect(host: str, made: Made, folder: Path) -> None:
     """The whole inspection: crawl, extract, check, score, report; and that of the next night, with nothing changed."""
     register = folder / "units.toml"
-    register.write_text(f'[[unit]]\nid = "dw"\nname = "县局"\nkind = "区直"\nportal = "http://{host}/dw/index.html"\n', encoding="utf-8")
+    register.write_text(
+        f'[[unit]]\nid = "dw"\nname = "县局"\nkind = "区直"\nportal = "http://{host}/dw/index.html"\n', encoding="utf-8"
+    )
     for tool, day in (("duwang inspect", "2025-09-15"), ("duwang inspect, next night", "2025-09-16")):
         options = ["--as-of", day, *(part for setting in SETTINGS for part in ("--set", setting))]
-        measured = measure([sys.executable, "-m", "duwang", "inspect", str(register), "--store", str(folder / "store"), *options], ROOT)
+        measured = measure(
+            [sys.executable, "-m", "duwang", "inspect", str(register), "--store", str(folder / "store"), *options], ROOT
+        )
         if measured.code not in (0, 3):
             print(measured.output)
         line(tool, made, measured, _failed_links(folder / "store"))
@@ -82,7 +89,12 @@ def _failed_links(store: Path) -> set[str]:
 def bare(host: str, made: Made, folder: Path) -> None:
     """A bare CrawlSpider."""
     measured = measure([sys.executable, "-m", "bench.bare", f"http://{host}/dw/index.html"], ROOT)
-    line("Scrapy CrawlSpider, bare", made, measured, {unquote(urlsplit(text[7:]).path) for text in measured.output.splitlines() if text.startswith("BROKEN ")})
+    line(
+        "Scrapy CrawlSpider, bare",
+        made,
+        measured,
+        {unquote(urlsplit(text[7:]).path) for text in measured.output.splitlines() if text.startswith("BROKEN ")},
+    )
 
 
 def linkchecker(host: str, made: Made, folder: Path) -> None:
@@ -93,13 +105,19 @@ def linkchecker(host: str, made: Made, folder: Path) -> None:
         subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", "LinkChecker"], check=True)
     folder.chmod(0o755)  # run by root, it continues as an unprivileged user
     settings = folder / "linkcheckerrc"
-    settings.write_text("[checking]\nmaxrequestspersecond=10000\n", encoding="utf-8")  # its default waits between requests
+    settings.write_text(
+        "[checking]\nmaxrequestspersecond=10000\n", encoding="utf-8"
+    )  # its default waits between requests
     options = ["--config", str(settings), "--no-status", "--no-robots", "-t", "10", "-o", "csv"]
     measured = measure([str(home / "bin" / "linkchecker"), *options, f"http://{host}/dw/index.html"], folder)
     found = set()
     for row in measured.output.splitlines():
         if "404" in row:
-            found |= {unquote(urlsplit(cell).path) for cell in row.split(";") if cell.startswith(f"http://{host}") and "/a" not in cell}
+            found |= {
+                unquote(urlsplit(cell).path)
+                for cell in row.split(";")
+                if cell.startswith(f"http://{host}") and "/a" not in cell
+            }
     line("LinkChecker", made, measured, found)
 
 

@@ -1,4 +1,5 @@
-"""Scoring 1,000 units against every rubric: ``python -m bench.scoring``. Prints a Markdown table for docs/performance.md."""
+"""Scoring 1,000 units against every rubric: ``python -m bench.scoring``. Prints a Markdown table for
+docs/performance.md."""
 
 import time
 from random import Random
@@ -19,7 +20,10 @@ def main() -> None:
         if rubric.outcomes:
             continue
         given = [inputs_of(rubric, Random(number)) for number in range(UNITS)]
-        mean = sum(len(each.occurrences) + len(each.facts) + len(each.entries) + len(each.judgements) for each in given) / UNITS
+        mean = (
+            sum(len(each.occurrences) + len(each.facts) + len(each.entries) + len(each.judgements) for each in given)
+            / UNITS
+        )
         score(rubric, given[0])
         started = time.process_time()
         cards = score_together(rubric, given)
@@ -28,7 +32,9 @@ def main() -> None:
             scorecard_answer(card)
         answered = time.process_time()
         rules = sum(len(row.rule) for row in rubric.rows)
-        print(f"| {rubric.id} | {len(rubric.rows)} | {rules} | {mean:.0f} | {scored - started:.2f} | {answered - started:.2f} |")
+        print(
+            f"| {rubric.id} | {len(rubric.rows)} | {rules} | {mean:.0f} | {scored - started:.2f} | {answered - started:.2f} |"
+        )
 
 
 if __name__ == "__main__":

@@ -15,4 +15,9 @@ def run_check(snapshot: Snapshot, check: Check, options: Mapping[str, Any]) -> C
         return CheckRun(check.id, snapshot.unit.id, tuple(check.run(snapshot, dict(options))))
     except Exception as error:  # a broken check must not stop the inspection, and must be seen
         place = traceback.extract_tb(error.__traceback__)[-1]
-        return CheckRun(check.id, snapshot.unit.id, (), f"{type(error).__name__}: {error} ({place.filename.rsplit('/', 1)[-1]}:{place.lineno})")
+        return CheckRun(
+            check.id,
+            snapshot.unit.id,
+            (),
+            f"{type(error).__name__}: {error} ({place.filename.rsplit('/', 1)[-1]}:{place.lineno})",
+        )

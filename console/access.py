@@ -49,8 +49,11 @@ def person_of(request: HttpRequest) -> Person:
 class AccountBackend(BaseBackend):
     """Accounts by name and password; disabled ones stay out."""
 
-    def authenticate(self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any) -> User | None:
-        """The account, or None. A password is hashed either way, so that names cannot be guessed by the time it takes."""
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+    ) -> User | None:
+        """The account, or None. A password is hashed either way, so that names cannot be guessed by the time it
+        takes."""
         user = User.objects.filter(username=username or "").first()
         if user is None:
             User().set_password(password)
@@ -71,7 +74,9 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_SECURE and (forwarded := request.headers.get("X-Forwarded-For")):
             request.META["REMOTE_ADDR"] = forwarded.rpartition(",")[2].strip()  # what the proxy itself added
-        if int(request.META.get("CONTENT_LENGTH") or 0) > (MOST_SENT if request.user.is_authenticated else MOST_SENT_BY_STRANGERS):
+        if int(request.META.get("CONTENT_LENGTH") or 0) > (
+            MOST_SENT if request.user.is_authenticated else MOST_SENT_BY_STRANGERS
+        ):
             return HttpResponse("上传的内容过大。", status=413, content_type="text/plain; charset=utf-8")
         self._end_when_idle(request)
         response = self._get_response(request)
@@ -89,7 +94,12 @@ class Gate:
                 return HttpResponse(status=401, headers={"HX-Redirect": "/login"})
             return redirect_to_login(request.get_full_path())
         if person_of(request).role not in getattr(view, "roles", frozenset()):
-            return render(request, "error.html", {"title": "没有权限", "text": "您的账号不能使用这一页面；如确需使用，请联系系统管理员。"}, status=403)
+            return render(
+                request,
+                "error.html",
+                {"title": "没有权限", "text": "您的账号不能使用这一页面；如确需使用，请联系系统管理员。"},
+                status=403,
+            )
         return None
 
     def _end_when_idle(self, request: HttpRequest) -> None:

@@ -47,19 +47,29 @@ def lines(data: tuple[list[str], dict[str, list[int]]], title: str) -> Markup:
     for place, (name, values) in enumerate(sorted(series.items(), key=lambda each: -each[1][-1])[: len(COLOURS)]):
         spots = [(left + number * step, top + high - high * value / most) for number, value in enumerate(values)]
         colour = COLOURS[place]
-        parts.append(Markup('<polyline fill="none" stroke="{}" stroke-width="2" points="{}"/>').format(colour, " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)))
-        parts += [Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3" fill="{}"/>').format(x, y, colour) for x, y in spots if len(spots) < 40]
+        parts.append(
+            Markup('<polyline fill="none" stroke="{}" stroke-width="2" points="{}"/>').format(
+                colour, " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+            )
+        )
+        parts += [
+            Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3" fill="{}"/>').format(x, y, colour)
+            for x, y in spots
+            if len(spots) < 40
+        ]
         parts.append(Markup('<rect x="{}" y="{}" width="12" height="12" fill="{}"/><text x="{}" y="{}" font-size="12.5">{} {}</text>').format(
             left + wide + 16, top + place * 20, colour, left + wide + 34, top + place * 20 + 11, name[:12], values[-1]
         ))  # fmt: skip
     for number in sorted({0, len(days) // 2, len(days) - 1}):
         parts.append(
-            Markup('<text x="{:.1f}" y="{}" text-anchor="middle" font-size="12">{}</text>').format(left + number * step, top + high + 18, days[number][5:])
+            Markup('<text x="{:.1f}" y="{}" text-anchor="middle" font-size="12">{}</text>').format(
+                left + number * step, top + high + 18, days[number][5:]
+            )
         )
     return _svg(_WIDE + 40, max(top + high + 26, top + len(series) * 20 + 6), title, Markup("").join(parts))
 
 
 def _svg(wide: int, high: int, title: str, inside: Markup) -> Markup:
-    return Markup('<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>').format(
-        wide, high, wide, high, escape(title), inside
-    )
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>'
+    ).format(wide, high, wide, high, escape(title), inside)

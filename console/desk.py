@@ -1,4 +1,5 @@
-"""What views work with: the store, the inspection on the desk, the clock, scores that hold. One desk a thread, opened with its first request."""
+"""What views work with: the store, the inspection on the desk, the clock, scores that hold. One desk a thread, opened
+with its first request."""
 
 import threading
 from datetime import date, datetime
@@ -70,7 +71,8 @@ class Desk:
         return use_editions(self.inspection)
 
     def waiting(self, unit: str) -> dict[Queue, int]:
-        """How many findings wait for what, of one unit or ("") of all; counted anew when something was said or a night came."""
+        """How many findings wait for what, of one unit or ("") of all; counted anew when something was said or a night
+        came."""
         now = (self.people.trail.head[0], self.people.inbox.night[0])
         if self._counted != now:
             self._counted, self._counts = now, {}

@@ -6,7 +6,20 @@ from typing import Any
 from model.inputs import Source
 from model.review import Act, Action, Kind, Role, Step
 
-HEADINGS = ("序号", "时间", "账号", "姓名", "角色", "操作", "单位", "内容", "对象", "原始记录", "前一条校验值", "校验值")
+HEADINGS = (
+    "序号",
+    "时间",
+    "账号",
+    "姓名",
+    "角色",
+    "操作",
+    "单位",
+    "内容",
+    "对象",
+    "原始记录",
+    "前一条校验值",
+    "校验值",
+)
 
 
 def describe(act: Act) -> str:
@@ -29,10 +42,22 @@ def describe(act: Act) -> str:
             return f"{said['outcome_zh']}。{said['message']}"
         case Kind.ENTRY:
             entered = said.get("said", {})
-            amount = entered.get("points") or entered.get("outcome") or (entered["value"][1] if entered.get("value") else "")
-            kind = {"entry": "指标", "judgement": "裁量规则", "claim": "声明不适用，指标", "fact": "事实", "form": "填报表"}[said["kind"]]
+            amount = (
+                entered.get("points") or entered.get("outcome") or (entered["value"][1] if entered.get("value") else "")
+            )
+            kind = {
+                "entry": "指标",
+                "judgement": "裁量规则",
+                "claim": "声明不适用，指标",
+                "fact": "事实",
+                "form": "填报表",
+            }[said["kind"]]
             reason = entered["origin"][3] if entered.get("origin") else ""
-            return f"{Source(said['source']).zh}，{kind} {said['about']}" + (f"，记 {amount}" if amount != "" else "") + (f"：{reason}" if reason else "")
+            return (
+                f"{Source(said['source']).zh}，{kind} {said['about']}"
+                + (f"，记 {amount}" if amount != "" else "")
+                + (f"：{reason}" if reason else "")
+            )
         case Kind.SIGN_OFF | Kind.REVOKE:
             return f"{act.kind.zh}{why}（{act.subject}，校验值 {said['sha256'][:12]}）"
         case Kind.ACCOUNT:
@@ -46,5 +71,18 @@ def describe(act: Act) -> str:
 def cells(act: Act) -> tuple[str, ...]:
     """An entry as a row; what a spreadsheet would take for a formula is kept as text."""
     said = json.dumps(act.said, ensure_ascii=False, sort_keys=True)
-    row = (str(act.seq), act.at, act.account, act.name, Role(act.role).zh, act.kind.zh, act.unit, describe(act), act.subject, said, act.previous, act.hash)
+    row = (
+        str(act.seq),
+        act.at,
+        act.account,
+        act.name,
+        Role(act.role).zh,
+        act.kind.zh,
+        act.unit,
+        describe(act),
+        act.subject,
+        said,
+        act.previous,
+        act.hash,
+    )
     return tuple(f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row)

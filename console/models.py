@@ -26,7 +26,9 @@ class User(AbstractBaseUser):
         validators=[RegexValidator(r"^[A-Za-z0-9._-]{2,40}$", "账号由字母、数字和 . _ - 组成，2 至 40 位")],
     )
     name: "models.CharField[str, str]" = models.CharField("姓名", max_length=40)
-    role: "models.CharField[str, str]" = models.CharField("角色", max_length=20, choices=[(role.value, role.zh) for role in Role])
+    role: "models.CharField[str, str]" = models.CharField(
+        "角色", max_length=20, choices=[(role.value, role.zh) for role in Role]
+    )
     unit: "models.CharField[str, str]" = models.CharField("单位", max_length=80, blank=True)
     body: "models.CharField[str, str]" = models.CharField("专项评估单位", max_length=80, blank=True)
     is_active: "models.BooleanField[bool, bool]" = models.BooleanField("启用", default=True)

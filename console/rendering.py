@@ -53,7 +53,9 @@ def page(request: HttpRequest, template: str, status: int = 200, **values: Any) 
     person = person_of(request)
     unit = person.unit or "-" if person.role is Role.LIAISON else ""
     waiting = desk().waiting(unit)
-    return django_render(request, template, {"person": person, "waiting": waiting, "path": request.path, **values}, status=status)
+    return django_render(
+        request, template, {"person": person, "waiting": waiting, "path": request.path, **values}, status=status
+    )
 
 
 def said(text: str, row: InboxRow, person: Person) -> str:
@@ -90,7 +92,9 @@ def points(value: Decimal | float | str | None) -> str:
     """Points without needless zeros; — for none."""
     if value is None:
         return "—"
-    exact = value if isinstance(value, Decimal) else Decimal(str(round(value, 4) if isinstance(value, float) else value))
+    exact = (
+        value if isinstance(value, Decimal) else Decimal(str(round(value, 4) if isinstance(value, float) else value))
+    )
     return plain(exact)
 
 

@@ -1,4 +1,5 @@
-"""Setting Django up for a store: no settings module, because everything that varies comes from the store's folder and the command line."""
+"""Setting Django up for a store: no settings module, because everything that varies comes from the store's folder and
+the command line."""
 
 import secrets
 from dataclasses import dataclass
@@ -26,7 +27,10 @@ MIDDLEWARE = [
 ]
 PASSWORD_RULES = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -76,7 +80,13 @@ def _settings(site: Site) -> dict[str, Any]:
         "DEBUG": False,
         "ALLOWED_HOSTS": list(site.hosts),
         "ROOT_URLCONF": "console.urls",
-        "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "axes", "console"],
+        "INSTALLED_APPS": [
+            "django.contrib.contenttypes",
+            "django.contrib.auth",
+            "django.contrib.sessions",
+            "axes",
+            "console",
+        ],
         "MIDDLEWARE": MIDDLEWARE,
         "TEMPLATES": [
             {
@@ -89,7 +99,11 @@ def _settings(site: Site) -> dict[str, Any]:
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": site.store / "console.db",
-                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"},
+                "OPTIONS": {
+                    "transaction_mode": "IMMEDIATE",
+                    "timeout": 20,
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                },
             }
         },
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",

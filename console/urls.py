@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from console.views import account, accounts, bulk, entries, errors, evidence, findings, inbox, notices, overview, recheck, scores, start, steps, trail
+from console.views import (
+    account,
+    accounts,
+    bulk,
+    entries,
+    errors,
+    evidence,
+    findings,
+    inbox,
+    notices,
+    overview,
+    recheck,
+    scores,
+    start,
+    steps,
+    trail,
+)
 
 handler404 = errors.missing
 handler500 = errors.failed

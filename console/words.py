@@ -3,7 +3,11 @@
 from model.review import Action, Role, Step
 
 REASONS: dict[Action, tuple[str, ...]] = {
-    Action.CONFIRM: ("经复核，页面情况与检查说明一致", "页面虽有内容，但未达到评分标准的要求", "已与单位核实，情况属实"),
+    Action.CONFIRM: (
+        "经复核，页面情况与检查说明一致",
+        "页面虽有内容，但未达到评分标准的要求",
+        "已与单位核实，情况属实",
+    ),
     Action.DISMISS: (
         "页面已有相应内容，检查未能识别",
         "日期识别有误，实际已按期更新",
@@ -59,4 +63,13 @@ def help_for(role: Role) -> list[tuple[str, str]]:
         return [*moving, ("?", "显示本说明")]
     decisions = [(key, action.zh) for action, key in KEYS.items() if not action.is_of_lead or role is Role.LEAD]
     listed = [("x", "选中或取消所在的一条"), ("Shift+X", "选中本页全部"), ("e", "把选中的写入整改通知")]
-    return [*moving, *listed, *decisions, ("1—9", "换用第几条理由"), ("r", "即时复查"), ("u", "撤回刚才的决定"), *steps, ("?", "显示本说明")]
+    return [
+        *moving,
+        *listed,
+        *decisions,
+        ("1—9", "换用第几条理由"),
+        ("r", "即时复查"),
+        ("u", "撤回刚才的决定"),
+        *steps,
+        ("?", "显示本说明"),
+    ]

@@ -43,7 +43,8 @@ class RenderError(Exception):
 
 
 def find_browser(setting: str) -> str | None:
-    """Path of a Chromium: the setting, then Playwright's own, then the PATH; None when there is none or it is ``off``."""
+    """Path of a Chromium: the setting, then Playwright's own, then the PATH; None when there is none or it is
+    ``off``."""
     if setting == "off":
         return None
     if setting != "auto":
@@ -56,7 +57,8 @@ def find_browser(setting: str) -> str | None:
 
 @dataclass
 class Renderer:
-    """One browser for a crawl, started with the first page that needs it and restarted when it dies or learns a host."""
+    """One browser for a crawl, started with the first page that needs it and restarted when it dies or learns a
+    host."""
 
     path: str | None
     guard: NetworkGuard
@@ -173,7 +175,13 @@ class Renderer:
             if host in self.hosts:
                 await route.continue_()
                 return
-            if host not in self.refused and request.resource_type in ("script", "xhr", "fetch", "document", "stylesheet"):
+            if host not in self.refused and request.resource_type in (
+                "script",
+                "xhr",
+                "fetch",
+                "document",
+                "stylesheet",
+            ):
                 self._wanted.add(host)
         elif allowed and request.url.startswith(("data:", "blob:")):
             await route.continue_()

@@ -1,6 +1,8 @@
-"""Pictures of saved pages with the quoted passage marked: ``python -m crawler.capture`` reads one JSON line a page and answers one.
+"""Pictures of saved pages with the quoted passage marked: ``python -m crawler.capture`` reads one JSON line a page and
+answers one.
 
-The page itself comes from the archive. Scripts never run; style sheets and images come from the page's own host where the network may be
+The page itself comes from the archive. Scripts never run; style sheets and images come from the page's own host where
+the network may be
 used at all, and only from the addresses that the caller vetted.
 """
 
@@ -45,7 +47,8 @@ _MARK = """quote => {
 
 
 def main() -> None:
-    """Requests ``{"url", "html", "quote", "online"}``; answers ``{"image", "marked"}`` or ``{"error"}``. Arguments: browser, hosts with addresses."""
+    """Requests ``{"url", "html", "quote", "online"}``; answers ``{"image", "marked"}`` or ``{"error"}``. Arguments:
+    browser, hosts with addresses."""
     path = find_browser(sys.argv[1] if len(sys.argv) > 1 else "auto")
     if path is None:
         sys.exit("no browser")
@@ -94,7 +97,12 @@ def _capture(browser: Browser, request: dict[str, Any]) -> dict[str, Any]:
                     body=request["html"],
                     headers={"Content-Security-Policy": "script-src 'none'; frame-src 'none'"},
                 )
-            elif request.get("online") and asked.resource_type in ("stylesheet", "image") and urlsplit(asked.url).netloc == host and asked.method == "GET":
+            elif (
+                request.get("online")
+                and asked.resource_type in ("stylesheet", "image")
+                and urlsplit(asked.url).netloc == host
+                and asked.method == "GET"
+            ):
                 route.continue_()
             else:
                 route.abort()
@@ -103,7 +111,9 @@ def _capture(browser: Browser, request: dict[str, Any]) -> dict[str, Any]:
         context.route("**/*", answer)
         page.goto(page_url, wait_until="load", timeout=TIMEOUT)
         box = page.evaluate(_MARK, request["quote"]) if request["quote"] else None
-        image = page.screenshot(type="jpeg", quality=75, timeout=TIMEOUT, animations="disabled", clip=_around(box or [0, 0, 0, 0]))
+        image = page.screenshot(
+            type="jpeg", quality=75, timeout=TIMEOUT, animations="disabled", clip=_around(box or [0, 0, 0, 0])
+        )
         return {"image": base64.b64encode(image).decode(), "marked": box is not None}
     finally:
         context.close()

@@ -18,13 +18,17 @@ _WORDS = {
 
 
 def certificate_fault(host: str, guard: NetworkGuard) -> str:
-    """What is wrong with the certificate of an HTTPS host (``name[:port]``), in Chinese; empty when nothing is, or nobody answers."""
+    """What is wrong with the certificate of an HTTPS host (``name[:port]``), in Chinese; empty when nothing is, or
+    nobody answers."""
     name, _, port = host.partition(":")
     address = guard.resolve(name, int(port or 443))
     if address is None:
         return ""
     try:
-        with socket.create_connection((address, int(port or 443)), SECONDS) as plain, ssl.create_default_context().wrap_socket(plain, server_hostname=name):
+        with (
+            socket.create_connection((address, int(port or 443)), SECONDS) as plain,
+            ssl.create_default_context().wrap_socket(plain, server_hostname=name),
+        ):
             return ""
     except ssl.SSLCertVerificationError as error:
         return _WORDS.get(error.verify_code, f"证书未通过验证（{error.verify_message}）")

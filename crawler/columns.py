@@ -20,7 +20,9 @@ from model.unit import Unit
 _EXPLANATION = re.compile(
     r"[^\n。]{0,40}(?:情况说明|(?:本|我)(?:单位|局|镇|乡|委|办|部门|机关|街道)[^\n。]{0,30}(?:无|没有|不具有|不涉及|不承担|未产生)[^\n。]{0,30}|无(?:此|该)(?:项|类)?(?:业务|职能|事项)|不涉及(?:此|该|相关)[^\n。]{0,12})[^\n。]{0,40}"
 )
-_PAGE_NUMBER = re.compile(r"(?:(?P<before>[?&])(?:page\w*|p|pn|curpage|pageno)=\d+&?|[-_]\d{1,3}(?=\.\w+$)|/\d{1,3}(?=\.\w+$))", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?:(?P<before>[?&])(?:page\w*|p|pn|curpage|pageno)=\d+&?|[-_]\d{1,3}(?=\.\w+$)|/\d{1,3}(?=\.\w+$))", re.I
+)
 MOST = 0.8
 Published = Callable[[str], tuple[bool, DateClaim | None]]
 
@@ -39,12 +41,19 @@ class MemberPage:
 
 
 def assemble(
-    unit: Unit, members: Iterable[MemberPage], published: Published, vocabulary: Vocabulary, today: date, shelves: Container[str] = ()
+    unit: Unit,
+    members: Iterable[MemberPage],
+    published: Published,
+    vocabulary: Vocabulary,
+    today: date,
+    shelves: Container[str] = (),
 ) -> tuple[ColumnState, ...]:
     """The columns of a unit, in the order in which they were found.
 
-    ``members`` are its landing, column and list pages; ``published`` tells of an article, by address, whether it was read
-    and the visible date it shows; dates after ``today`` are not believed; ``shelves`` are columns known to lie above others.
+    ``members`` are its landing, column and list pages; ``published`` tells of an article, by address, whether it was
+    read
+    and the visible date it shows; dates after ``today`` are not believed; ``shelves`` are columns known to lie above
+    others.
     A stub that leads to another column is that column.
     """
     pages = list(members)
@@ -63,15 +72,31 @@ def assemble(
     ]  # fmt: skip
     called = {member.url: Named(member.url, member.name, member.page) for member in columns}
     names, above = Names(called.values()), parents(called.values())
-    typed = [(member, names.column(called[member.url], stated, vocabulary)) for member in sorted(columns, key=lambda m: m.id)]
+    typed = [
+        (member, names.column(called[member.url], stated, vocabulary)) for member in sorted(columns, key=lambda m: m.id)
+    ]
     typed = [(member, column) for member, column in typed if not _is_single_article(member, column)]
     around = surroundings((column, member.page) for member, column in typed)
     states = []
     for member, column in typed:
         following = sorted(lists.get(member.id, []), key=lambda m: m.id)
-        states.append(_state(member, column, following, around, published, today, is_parent=member.url in above or member.url in shelves))
+        states.append(
+            _state(
+                member,
+                column,
+                following,
+                around,
+                published,
+                today,
+                is_parent=member.url in above or member.url in shelves,
+            )
+        )
     read = {member.url for member in columns if member.page is not None and not member.page.redirect}
-    moved = {m.url for m in columns if m.page and m.page.redirect and identity(m.page.redirect) in read and m.url not in stated}
+    moved = {
+        m.url
+        for m in columns
+        if m.page and m.page.redirect and identity(m.page.redirect) in read and m.url not in stated
+    }
     titles = {member.url: member.page.title for member in columns if member.page and member.page.kind.is_article}
     states = [state for state in _without_twins(_without_rows(states, titles)) if state.column.url not in moved]
     return tuple(_as_index(state, states) for state in states)
@@ -80,7 +105,9 @@ def assemble(
 def _is_further_page(url: str, columns: Container[str]) -> bool:
     """True for the second and later pages of a list that is a column itself: its address with a page number in it."""
     first = _PAGE_NUMBER.sub(lambda match: match["before"] or "", url)
-    return first != url and (first in columns or first.rstrip("?&") in columns or f"{first.rsplit('/', 1)[0]}/" in columns)
+    return first != url and (
+        first in columns or first.rstrip("?&") in columns or f"{first.rsplit('/', 1)[0]}/" in columns
+    )
 
 
 def _is_download(member: MemberPage) -> bool:
@@ -90,7 +117,12 @@ def _is_download(member: MemberPage) -> bool:
 
 def _is_single_article(member: MemberPage, column: Column) -> bool:
     """True for a dated article without a column's name that a menu or a block of pictures leads to."""
-    return column.type is ColumnType.OTHER and member.page is not None and member.page.kind.is_article and member.page.publish_date is not None
+    return (
+        column.type is ColumnType.OTHER
+        and member.page is not None
+        and member.page.kind.is_article
+        and member.page.publish_date is not None
+    )
 
 
 def _leaves_site(member: MemberPage, hosts: set[str]) -> bool:
@@ -98,7 +130,14 @@ def _leaves_site(member: MemberPage, hosts: set[str]) -> bool:
 
 
 def _state(
-    member: MemberPage, column: Column, following: list[MemberPage], around: Surroundings, published: Published, today: date, *, is_parent: bool
+    member: MemberPage,
+    column: Column,
+    following: list[MemberPage],
+    around: Surroundings,
+    published: Published,
+    today: date,
+    *,
+    is_parent: bool,
 ) -> ColumnState:
     pages = [member.page] if member.page else []
     read = [other.page for other in following if other.page is not None]
@@ -108,10 +147,14 @@ def _state(
     shape = shape_of(member.page, member.fetch, column, items, around, is_parent=is_parent, is_long=is_long)
     listed = shape in (ColumnShape.LIST, ColumnShape.INDEX)
     known = _dated(items, published) if listed else []
-    newest, newest_url = max(((day, url) for url, _, day in known if day and day <= today), default=(None, ""), key=lambda entry: entry[0])
+    newest, newest_url = max(
+        ((day, url) for url, _, day in known if day and day <= today), default=(None, ""), key=lambda entry: entry[0]
+    )
     undated = [was_read for _, was_read, day in known if day is None]
     last = read[-1] if read else member.page
-    explanation = _explanation(member.page, items) if shape is ColumnShape.EMPTY or _is_short(member.page, items) else ""
+    explanation = (
+        _explanation(member.page, items) if shape is ColumnShape.EMPTY or _is_short(member.page, items) else ""
+    )
     sign = content_sign(member.page, member.fetch, column, around) if shape is ColumnShape.EMPTY and member.page else ""
     sign = sign or (_date_sign(pages, {day for _, _, day in known if day}) if shape is ColumnShape.LIST else "")
     return ColumnState(
@@ -121,12 +164,14 @@ def _state(
 
 
 def _is_short(page: Page | None, items: tuple[ListItem, ...]) -> bool:
-    """True for a list of one or two rows and for a few words: a notice that there is no such business may be all there is."""
+    """True for a list of one or two rows and for a few words: a notice that there is no such business may be all there
+    is."""
     return len(items) <= 2 and (bool(items) or page is None or len(page.text.strip()) < SHORT)
 
 
 def _date_sign(pages: list[Page], known: set[date]) -> str:
-    """What looks like a date on a page of which rows, or all, stayed undated, and is the day of no row that its article told."""
+    """What looks like a date on a page of which rows, or all, stayed undated, and is the day of no row that its
+    article told."""
     days = {f"{day:%m%d}" for day in known}
     for page in pages:
         dated = sum(1 for item in page.items if item.date)
@@ -163,7 +208,8 @@ def _items(pages: list[Page]) -> tuple[ListItem, ...]:
 
 
 def _dated(items: tuple[ListItem, ...], published: Published) -> list[tuple[str, bool, date | None]]:
-    """Of each row its address, whether its article was read where the row itself shows no date, and the date of either."""
+    """Of each row its address, whether its article was read where the row itself shows no date, and the date of
+    either."""
     known = []
     for item in items:
         was_read, claim = (True, item.date) if item.date or not item.url else published(identity(item.url))
@@ -172,7 +218,8 @@ def _dated(items: tuple[ListItem, ...], published: Published) -> list[tuple[str,
 
 
 def _without_rows(states: list[ColumnState], titles: Mapping[str, str]) -> list[ColumnState]:
-    """An address that another column lists as a dated row is an article, however short its title; so is an article that it lists at all
+    """An address that another column lists as a dated row is an article, however short its title; so is an article
+    that it lists at all
     under the page's title. ``titles`` are the titles of the pages."""
     rows = {
         identity(item.url): state.column.url for state in states for item in state.items
@@ -187,7 +234,11 @@ def _as_index(state: ColumnState, states: list[ColumnState]) -> ColumnState:
         return state
     rows = {identity(item.url) for item in state.items if item.url}
     others = [other for other in states if other is not state and other.shape is ColumnShape.LIST]
-    shared = [here for other in others if (here := rows & {identity(item.url) for item in other.items if item.url}) and len(here) < len(rows)]
+    shared = [
+        here
+        for other in others
+        if (here := rows & {identity(item.url) for item in other.items if item.url}) and len(here) < len(rows)
+    ]
     is_index = len(shared) > 1 and len(set().union(*shared)) >= MOST * len(rows)
     return replace(state, shape=ColumnShape.INDEX) if is_index else state
 

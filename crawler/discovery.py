@@ -50,7 +50,8 @@ def is_front_page(url: str) -> bool:
 
 
 class Role(StrEnum):
-    """What an address is to a unit. A LEAD is its, and the page itself will tell as what; of a CANDIDATE it will tell whose."""
+    """What an address is to a unit. A LEAD is its, and the page itself will tell as what; of a CANDIDATE it will tell
+    whose."""
 
     LANDING = "landing"
     COLUMN = "column"
@@ -66,8 +67,10 @@ class Role(StrEnum):
 class Territory:
     """What belongs to a unit and what does not.
 
-    ``hosts`` are the hosts of its site; ``common`` the addresses that the portal's frame shares; ``others`` the portals of
-    other units, ``foreign`` their folders; ``above`` the pages above its portal in the breadcrumb. All addresses are identities.
+    ``hosts`` are the hosts of its site; ``common`` the addresses that the portal's frame shares; ``others`` the
+    portals of
+    other units, ``foreign`` their folders; ``above`` the pages above its portal in the breadcrumb. All addresses are
+    identities.
     """
 
     unit: Unit
@@ -96,8 +99,15 @@ class Territory:
         return url.startswith(self.prefix)
 
     def may_own(self, url: str) -> bool:
-        """True for addresses of the site that the portal's frame links to: only their breadcrumb can tell whose they are."""
-        return host_of(url) in self.hosts and url in self.common and url not in self.others and url not in self.above and url != identity(self.unit.portal)
+        """True for addresses of the site that the portal's frame links to: only their breadcrumb can tell whose they
+        are."""
+        return (
+            host_of(url) in self.hosts
+            and url in self.common
+            and url not in self.others
+            and url not in self.above
+            and url != identity(self.unit.portal)
+        )
 
     def claims(self, page: Page, columns: frozenset[str]) -> bool:
         """True when a page's breadcrumb leads through the unit: through its portal, its columns or its name."""
@@ -152,7 +162,14 @@ class Limits:
 
 
 def expand(
-    page: Page, links: Iterable[PageLink], role: Role, name: str, depth: int, territory: Territory, limits: Limits, vocabulary: Vocabulary
+    page: Page,
+    links: Iterable[PageLink],
+    role: Role,
+    name: str,
+    depth: int,
+    territory: Territory,
+    limits: Limits,
+    vocabulary: Vocabulary,
 ) -> list[Found]:
     """Everything of the unit that a page leads to, in page order, each address once per role."""
     found: list[Found] = []
@@ -169,17 +186,30 @@ def expand(
         found += _titles(links, territory)
         if not page.items:
             inner = Role.LANDING if role is Role.LANDING else Role.LIST
-            found += [Found(identity(frame), inner, name) for frame in page.frames[:6] if host_of(frame) in territory.hosts]
+            found += [
+                Found(identity(frame), inner, name) for frame in page.frames[:6] if host_of(frame) in territory.hosts
+            ]
     return _once(found)
 
 
 def named_in(page: Page, territory: Territory, column: str) -> list[Found]:
-    """What a column that all units of a portal share has of this unit: rows and files that bear its name, and its own shelf."""
+    """What a column that all units of a portal share has of this unit: rows and files that bear its name, and its own
+    shelf."""
     name = territory.unit.name
     if page.redirect:
-        return [Found(identity(page.redirect), Role.CANDIDATE, column)] if host_of(page.redirect) in territory.hosts else []
-    found = [Found(identity(page.next_page), Role.CANDIDATE, column)] if page.next_page and page.next_page.startswith("http") else []
-    for title, url in [(item.title, item.url) for item in page.items] + [(link.title, link.url) for link in page.attachments]:
+        return (
+            [Found(identity(page.redirect), Role.CANDIDATE, column)]
+            if host_of(page.redirect) in territory.hosts
+            else []
+        )
+    found = (
+        [Found(identity(page.next_page), Role.CANDIDATE, column)]
+        if page.next_page and page.next_page.startswith("http")
+        else []
+    )
+    for title, url in [(item.title, item.url) for item in page.items] + [
+        (link.title, link.url) for link in page.attachments
+    ]:
         if not url or host_of(url) not in territory.hosts:
             continue
         if title.strip() == name:
@@ -199,9 +229,13 @@ def _once(found: list[Found]) -> list[Found]:
     return kept
 
 
-def leads(links: Iterable[PageLink], role: Role, territory: Territory, expanded: Container[str], known: Container[str]) -> list[Found]:
-    """Whatever else a page leads to within the unit's own territory, wherever the link stands and whatever it is called, than what it was
-    ``expanded`` to and what is ``known`` of the unit; on pages that navigate also what pictures without words and the unit's own footer lead
+def leads(
+    links: Iterable[PageLink], role: Role, territory: Territory, expanded: Container[str], known: Container[str]
+) -> list[Found]:
+    """Whatever else a page leads to within the unit's own territory, wherever the link stands and whatever it is
+    called, than what it was
+    ``expanded`` to and what is ``known`` of the unit; on pages that navigate also what pictures without words and the
+    unit's own footer lead
     to, which may lie anywhere on the site."""
     navigates = role in (Role.LANDING, Role.COLUMN)
     found: dict[str, Found] = {}
@@ -210,7 +244,12 @@ def leads(links: Iterable[PageLink], role: Role, territory: Territory, expanded:
         if url in known or url in expanded or url in found or link.tag not in ("a", "frame", "iframe"):
             continue
         unnamed = navigates and (link.region == "footer" or not link.text.strip()) and territory.owns(url)
-        if not (unnamed or territory.holds(url)) or is_attachment(url) or is_picture(url) or _NO_LEAD.match(link.text.strip()):
+        if (
+            not (unnamed or territory.holds(url))
+            or is_attachment(url)
+            or is_picture(url)
+            or _NO_LEAD.match(link.text.strip())
+        ):
             continue
         found[url] = Found(url, Role.LEAD, link.text)
     return list(found.values())
@@ -218,7 +257,9 @@ def leads(links: Iterable[PageLink], role: Role, territory: Territory, expanded:
 
 def role_of(page: Page) -> Role:
     """As what a page that was read to know belongs to its unit."""
-    lists = page.kind in (PageKind.COLUMN, PageKind.HOME, PageKind.ORGANISATION) or page.is_js_rendered or bool(page.frames)
+    lists = (
+        page.kind in (PageKind.COLUMN, PageKind.HOME, PageKind.ORGANISATION) or page.is_js_rendered or bool(page.frames)
+    )
     return Role.COLUMN if lists and page.kind is not PageKind.ERROR else Role.ARTICLE
 
 
@@ -236,17 +277,27 @@ def _rows(page: Page, territory: Territory) -> list[Found]:
 
 
 def _titles(links: Iterable[PageLink], territory: Territory) -> list[Found]:
-    """Links of the content whose words are long enough for a title: blocks that were not recognised as the page's rows are followed, too."""
+    """Links of the content whose words are long enough for a title: blocks that were not recognised as the page's rows
+    are followed, too."""
     found = []
     for link in links:
         url = identity(link.url)
-        if link.tag == "a" and link.region == "content" and len(link.text) >= MIN_TITLE and territory.owns(url) and not is_picture(url):
+        if (
+            link.tag == "a"
+            and link.region == "content"
+            and len(link.text) >= MIN_TITLE
+            and territory.owns(url)
+            and not is_picture(url)
+        ):
             found.append(Found(url, Role.FILE if is_attachment(url) else Role.ARTICLE, link.text))
     return found[:MAX_TITLES]
 
 
-def _following(page: Page, role: Role, name: str, territory: Territory, limits: Limits, vocabulary: Vocabulary) -> list[Found]:
-    """The next page of the list while its rows are young enough; lists of annual reports and those with the oldest rows first are
+def _following(
+    page: Page, role: Role, name: str, territory: Territory, limits: Limits, vocabulary: Vocabulary
+) -> list[Found]:
+    """The next page of the list while its rows are young enough; lists of annual reports and those with the oldest
+    rows first are
     followed to their end."""
     if not page.next_page or not page.next_page.startswith("http") or host_of(page.next_page) not in territory.hosts:
         return []
@@ -259,7 +310,8 @@ def _following(page: Page, role: Role, name: str, territory: Territory, limits: 
 
 
 def ascends(days: Sequence[date]) -> bool:
-    """True where the oldest rows come first, even beside a block of others in another order: three rows that follow each other, ever younger."""
+    """True where the oldest rows come first, even beside a block of others in another order: three rows that follow
+    each other, ever younger."""
     return any(first < second < third for first, second, third in zip(days, days[1:], days[2:], strict=False))
 
 
@@ -280,13 +332,19 @@ def _from_article(page: Page, territory: Territory) -> list[Found]:
     inside = any(url == portal for url, _ in path)
     for index, (url, title) in enumerate(path):
         below_portal = inside and any(u == portal for u, _ in path[:index])
-        if url and url != portal and (below_portal or (url.startswith(territory.prefix) and not territory.is_whole_site)) and territory.owns(url):
+        if (
+            url
+            and url != portal
+            and (below_portal or (url.startswith(territory.prefix) and not territory.is_whole_site))
+            and territory.owns(url)
+        ):
             found.append(Found(url, Role.COLUMN, title))
     return found
 
 
 def _columns(page: Page, links: Iterable[PageLink], territory: Territory, years: Limits | None) -> list[Found]:
-    """Columns in menus, tabs and blocks: short names, no rows, nothing of the portal's shared frame. Tabs of recent ``years`` on a column
+    """Columns in menus, tabs and blocks: short names, no rows, nothing of the portal's shared frame. Tabs of recent
+    ``years`` on a column
     are further pages of its list."""
     rows = {identity(item.url) for item in page.items if item.url and (item.date or len(item.title) > 8)}
     here = identity(page.url)
@@ -302,7 +360,13 @@ def _columns(page: Page, links: Iterable[PageLink], territory: Territory, years:
         if url == here or url in rows or is_attachment(url) or is_picture(url):
             continue
         year = _YEAR.match(name)
-        if territory.owns(url) and years and year and int(year[1]) >= years.horizon.year and url.startswith(folder_of(here)):
+        if (
+            territory.owns(url)
+            and years
+            and year
+            and int(year[1]) >= years.horizon.year
+            and url.startswith(folder_of(here))
+        ):
             found.append(Found(url, Role.LIST, name))
         elif territory.owns(url):
             found.append(Found(url, Role.COLUMN, "" if more else name))

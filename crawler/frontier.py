@@ -1,7 +1,8 @@
 """The crawl of one site as a state machine over its bundle, without any network.
 
 ``take`` hands out addresses, ``settle`` stores what came back and works out what it leads to. The landing pages of all
-units and the site's front page are read before anything is followed, because only together do they tell what the portal's
+units and the site's front page are read before anything is followed, because only together do they tell what the
+portal's
 frame is and what is a unit's own.
 """
 
@@ -13,7 +14,19 @@ from datetime import date, datetime, timedelta
 
 from crawler import soft404
 from crawler.config import CrawlConfig
-from crawler.discovery import MAX_COLUMN_NAME, Found, Limits, Role, Territory, expand, is_front_page, leads, named_in, role_of, shared_frame
+from crawler.discovery import (
+    MAX_COLUMN_NAME,
+    Found,
+    Limits,
+    Role,
+    Territory,
+    expand,
+    is_front_page,
+    leads,
+    named_in,
+    role_of,
+    shared_frame,
+)
 from crawler.extract import VERSION
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
 from crawler.outcome import is_html
@@ -50,7 +63,13 @@ class Frontier:
     """What to request next on a site, and what an answer means. ``clock`` gives POSIX seconds for second tries."""
 
     def __init__(
-        self, bundle: Bundle, units: tuple[Unit, ...], config: CrawlConfig, as_of: datetime, clock: Callable[[], float], earlier: Earlier | None = None
+        self,
+        bundle: Bundle,
+        units: tuple[Unit, ...],
+        config: CrawlConfig,
+        as_of: datetime,
+        clock: Callable[[], float],
+        earlier: Earlier | None = None,
     ) -> None:
         self.bundle = bundle
         self.units = units
@@ -64,7 +83,9 @@ class Frontier:
         self.today = as_of.date()
         self._fresh = (as_of - timedelta(days=FRESH_DAYS)).date()
         self._vocabulary = load_vocabulary(config.vocabulary)
-        self._hosts = frozenset(host_of(url) for unit in units for url in (unit.portal, *unit.columns.values())) | {unit.site for unit in units}
+        self._hosts = frozenset(host_of(url) for unit in units for url in (unit.portal, *unit.columns.values())) | {
+            unit.site for unit in units
+        }
         self._territories: dict[str, Territory] = {}
         self._members: dict[str, set[str]] = {unit.id: bundle.read_urls(unit.id) for unit in units}
         self._ids: dict[str, int] = {}
@@ -120,7 +141,11 @@ class Frontier:
         whole = {unit.id for unit in self.units if Territory(unit, self._hosts).is_whole_site}
         common = shared_frame(
             [link for link in front if link.tag == "a"],
-            [(unit, [link for link in landings[unit.id] if link.tag == "a"]) for unit in self.units if unit.id not in whole],
+            [
+                (unit, [link for link in landings[unit.id] if link.tag == "a"])
+                for unit in self.units
+                if unit.id not in whole
+            ],
         )
         self.bundle.set_meta(frame=json.dumps(sorted(common)))
         self._learn_territories(common)
@@ -130,9 +155,15 @@ class Frontier:
         for unit in self.units:
             territory = Territory(unit, self._hosts)
             others = frozenset(url for other, url in portals.items() if other != unit.id and url != portals[unit.id])
-            foreign = frozenset(other.prefix for each in self.units if each.id != unit.id and not (other := Territory(each, self._hosts)).is_whole_site)
+            foreign = frozenset(
+                other.prefix
+                for each in self.units
+                if each.id != unit.id and not (other := Territory(each, self._hosts)).is_whole_site
+            )
             shared = frozenset() if territory.is_whole_site and len(self.units) == 1 else common
-            self._territories[unit.id] = replace(territory, common=shared - {portals[unit.id]}, others=others, foreign=foreign)
+            self._territories[unit.id] = replace(
+                territory, common=shared - {portals[unit.id]}, others=others, foreign=foreign
+            )
 
     def _leave_front(self) -> None:
         self._learn_frame()
@@ -170,7 +201,8 @@ class Frontier:
 
     def _is_front(self, task: Task) -> bool:
         return task.purpose in (Purpose.READ, Purpose.RENDER) and (
-            soft404.is_probe(task.url) or any(m.role in (Role.LANDING, Role.REFERENCE) for m in self.bundle.members(task.id))
+            soft404.is_probe(task.url)
+            or any(m.role in (Role.LANDING, Role.REFERENCE) for m in self.bundle.members(task.id))
         )
 
     def _reload_front(self) -> None:
@@ -178,7 +210,11 @@ class Frontier:
         have = {pending.url_id for pending in self._front}
         for fetch in self.bundle.fetches():
             url_id = self.bundle.url_id(fetch.url)
-            if url_id in have or not fetch.status.is_ok or not any(m.role in (Role.LANDING, Role.REFERENCE) for m in self.bundle.members(url_id)):
+            if (
+                url_id in have
+                or not fetch.status.is_ok
+                or not any(m.role in (Role.LANDING, Role.REFERENCE) for m in self.bundle.members(url_id))
+            ):
                 continue
             body = self.bundle.body(fetch.sha256)
             if body is not None:
@@ -198,10 +234,13 @@ class Frontier:
     # -- answers ---------------------------------------------------------------------------------------------------
 
     def wants_reading(self, task: Task, fetch: Fetch, body: bytes) -> bool:
-        """True when the body is a page whose content matters: to follow it, or to compare it with the host's error page."""
+        """True when the body is a page whose content matters: to follow it, or to compare it with the host's error
+        page."""
         if not body or not is_html(fetch.content_type, body):
             return False
-        is_page = task.purpose in (Purpose.READ, Purpose.RENDER) and (fetch.status.is_ok or fetch.status is FetchStatus.SOFT_404)
+        is_page = task.purpose in (Purpose.READ, Purpose.RENDER) and (
+            fetch.status.is_ok or fetch.status is FetchStatus.SOFT_404
+        )
         return is_page or (fetch.status.is_ok and host_of(task.url) in self._error_pages)
 
     def known(self, task: Task) -> Known | None:
@@ -211,12 +250,26 @@ class Frontier:
     def recall(self, task: Task) -> Reading | None:
         """The reading of an unchanged article; other pages are read again, for the words of their links."""
         roles = {member.role for member in self.bundle.members(task.id)}
-        stored = self.earlier.reading(task.url, VERSION) if self.earlier and roles <= {Role.ARTICLE, Role.LEAD} else None
+        stored = (
+            self.earlier.reading(task.url, VERSION) if self.earlier and roles <= {Role.ARTICLE, Role.LEAD} else None
+        )
         if self.earlier is None or stored is None or role_of(load_page(stored)) is not Role.ARTICLE:
             return None
-        return Reading(load_page(stored), tuple(PageLink(url, "", "a", region) for url, region in self.earlier.links(task.url)), stored)
+        return Reading(
+            load_page(stored),
+            tuple(PageLink(url, "", "a", region) for url, region in self.earlier.links(task.url)),
+            stored,
+        )
 
-    def settle(self, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None, validators: tuple[str, str] = ("", ""), headers: str = "") -> None:
+    def settle(
+        self,
+        task: Task,
+        fetch: Fetch,
+        body: bytes,
+        reading: Reading | None = None,
+        validators: tuple[str, str] = ("", ""),
+        headers: str = "",
+    ) -> None:
         """Store what came back, decide whether to try again, and add what the page leads to. One transaction.
 
         ``validators`` are ``ETag`` and ``Last-Modified`` of the answer, ``headers`` its header as text.
@@ -229,7 +282,12 @@ class Frontier:
         if keep:
             fetch = replace(fetch, sha256=hashlib.sha256(keep).hexdigest(), length=len(keep))
         retry_at = None
-        if fetch.status.needs_second_try and task.attempt == 1 and not soft404.is_probe(task.url) and not fetch.rendered:
+        if (
+            fetch.status.needs_second_try
+            and task.attempt == 1
+            and not soft404.is_probe(task.url)
+            and not fetch.rendered
+        ):
             retry_at = self.clock() + self.config.second_try_after
         with self.bundle.transaction():
             self.bundle.record(task, fetch, keep, retry_at)
@@ -285,7 +343,9 @@ class Frontier:
         redirected = fetch.final_url if fetch.final_url and fetch.final_url != task.url else ""
         error_page = soft404.ErrorPage(redirected, page.title, soft404.plain(page.text))
         self._error_pages[host] = error_page
-        stored = json.dumps({"final_url": error_page.final_url, "title": error_page.title, "text": error_page.text}, ensure_ascii=False)
+        stored = json.dumps(
+            {"final_url": error_page.final_url, "title": error_page.title, "text": error_page.text}, ensure_ascii=False
+        )
         self.bundle.database.conn.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"soft404/{host}", stored))
 
     def _needs_browser(self, task: Task, page: Page) -> bool:
@@ -293,11 +353,15 @@ class Frontier:
             (page.is_js_rendered or self._may_be_replaced(page))
             and task.purpose is Purpose.READ
             and not page.frames
-            and any(m.role in (Role.LANDING, Role.COLUMN, Role.LIST) or self._is_shared_shelf(m) for m in self.bundle.members(task.id))
+            and any(
+                m.role in (Role.LANDING, Role.COLUMN, Role.LIST) or self._is_shared_shelf(m)
+                for m in self.bundle.members(task.id)
+            )
         )
 
     def _may_be_replaced(self, page: Page) -> bool:
-        """True for rows that are old or undated on a page whose scripts fetch data: a browser may show others in their place."""
+        """True for rows that are old or undated on a page whose scripts fetch data: a browser may show others in their
+        place."""
         days = [item.date.value for item in page.items if item.date]
         return page.writes and bool(page.items) and (not days or max(days) < self._fresh)
 
@@ -307,7 +371,12 @@ class Frontier:
             return
         for member in self.bundle.members(url_id):
             if member.role == Role.LANDING and member.depth < 3:
-                self._join(self._unit(member.unit), Found(identity(page.redirect), Role.LANDING, member.name), 0, member.depth + 1)
+                self._join(
+                    self._unit(member.unit),
+                    Found(identity(page.redirect), Role.LANDING, member.name),
+                    0,
+                    member.depth + 1,
+                )
 
     # -- following -------------------------------------------------------------------------------------------------
 
@@ -356,12 +425,16 @@ class Frontier:
         self.bundle.drop_member(member)
         if page.redirect:
             if host_of(page.redirect) in self._hosts and member.depth < self.config.column_depth + LEAD_STEPS:
-                self._join(self._unit(member.unit), Found(identity(page.redirect), Role.LEAD, member.name), 0, member.depth + 1)
+                self._join(
+                    self._unit(member.unit), Found(identity(page.redirect), Role.LEAD, member.name), 0, member.depth + 1
+                )
             role = Role.ARTICLE
         else:
             role = role_of(page)
         name = member.name if role is not Role.COLUMN or 2 <= len(member.name) <= MAX_COLUMN_NAME else ""
-        known = Member(member.unit, member.url_id, role, 0 if role is Role.COLUMN else member.column_id, member.depth, name)
+        known = Member(
+            member.unit, member.url_id, role, 0 if role is Role.COLUMN else member.column_id, member.depth, name
+        )
         return known if self.bundle.add_member(known) else None
 
     def _reject(self, member: Member, page: Page) -> bool:
@@ -376,7 +449,9 @@ class Frontier:
         columns = frozenset(self._columns[unit])
         if member.role == Role.CANDIDATE:
             if territory.claims(page, columns):
-                self._join(territory.unit, Found(self.bundle.url(member.url_id), Role.COLUMN, member.name), 0, member.depth)
+                self._join(
+                    territory.unit, Found(self.bundle.url(member.url_id), Role.COLUMN, member.name), 0, member.depth
+                )
             else:
                 self._look_through(member, page, territory)
             return True
@@ -396,7 +471,10 @@ class Frontier:
                 self._join(territory.unit, found, 0, member.depth + 1)
 
     def _is_shared_shelf(self, member: Member) -> bool:
-        return member.role in (Role.CANDIDATE, Role.COLUMN) and self._vocabulary.by_name(member.name) is ColumnType.ANNUAL_REPORT
+        return (
+            member.role in (Role.CANDIDATE, Role.COLUMN)
+            and self._vocabulary.by_name(member.name) is ColumnType.ANNUAL_REPORT
+        )
 
     def _expand(self, member: Member, page: Page, links: tuple[PageLink, ...]) -> None:
         role = Role(member.role)
@@ -419,7 +497,11 @@ class Frontier:
         key = (member.unit, column)
         self._list_pages[key] = self._list_pages.get(key, 0) + 1
         if self._list_pages[key] > self.config.list_pages:
-            self.bundle.note(member.unit, "list-pages", f"{self.bundle.url(column or member.url_id)} 翻页超过上限 {self.config.list_pages} 页，其后未读")
+            self.bundle.note(
+                member.unit,
+                "list-pages",
+                f"{self.bundle.url(column or member.url_id)} 翻页超过上限 {self.config.list_pages} 页，其后未读",
+            )
             return False
         return True
 
@@ -429,7 +511,9 @@ class Frontier:
             self._join_candidate(unit, found, depth)
             return
         known = self.bundle.url_id(found.url)
-        if (unit.id, known, found.role, column) in self._joined or (found.role is Role.LEAD and found.url in self._members[unit.id]):
+        if (unit.id, known, found.role, column) in self._joined or (
+            found.role is Role.LEAD and found.url in self._members[unit.id]
+        ):
             return
         if len(self._members[unit.id]) >= self.config.page_budget and found.url not in self._members[unit.id]:
             self.bundle.note(unit.id, "page-budget", f"页数达到上限 {self.config.page_budget}，其余页面未读")
@@ -457,7 +541,8 @@ class Frontier:
             self._reject(member, load_page(stored))
 
     def _adopt(self, unit: Unit, url_id: int, role: Role, column: int, depth: int, name: str) -> None:
-        """A page that another unit or column reached before leads this one on as well, without being requested again."""
+        """A page that another unit or column reached before leads this one on as well, without being requested
+        again."""
         stored = self.bundle.reading(url_id)
         if stored is None or depth > self.config.column_depth + 2:
             return
@@ -468,7 +553,8 @@ class Frontier:
         links: tuple[PageLink, ...] = ()
         if member.role == Role.COLUMN:
             row = self.bundle.database.conn.execute(
-                "SELECT sha256, content_type, final_url FROM fetches WHERE url_id = ? AND status = 'ok' ORDER BY rendered DESC, attempt DESC", (url_id,)
+                "SELECT sha256, content_type, final_url FROM fetches WHERE url_id = ? AND status = 'ok' ORDER BY rendered DESC, attempt DESC",
+                (url_id,),
             ).fetchone()
             body = self.bundle.body(row[0]) if row else None
             if body is not None:

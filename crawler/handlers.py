@@ -43,7 +43,14 @@ class RenderingHandler(HTTP11DownloadHandler):
         if not request.meta.get("render"):
             return await super().download_request(request)
         body = await self._renderer.render(request.url)
-        return HtmlResponse(request.url, status=200, headers={"Content-Type": "text/html; charset=utf-8"}, body=body, encoding="utf-8", request=request)
+        return HtmlResponse(
+            request.url,
+            status=200,
+            headers={"Content-Type": "text/html; charset=utf-8"},
+            body=body,
+            encoding="utf-8",
+            request=request,
+        )
 
     async def close(self) -> None:
         await self._renderer.close()

@@ -1,4 +1,5 @@
-"""What the columns of a unit are called and which type they have, seen together: what several of them share names none of them."""
+"""What the columns of a unit are called and which type they have, seen together: what several of them share names none
+of them."""
 
 import re
 from collections import Counter, defaultdict
@@ -54,7 +55,11 @@ class Names:
 
     def title_of(self, column: Named) -> str:
         """The part of the page's title that the site does not repeat."""
-        parts = [part for part in _SEPARATOR.split(column.page.title if column.page else "") if part and part not in self._shared_parts]
+        parts = [
+            part
+            for part in _SEPARATOR.split(column.page.title if column.page else "")
+            if part and part not in self._shared_parts
+        ]
         return parts[0] if parts and len(parts[0]) <= MAX_NAME else ""
 
     def column(self, column: Named, stated: Mapping[str, ColumnType], vocabulary: Vocabulary) -> Column:
@@ -79,7 +84,8 @@ class Names:
 
 
 def parents(columns: Iterable[Named]) -> set[str]:
-    """Addresses of columns above two others or more in their breadcrumbs, by the address there or, where paths have no links, by name."""
+    """Addresses of columns above two others or more in their breadcrumbs, by the address there or, where paths have no
+    links, by name."""
     known = list(columns)
     urls: Counter[str] = Counter()
     names: Counter[str] = Counter()

@@ -12,7 +12,9 @@ _CHALLENGE = re.compile(
     rb"captcha|cf-chl|wzws_cid|sec_defend",
     re.S | re.I,
 )
-_CHALLENGE_WORDS = re.compile("人机验证|安全验证|访问验证|请完成验证|滑动验证|访问过于频繁|您的访问请求被拦截|网站防火墙|创宇盾|云防护|安全防护")
+_CHALLENGE_WORDS = re.compile(
+    "人机验证|安全验证|访问验证|请完成验证|滑动验证|访问过于频繁|您的访问请求被拦截|网站防火墙|创宇盾|云防护|安全防护"
+)
 _HTML_START = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|script|meta|!--|\?xml)", re.I)
 
 
@@ -76,7 +78,11 @@ def _visible(body: bytes) -> bytes:
 def _judge_file(answer: Answer) -> FetchStatus:
     """A file must not be empty, and not be a web page under a file's name."""
     if answer.is_head:
-        return FetchStatus.EMPTY_FILE if answer.length == 0 else (FetchStatus.NOT_A_FILE if "html" in answer.content_type.lower() else FetchStatus.OK)
+        return (
+            FetchStatus.EMPTY_FILE
+            if answer.length == 0
+            else (FetchStatus.NOT_A_FILE if "html" in answer.content_type.lower() else FetchStatus.OK)
+        )
     if not answer.body and not answer.length:
         return FetchStatus.EMPTY_FILE
     if "html" in answer.content_type.lower() and _HTML_START.match(answer.body[:512]):
@@ -125,7 +131,9 @@ _BY_ERROR: Mapping[str, FetchStatus] = {
 
 def judge_error(names: tuple[str, ...], text: str) -> FetchStatus:
     """Status of a request that failed: ``names`` are exception class names, outermost first, with their causes."""
-    if any(name == "Error" or "SSL" in name for name in names) and ("ssl" in text.lower() or "certificate" in text.lower() or "tls" in text.lower()):
+    if any(name == "Error" or "SSL" in name for name in names) and (
+        "ssl" in text.lower() or "certificate" in text.lower() or "tls" in text.lower()
+    ):
         return FetchStatus.TLS_ERROR
     for name in names:
         if name in _BY_ERROR and name not in ("DownloadFailedError", "ResponseFailed", "ResponseNeverReceived"):

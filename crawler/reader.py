@@ -1,8 +1,11 @@
 """Reading pages in a process of its own.
 
-The second core reads while the first fetches, and a page that kills or stalls the extractor costs only itself. Requests and
-answers are frames on the pipes of ``python -m crawler.reader``: lengths first, then an address with its content type and a body,
-or a JSON text. A link is sent once and by its number afterwards: the pages of a portal share most of theirs. The process ends
+The second core reads while the first fetches, and a page that kills or stalls the extractor costs only itself.
+Requests and
+answers are frames on the pipes of ``python -m crawler.reader``: lengths first, then an address with its content type
+and a body,
+or a JSON text. A link is sent once and by its number afterwards: the pages of a portal share most of theirs. The
+process ends
 when its input does, so none is left behind.
 """
 
@@ -70,7 +73,10 @@ class Reader:
         """What the page shows; None when reading it failed."""
         self.start()
         address, kind = url.encode(), content_type.encode()
-        asked = _Asked(_ASKED.pack(len(address), len(kind), len(body)) + address + kind + body, asyncio.get_running_loop().create_future())
+        asked = _Asked(
+            _ASKED.pack(len(address), len(kind), len(body)) + address + kind + body,
+            asyncio.get_running_loop().create_future(),
+        )
         self._waiting.append(asked)
         if self._process is not None:
             self._send(asked)
@@ -91,12 +97,21 @@ class Reader:
         self._process.stdin.write(asked.frame)
 
     async def _collect(self) -> None:
-        """Start the process, hand over what waits, take the answers in order; when it dies, the page at hand is given up."""
+        """Start the process, hand over what waits, take the answers in order; when it dies, the page at hand is given
+        up."""
         self._look_after(-1)
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+        }
         while True:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "crawler.reader", self._today.isoformat(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment
+                sys.executable,
+                "-m",
+                "crawler.reader",
+                self._today.isoformat(),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                env=environment,
             )
             assert self._process.stdout is not None
             known: list[PageLink] = []
@@ -146,7 +161,8 @@ def _pack(links: tuple[PageLink, ...], known: dict[PageLink, int]) -> list[PageL
 
 
 def spare_garbage_collection() -> None:
-    """A page is thousands of small objects without cycles: with Python's own thresholds, looking for cycles takes a tenth of the time."""
+    """A page is thousands of small objects without cycles: with Python's own thresholds, looking for cycles takes a
+    tenth of the time."""
     gc.freeze()
     gc.set_threshold(5_000, 10, 10)
 
@@ -162,13 +178,17 @@ def main() -> None:
     while head := asked.read(_ASKED.size):
         address, kind, body = (asked.read(length) for length in _ASKED.unpack(head))
         text = json.dumps(
-            _answer(partial(read_with_links, today=today), body, address.decode(), kind.decode(), known), ensure_ascii=False, separators=(",", ":")
+            _answer(partial(read_with_links, today=today), body, address.decode(), kind.decode(), known),
+            ensure_ascii=False,
+            separators=(",", ":"),
         ).encode("utf-8", "replace")
         answered.write(_ANSWERED.pack(len(text)) + text)
         answered.flush()
 
 
-def _answer(read: Extractor, body: bytes, url: str, content_type: str, known: dict[PageLink, int]) -> tuple[str, list[PageLink | int]] | None:
+def _answer(
+    read: Extractor, body: bytes, url: str, content_type: str, known: dict[PageLink, int]
+) -> tuple[str, list[PageLink | int]] | None:
     try:
         page, links = read(body, url, content_type)
     except (ValueError, LookupError, RecursionError, MemoryError) as error:

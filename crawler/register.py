@@ -60,11 +60,18 @@ class _Row:
         return self.cells.get(name, self.place)
 
 
-def read_register(path: Path, allow_networks: Iterable[str] = (), kinds: frozenset[str] | None = None, own_kinds: frozenset[str] = frozenset()) -> UnitRegister:
+def read_register(
+    path: Path,
+    allow_networks: Iterable[str] = (),
+    kinds: frozenset[str] | None = None,
+    own_kinds: frozenset[str] = frozenset(),
+) -> UnitRegister:
     """The units of a register file.
 
-    ``kinds`` are the known 单位类别 (None: any), ``own_kinds`` those that are kept as they are written even where they are another's
-    synonym (街道 is 乡镇 unless the office's rubric has a table for 街道); ``allow_networks`` the CIDRs that are not public but may be read.
+    ``kinds`` are the known 单位类别 (None: any), ``own_kinds`` those that are kept as they are written even where they are
+    another's
+    synonym (街道 is 乡镇 unless the office's rubric has a table for 街道); ``allow_networks`` the CIDRs that are not public
+    but may be read.
     Raises :class:`RegisterError` with all faults.
     """
     faults: list[str] = []
@@ -152,7 +159,12 @@ def _sheet(body: bytes, faults: list[str]) -> list[list[_Cell]]:
         sheet = book.worksheets[0]
         rows = []
         for row in sheet.iter_rows(max_row=min(MAX_UNITS + 20, sheet.max_row or MAX_UNITS), max_col=60):
-            rows.append([_Cell(f"单元格{getattr(cell, 'coordinate', '')}", _cell_text(cell.value), _link_of(cell)) for cell in row])
+            rows.append(
+                [
+                    _Cell(f"单元格{getattr(cell, 'coordinate', '')}", _cell_text(cell.value), _link_of(cell))
+                    for cell in row
+                ]
+            )
         return rows
     except Exception as error:  # openpyxl raises many kinds on damaged files
         faults.append(f"打不开工作簿：{error}")
@@ -172,7 +184,9 @@ def _cell_text(value: Any) -> str:
 
 def _table_rows(cells: list[list[_Cell]], faults: list[str]) -> list[_Row]:
     """Rows below the header row; titles above it and blank rows are passed over."""
-    header_at = next((i for i, row in enumerate(cells[:10]) if {"name", "portal"} <= {_field(cell.text) for cell in row}), None)
+    header_at = next(
+        (i for i, row in enumerate(cells[:10]) if {"name", "portal"} <= {_field(cell.text) for cell in row}), None
+    )
     if header_at is None:
         if cells or not faults:
             faults.append("找不到表头：表头须有“单位名称”和“门户地址”两列")
@@ -223,7 +237,9 @@ def _column_type(text: str) -> str:
     return ""
 
 
-def _units(rows: list[_Row], guard: NetworkGuard, kinds: tuple[frozenset[str] | None, frozenset[str]], faults: list[str]) -> list[Unit]:
+def _units(
+    rows: list[_Row], guard: NetworkGuard, kinds: tuple[frozenset[str] | None, frozenset[str]], faults: list[str]
+) -> list[Unit]:
     units: list[Unit] = []
     seen: dict[str, str] = {}
     for row in rows[:MAX_UNITS]:
@@ -235,12 +251,17 @@ def _units(rows: list[_Row], guard: NetworkGuard, kinds: tuple[frozenset[str] | 
         if row.fields.get("id") and not _ID.match(unit_id):
             faults.append(f"{row.at('id')}：单位编号“{row.fields['id']}”只能用小写字母、数字和连字符")
         elif unit_id in seen:
-            faults.append(f"{row.at('id')}：单位编号“{unit_id}”与{seen[unit_id]}重复" + ("" if row.fields.get("id") else "，请加“单位编号”一列区分"))
+            faults.append(
+                f"{row.at('id')}：单位编号“{unit_id}”与{seen[unit_id]}重复"
+                + ("" if row.fields.get("id") else "，请加“单位编号”一列区分")
+            )
         elif unit_id:
             seen[unit_id] = row.place
         columns = _columns(row, guard, faults)
         kind = _kind(row, *kinds, faults)
-        site = row.fields.get("site", "").lower().removeprefix("http://").removeprefix("https://").strip("/") or host_of(portal)
+        site = row.fields.get("site", "").lower().removeprefix("http://").removeprefix("https://").strip(
+            "/"
+        ) or host_of(portal)
         if portal and name:
             units.append(Unit(unit_id, name, kind, portal, site, MappingProxyType(columns)))
     return units
@@ -290,6 +311,12 @@ def _address(text: str, place: str, what: str, guard: NetworkGuard, faults: list
 def _id_from(portal: str) -> str:
     """An id from the last telling part of the address: the folder of the portal, else the first label of the host."""
     parts = urlsplit(portal)
-    segments = [s.split(".")[0] for s in parts.path.lower().split("/") if s and not re.match(r"^(?:index|default|home|main)\b", s)]
-    label = segments[-1] if segments else next((part for part in (parts.hostname or "").split(".") if part != "www"), "")
+    segments = [
+        s.split(".")[0]
+        for s in parts.path.lower().split("/")
+        if s and not re.match(r"^(?:index|default|home|main)\b", s)
+    ]
+    label = (
+        segments[-1] if segments else next((part for part in (parts.hostname or "").split(".") if part != "www"), "")
+    )
     return re.sub(r"[^a-z0-9]+", "-", label).strip("-") or "unit"

@@ -24,7 +24,12 @@ class GuardedResolver(CachingThreadedResolver):
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> "Self":
         settings = crawler.settings
-        return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), NetworkGuard(settings.getlist("DUWANG_ALLOW_NETWORKS")))
+        return cls(
+            reactor,
+            settings.getint("DNSCACHE_SIZE"),
+            settings.getfloat("DNS_TIMEOUT"),
+            NetworkGuard(settings.getlist("DUWANG_ALLOW_NETWORKS")),
+        )
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":
         return super().getHostByName(name, timeout).addCallback(self._vet)

@@ -9,11 +9,15 @@ from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch, FetchStatus
 from model.page import ListItem, Page, PageKind
 
-_EMPTY_WORDS = re.compile(r"暂无|没有(?:相关|找到)|无相关|无数据|未找到|无记录|(?:共|总计|合计)\s*[:：]?\s*0\s*[条项篇页个]")
+_EMPTY_WORDS = re.compile(
+    r"暂无|没有(?:相关|找到)|无相关|无数据|未找到|无记录|(?:共|总计|合计)\s*[:：]?\s*0\s*[条项篇页个]"
+)
 _POINTER = re.compile(r"(?:请)?点击(?:查看|进入|这里|此处|链接)|请(?:见|查看|访问|前往)|详见")
 _YEAR_SHELF = re.compile(r"^\s*(?:19|20)\d{2}\s*年?度?\s*$", re.M)
 _SEARCH = re.compile(r"搜索(?:结果|中)|检索结果|搜集结果|换个关键[字词]")
-_LISTS = frozenset((ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL))
+_LISTS = frozenset(
+    (ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL)
+)
 _PAGER = re.compile(r"首页|上一?页|下一?页|尾页|末页|共\s*\d|第\s*\d+\s*[页/]|当前")
 SHORT = 200
 SIGN_LENGTH = 8
@@ -37,13 +41,24 @@ def surroundings(columns: Iterable[tuple[Column, Page | None]]) -> Surroundings:
     known = [(column, page) for column, page in columns if page is not None]
     lines = Counter(line for _, page in known for line in {each.strip() for each in page.text.split("\n")})
     needed = max(SHARING, -(-len(known) // SHARING))
-    return Surroundings(frozenset(column.name for column, _ in known), frozenset(line for line, count in lines.items() if count >= needed))
+    return Surroundings(
+        frozenset(column.name for column, _ in known),
+        frozenset(line for line, count in lines.items() if count >= needed),
+    )
 
 
 def shape_of(
-    page: Page | None, fetch: Fetch, column: Column, items: tuple[ListItem, ...], around: Surroundings, *, is_parent: bool, is_long: bool
+    page: Page | None,
+    fetch: Fetch,
+    column: Column,
+    items: tuple[ListItem, ...],
+    around: Surroundings,
+    *,
+    is_parent: bool,
+    is_long: bool,
 ) -> ColumnShape:
-    """The shape of a column's first page. ``items`` are the rows of all its pages; ``is_parent`` says that other columns lie below it,
+    """The shape of a column's first page. ``items`` are the rows of all its pages; ``is_parent`` says that other
+    columns lie below it,
     ``is_long`` that its list goes on."""
     if fetch.status in (FetchStatus.NO_BROWSER, FetchStatus.RENDER_FAILED):
         return ColumnShape.UNRENDERED
@@ -61,7 +76,8 @@ def shape_of(
 
 
 def _is_shelf(page: Page, column: Column, around: Surroundings) -> bool:
-    """True for a page that names several other columns: one that leads to those below it. A menu that names the column itself beside its
+    """True for a page that names several other columns: one that leads to those below it. A menu that names the column
+    itself beside its
     own heading stands on its siblings' pages, too."""
     lines = around.own_lines(page)
     return len({line for line in lines if line in around.names} - {column.name}) >= 2 and lines.count(column.name) < 2
@@ -86,11 +102,17 @@ def _without_rows(page: Page, column: Column, around: Surroundings, is_parent: b
 
 
 def _says_something(page: Page, column: Column) -> bool:
-    """Pictures and short texts are content; on columns that are lists by nature it takes more of them than decoration has."""
+    """Pictures and short texts are content; on columns that are lists by nature it takes more of them than decoration
+    has."""
     if _EMPTY_WORDS.search(page.text):
         return False
     is_list = column.type in _LISTS
-    return page.recordings > 0 or page.images > (2 if is_list else 0) or page.plain >= (80 if is_list else 20) or bool(_POINTER.search(page.text))
+    return (
+        page.recordings > 0
+        or page.images > (2 if is_list else 0)
+        or page.plain >= (80 if is_list else 20)
+        or bool(_POINTER.search(page.text))
+    )
 
 
 def _prose(text: str) -> str:
@@ -99,7 +121,8 @@ def _prose(text: str) -> str:
 
 
 def content_sign(page: Page, fetch: Fetch, column: Column, around: Surroundings) -> str:
-    """On a page without rows: what may be content all the same, in words for a reviewer; empty when nothing speaks for it."""
+    """On a page without rows: what may be content all the same, in words for a reviewer; empty when nothing speaks for
+    it."""
     if _EMPTY_WORDS.search(page.text):
         return ""
     words = _words(page, column, around)
@@ -113,5 +136,6 @@ def content_sign(page: Page, fetch: Fetch, column: Column, around: Surroundings)
 
 
 def _words(page: Page, column: Column, around: Surroundings) -> str:
-    """What the content says beside the column's name, the pager and what other columns' pages say as well, on one line."""
+    """What the content says beside the column's name, the pager and what other columns' pages say as well, on one
+    line."""
     return " ".join(line for line in around.own_lines(page) if column.name not in line and not _PAGER.search(line))

@@ -1,6 +1,8 @@
-"""What a site repeats on its pages, learned from the pages themselves: blocks of hot news, newest notices, rankings, menus.
+"""What a site repeats on its pages, learned from the pages themselves: blocks of hot news, newest notices, rankings,
+menus.
 
-A link or line that pages of different columns share belongs to none of them, nor does a row whose article lives in a column
+A link or line that pages of different columns share belongs to none of them, nor does a row whose article lives in a
+column
 that shows up everywhere. Ideas: site style trees (Yi, Liu, Li 2003), fast template detection (Vieira and others 2006).
 """
 
@@ -51,8 +53,10 @@ class SitePage:
 class SiteTemplate:
     """What repeats on a unit's pages.
 
-    ``links`` and ``lines`` stand on pages of different columns, ``busy`` are columns whose articles do; ``homes`` says in
-    which column an article lives, ``above`` which columns lie above a column; ``shelves`` are the columns that lead to several others
+    ``links`` and ``lines`` stand on pages of different columns, ``busy`` are columns whose articles do; ``homes`` says
+    in
+    which column an article lives, ``above`` which columns lie above a column; ``shelves`` are the columns that lead to
+    several others
     beside the menu.
     """
 
@@ -96,7 +100,11 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
     known = list(pages)
     columns = {page.column for page in known if page.role in (Role.COLUMN, Role.LIST)}
     homes = _homes(known, columns)
-    above = {page.url: frozenset(identity(c.url) for c in page.crumbs if c.url) - {page.url} for page in known if page.url in columns}
+    above = {
+        page.url: frozenset(identity(c.url) for c in page.crumbs if c.url) - {page.url}
+        for page in known
+        if page.url in columns
+    }
     groups = _by_column(known, homes)
     needed = _needed(len(groups), len(known))
     homes |= _sources(groups, columns, homes, needed)
@@ -112,27 +120,43 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
         lived_in = {home for target in targets if (home := homes.get(target, ""))}
         busy.update(home for home in lived_in if home != column and column not in above.get(home, ()))
         lines.update({plain_line(line) for page in members for line in page.text.split("\n")} - {""})
-    return SiteTemplate(_often(shown, needed), _often(lines, needed), _often(busy, needed), homes, above, _often(shelves, 2))
+    return SiteTemplate(
+        _often(shown, needed), _often(lines, needed), _often(busy, needed), homes, above, _often(shelves, 2)
+    )
 
 
-def _sources(groups: Mapping[str, list[SitePage]], columns: set[str], homes: Mapping[str, str], needed: int) -> dict[str, str]:
-    """Articles without a known home that live in the column whose rows stand, now these, now those, on many other columns' pages."""
+def _sources(
+    groups: Mapping[str, list[SitePage]], columns: set[str], homes: Mapping[str, str], needed: int
+) -> dict[str, str]:
+    """Articles without a known home that live in the column whose rows stand, now these, now those, on many other
+    columns' pages."""
     shown: Counter[str] = Counter()
-    targets = {column: {target for page in members if page.is_list for target in page.targets} - columns for column, members in groups.items()}
+    targets = {
+        column: {target for page in members if page.is_list for target in page.targets} - columns
+        for column, members in groups.items()
+    }
     for each in targets.values():
         shown.update(each)
-    unknown = {column: {url for url in each if url not in homes and 1 < shown[url] < MOST * len(targets)} for column, each in targets.items()}
+    unknown = {
+        column: {url for url in each if url not in homes and 1 < shown[url] < MOST * len(targets)}
+        for column, each in targets.items()
+    }
     fed: dict[str, list[set[str]]] = defaultdict(list)
     for column, each in unknown.items():
         for source in columns - {column} if len(each) >= COLUMNS else ():
             shared = each & targets.get(source, set())
             if len(shared) >= MOST * len(each):
                 fed[source].append(shared)
-    # An index shows each column's rows once; what feeds the blocks of many columns shows the same rows on several of them.
+    # An index shows each column's rows once; what feeds the blocks of many columns shows the same rows on several of
+    # them.
     feeds = {source: set().union(*shares) for source, shares in fed.items() if len(shares) >= needed}
     feeds = {source: rows for source, rows in feeds.items() if sum(map(len, fed[source])) >= AGAIN * len(rows)}
     # A list's pages have different rows; a column whose pages show the same ones bears the block like the others.
-    feeds = {source: rows for source, rows in feeds.items() if len(rows & _on_several(groups[source])) <= (1 - MOST) * len(rows)}
+    feeds = {
+        source: rows
+        for source, rows in feeds.items()
+        if len(rows & _on_several(groups[source])) <= (1 - MOST) * len(rows)
+    }
     claimed = Counter(row for rows in feeds.values() for row in rows)
     found: dict[str, str] = {}
     for source in sorted(feeds, key=lambda each: (len(fed[each]), each)):
@@ -166,7 +190,8 @@ def _shown_again(groups: Mapping[str, list[SitePage]], needed: int) -> dict[str,
 
 
 def _needed(columns: int, pages: int) -> int:
-    """On how many columns' pages something must stand to be the template's: a third of them, for what is filed under two or three
+    """On how many columns' pages something must stand to be the template's: a third of them, for what is filed under
+    two or three
     columns is still theirs; ten are enough, for a large site has several layouts."""
     least = COLUMNS if pages >= FEW_PAGES else 2
     return max(least, min(-(-columns // PART_OF_COLUMNS), MANY_COLUMNS))
@@ -193,7 +218,8 @@ def _by_column(pages: list[SitePage], homes: Mapping[str, str]) -> dict[str, lis
 
 
 def _homes(pages: list[SitePage], columns: set[str]) -> dict[str, str]:
-    """The column in which each article lives: its breadcrumb names it, it lies in its folder, or its addresses are that column's."""
+    """The column in which each article lives: its breadcrumb names it, it lies in its folder, or its addresses are
+    that column's."""
     named = _unique_names(pages, columns)
     folders = {folder_of(column): column for column in columns}
     homes: dict[str, str] = {}

@@ -1,4 +1,5 @@
-"""duwang (读网): the application. Puts the project's folders on the path, in a checkout and in an installed wheel alike."""
+"""duwang (读网): the application. Puts the project's folders on the path, in a checkout and in an installed wheel
+alike."""
 
 import sys
 from pathlib import Path

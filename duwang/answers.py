@@ -19,7 +19,13 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
         "url": finding.url,
         "places": list(finding.places),
         "evidence": [
-            {"url": e.url, "fetched_at": e.fetched_at.isoformat() if e.fetched_at else None, "status": e.status, "sha256": e.sha256 or None, "quote": e.quote}
+            {
+                "url": e.url,
+                "fetched_at": e.fetched_at.isoformat() if e.fetched_at else None,
+                "status": e.status,
+                "sha256": e.sha256 or None,
+                "quote": e.quote,
+            }
             for e in finding.evidence
         ],
         "first_seen": finding.first_seen.isoformat() if finding.first_seen else None,

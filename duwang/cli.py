@@ -111,7 +111,9 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     tell("更新待办……")
     review.refresh(inspection, now())
     crawler = inspection.settings.crawler
-    picture_new(inspection.store, inspection.run.id, crawler.browser, crawler.allow_networks, inspection.settings.pictures, tell)
+    picture_new(
+        inspection.store, inspection.run.id, crawler.browser, crawler.allow_networks, inspection.settings.pictures, tell
+    )
     tell("计分并生成报告……")
     everything = whole(inspection)
     paths = pipeline.report(everything, folder)
@@ -140,7 +142,9 @@ def summary(everything: Overview, paths: list[Path]) -> None:
         card = each.scorecard
         worst = plain(card.worst) if card and card.worst is not None else "未检查"
         examined = f"{plain(card.examined)}/{plain(card.total)}" if card else ""
-        table.add_row(each.unit.name, str(each.pages_read), str(len(each.failed)), str(len(each.doubtful)), worst, examined)
+        table.add_row(
+            each.unit.name, str(each.pages_read), str(len(each.failed)), str(len(each.doubtful)), worst, examined
+        )
     console.print(table)
     if everything.site_findings:
         typer.echo(f"门户共用区域的问题 {len(everything.site_findings)} 处，见总览。")
@@ -159,10 +163,19 @@ def keep_register(store: Path, run: Run, units: Path) -> None:
 
 
 @app.command()
-def crawl(units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", unit: UnitOption = [], jobs: JobsOption = None, set_: SetOption = []) -> None:
+def crawl(
+    units: RegisterArgument,
+    store: StoreOption,
+    as_of: AsOfOption = "",
+    unit: UnitOption = [],
+    jobs: JobsOption = None,
+    set_: SetOption = [],
+) -> None:
     """Step 1 alone: crawl every site of the register into bundles."""
     settings = settings_of(store, set_)
-    inspection = pipeline.open_inspection(open_store(store), register_of(units, settings, unit), settings, moment_of(as_of), now())
+    inspection = pipeline.open_inspection(
+        open_store(store), register_of(units, settings, unit), settings, moment_of(as_of), now()
+    )
     keep_register(store, inspection.run, units)
     ended = crawl_sites(inspection, jobs or settings.jobs)
     tell(f"抓取包：{inspection.bundles}")
@@ -172,7 +185,9 @@ def crawl(units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", u
 
 @app.command(name="import")
 def import_(
-    bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to merge; default: those of the latest run.")] = [],
+    bundles: Annotated[
+        list[Path], typer.Argument(metavar="BUNDLE...", help="Bundles to merge; default: those of the latest run.")
+    ] = [],
     store: StoreOption = Path("data"),
 ) -> None:
     """Merge finished bundles into the store. Doing it twice changes nothing."""
@@ -206,7 +221,9 @@ def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "",
 
 
 @app.command()
-def report(store: StoreOption, out: OutOption = None, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
+def report(
+    store: StoreOption, out: OutOption = None, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []
+) -> None:
     """Step 5 alone: write the reports."""
     inspection = stored_inspection(store, set_, rubric, unit)
     everything = whole(inspection)
@@ -246,7 +263,9 @@ def findings(
 
 @app.command()
 def read(
-    sources: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", help='Pages to read; - reads {"file","url"} JSON lines.')],
+    sources: Annotated[
+        list[str], typer.Argument(metavar="FILE_OR_URL...", help='Pages to read; - reads {"file","url"} JSON lines.')
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """What the extractor reads from single pages."""
@@ -270,7 +289,9 @@ def read(
 
 
 @units_app.command("check")
-def units_check(units: RegisterArgument, store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []) -> None:
+def units_check(
+    units: RegisterArgument, store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []
+) -> None:
     """Validate a unit register: all errors at once."""
     register = register_of(units, settings_of(store, set_), [])
     typer.echo(f"{units}：{len(register.units)} 个单位，{len(register.by_site())} 个站点，没有错误")
@@ -319,7 +340,12 @@ def doctor(store: Annotated[Path | None, typer.Option("--store")] = None, set_: 
 @app.command()
 def demo(
     store: Annotated[Path, typer.Option("--store", help="Folder of the demo's store.")] = Path("demo-store"),
-    console: Annotated[str, typer.Option("--console", metavar="HOST:PORT", help="Then serve the console there, with an account for each role.")] = "",
+    console: Annotated[
+        str,
+        typer.Option(
+            "--console", metavar="HOST:PORT", help="Then serve the console there, with an account for each role."
+        ),
+    ] = "",
     set_: SetOption = [],
 ) -> None:
     """Serve the bundled portal on loopback, inspect it end to end, and print where the reports are."""

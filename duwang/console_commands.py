@@ -11,7 +11,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from duwang.terminal import FAILED, USAGE, JsonOption, SetOption, StoreOption, now, open_store, print_json, settings_of, stop, stored_inspection, tell
+from duwang.terminal import (
+    FAILED,
+    USAGE,
+    JsonOption,
+    SetOption,
+    StoreOption,
+    now,
+    open_store,
+    print_json,
+    settings_of,
+    stop,
+    stored_inspection,
+    tell,
+)
 from inspection.config import Settings
 from inspection.review import refresh
 from inspection.signing import faults_of
@@ -30,13 +43,17 @@ audit_app = typer.Typer(help="The trail of everything that people did.", no_args
 EVERYWHERE = {"0.0.0.0", "[::]", "::"}  # noqa: S104  what a user may ask for
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Name of the account.")]
-StdinOption = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking.")]
+StdinOption = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking.")
+]
 
 
 @console_app.command()
 def serve(
     store: StoreOption,
-    bind: Annotated[str, typer.Option("--bind", metavar="HOST:PORT", help="Where to listen; 0.0.0.0:8000 for the whole network.")] = "127.0.0.1:8000",
+    bind: Annotated[
+        str, typer.Option("--bind", metavar="HOST:PORT", help="Where to listen; 0.0.0.0:8000 for the whole network.")
+    ] = "127.0.0.1:8000",
     set_: SetOption = [],
 ) -> None:
     """Serve the reviewers' console."""
@@ -65,7 +82,10 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host.strip("[]"), port))
         except (OSError, OverflowError) as error:
-            stop(USAGE, f"不能在 {host}:{port} 上提供服务：{getattr(error, 'strerror', None) or error}；请换一个端口或地址")
+            stop(
+                USAGE,
+                f"不能在 {host}:{port} 上提供服务：{getattr(error, 'strerror', None) or error}；请换一个端口或地址",
+            )
 
 
 def _site(store: Path, settings: Settings, host: str) -> "Site":
@@ -113,9 +133,16 @@ def add(
     except AccountError as error:
         stop(USAGE, *error.faults)
     open_store(store).people.trail.note(
-        now().isoformat(timespec="seconds"), MACHINE, Kind.ACCOUNT, unit, name, {"did": "新增账号", "role": str(role), "unit": unit, "body": body}
+        now().isoformat(timespec="seconds"),
+        MACHINE,
+        Kind.ACCOUNT,
+        unit,
+        name,
+        {"did": "新增账号", "role": str(role), "unit": unit, "body": body},
     )
-    tell(f"已新增账号 {person.account}（{person.name}，{role.zh}{f'，单位 {unit}' if unit else ''}{f'，专项评估单位 {body}' if body else ''}）")
+    tell(
+        f"已新增账号 {person.account}（{person.name}，{role.zh}{f'，单位 {unit}' if unit else ''}{f'，专项评估单位 {body}' if body else ''}）"
+    )
 
 
 def serve_demo(store: Path, bind: str, overrides: list[str]) -> None:
@@ -140,7 +167,9 @@ def list_(store: StoreOption, set_: SetOption = []) -> None:
     for heading in ("账号", "姓名", "角色", "单位", "专项评估单位", "状态"):
         table.add_column(heading)
     for user in _accounts():
-        table.add_row(user.username, user.name, Role(user.role).zh, user.unit, user.body, "启用" if user.is_active else "停用")
+        table.add_row(
+            user.username, user.name, Role(user.role).zh, user.unit, user.body, "启用" if user.is_active else "停用"
+        )
     Console().print(table)
 
 
@@ -154,7 +183,9 @@ def password(name: NameArgument, store: StoreOption, password_stdin: StdinOption
         set_password(name, _password(password_stdin))
     except AccountError as error:
         stop(USAGE, *error.faults)
-    open_store(store).people.trail.note(now().isoformat(timespec="seconds"), MACHINE, Kind.ACCOUNT, "", name, {"did": "重置密码"})
+    open_store(store).people.trail.note(
+        now().isoformat(timespec="seconds"), MACHINE, Kind.ACCOUNT, "", name, {"did": "重置密码"}
+    )
     tell(f"已重置账号 {name} 的密码")
 
 
@@ -178,7 +209,9 @@ def verify(
     faults = [result.fault] if result.fault else []
     if not faults:
         signed = trail.of_kind(Kind.SIGN_OFF)
-        faults = [f"第 {act.seq} 条（{act.unit} 的审定）：{fault}" for act in signed for fault in faults_of(opened, act)]
+        faults = [
+            f"第 {act.seq} 条（{act.unit} 的审定）：{fault}" for act in signed for fault in faults_of(opened, act)
+        ]
         faults += opened.people.drift()
     if as_json:
         print_json({"entries": result.entries, "head": result.head, "faults": faults})

@@ -27,23 +27,37 @@ def examine(browser: str) -> Iterator[Diagnosis]:
     """Everything the product needs, in order of importance."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Diagnosis("Python", sys.version_info >= (3, 11), version, "安装 Python 3.11 或更新版本")
-    yield Diagnosis("SQLite", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version, "升级 Python 或系统的 SQLite")
+    yield Diagnosis(
+        "SQLite", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version, "升级 Python 或系统的 SQLite"
+    )
     missing = [
         name
         for name in ("scrapy", "selectolax", "sqlite_utils", "zstandard", "jinja2", "openpyxl", "pypdf", "playwright")
         if importlib.util.find_spec(name) is None
     ]
-    yield Diagnosis("Python 组件", not missing, "齐全" if not missing else f"缺少 {'、'.join(missing)}", "在项目目录执行 make setup")
+    yield Diagnosis(
+        "Python 组件", not missing, "齐全" if not missing else f"缺少 {'、'.join(missing)}", "在项目目录执行 make setup"
+    )
     path = find_browser(browser)
     yield Diagnosis(
         "浏览器（Chromium）", path is not None or browser == "off", path or ("已在配置中关闭" if browser == "off" else "未找到"),
         "以 root 执行 make setup，或 apt-get install chromium；没有浏览器时，须运行脚本的页面列为未检查", needed=False,
     )  # fmt: skip
     yield Diagnosis(
-        "中文字体", _has_chinese_font(), "已安装" if _has_chinese_font() else "未找到", "apt-get install fonts-noto-cjk；用于网页截图和打印报告", needed=False
+        "中文字体",
+        _has_chinese_font(),
+        "已安装" if _has_chinese_font() else "未找到",
+        "apt-get install fonts-noto-cjk；用于网页截图和打印报告",
+        needed=False,
     )
     pango = ctypes.util.find_library("pango-1.0")
-    yield Diagnosis("Pango", pango is not None, pango or "未找到", "apt-get install libpango-1.0-0 libpangocairo-1.0-0；用于生成 PDF 报告", needed=False)
+    yield Diagnosis(
+        "Pango",
+        pango is not None,
+        pango or "未找到",
+        "apt-get install libpango-1.0-0 libpangocairo-1.0-0；用于生成 PDF 报告",
+        needed=False,
+    )
 
 
 def _has_chinese_font() -> bool:

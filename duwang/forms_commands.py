@@ -64,7 +64,11 @@ def make(
     known = known_scores(store, set_, chosen, rubric) if store is not None and source is Source.REVIEW else {}
     out.mkdir(parents=True, exist_ok=True)
     for scope, given in forms_wanted(chosen, source, scored, body):
-        path = out / (_UNSAFE.sub("", f"{given[0].id}-{given[0].name}-" if source is not Source.SPECIAL else "") + _UNSAFE.sub("", scope.title) + ".xlsx")
+        path = out / (
+            _UNSAFE.sub("", f"{given[0].id}-{given[0].name}-" if source is not Source.SPECIAL else "")
+            + _UNSAFE.sub("", scope.title)
+            + ".xlsx"
+        )
         path.write_bytes(make_form(chosen, year, scope, given, moment, known))
         typer.echo(str(path))
 
@@ -88,7 +92,9 @@ def known_scores(store: Path, overrides: list[str], rubric: Rubric, name: str) -
     cards = scoring.scorecards(stored_inspection(store, [*overrides, f"rubric={name}"]), rubric)
     return {
         (unit, row.indicator): "；".join(
-            f"{each.source.zh} {plain(each.points)}" + (f"（最坏 {plain(each.worst)}）" if each.worst != each.points else "") for each in row.sources
+            f"{each.source.zh} {plain(each.points)}"
+            + (f"（最坏 {plain(each.worst)}）" if each.worst != each.points else "")
+            for each in row.sources
         )
         for unit, card in cards.items()
         for row in card.rows
@@ -102,7 +108,8 @@ def read(
     rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", help="The rubric the forms were made for, where it is a file of yours.")] = "",
     only: Annotated[Source | None, typer.Option("--only", help="Refuse forms of any other source, as for files that units sent in: self.")] = None,
 ) -> None:  # fmt: skip
-    """Take filled workbooks in. A workbook with faults is refused whole, all faults at once; nothing entered earlier is lost."""
+    """Take filled workbooks in. A workbook with faults is refused whole, all faults at once; nothing entered earlier
+    is lost."""
     opened = open_store(store)
     refused = 0
     for path in files:
@@ -114,7 +121,10 @@ def read(
             for fault in error.faults:
                 tell(f"  {fault}")
     if refused:
-        stop(USAGE if refused == len(files) else PARTLY, f"{len(files)} 个文件中 {refused} 个没有读入；改正后再次读入即可")
+        stop(
+            USAGE if refused == len(files) else PARTLY,
+            f"{len(files)} 个文件中 {refused} 个没有读入；改正后再次读入即可",
+        )
 
 
 def take_in(store: Store, path: Path, rubric: str, only: Source | None) -> None:
@@ -144,7 +154,14 @@ def take_in(store: Store, path: Path, rubric: str, only: Source | None) -> None:
 
 def summary(form: Form) -> str:
     """How much a form stated."""
-    names = {Entry: "评分", Fact: "事实", Occurrence: "扣分加分事项", Judgement: "裁量分", Claim: "不适用", str: "已核查"}
+    names = {
+        Entry: "评分",
+        Fact: "事实",
+        Occurrence: "扣分加分事项",
+        Judgement: "裁量分",
+        Claim: "不适用",
+        str: "已核查",
+    }
     counts = {name: sum(isinstance(each.said, kind) for each in form.stated) for kind, name in names.items()}
     return "、".join(f"{name} {count}" for name, count in counts.items() if count) or "0 项（空表）"
 

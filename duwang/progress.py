@@ -10,7 +10,8 @@ from inspection import engine
 
 
 class CrawlProgress:
-    """Shows pages, rate and the address at hand of every crawl. On a pipe or file it prints a line now and then instead."""
+    """Shows pages, rate and the address at hand of every crawl. On a pipe or file it prints a line now and then
+    instead."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -27,7 +28,9 @@ class CrawlProgress:
             self._bars.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._console.is_terminal:
             self._bars.stop()
 
@@ -38,11 +41,19 @@ class CrawlProgress:
         if self._console.is_terminal:
             if state.site not in self._tasks:
                 self._tasks[state.site] = self._bars.add_task("", site=state.site, pages=0, rate="", url="")
-            self._bars.update(self._tasks[state.site], total=state.done + state.todo, completed=state.done, pages=state.pages, rate=rate, url=_tail(state.url))
+            self._bars.update(
+                self._tasks[state.site],
+                total=state.done + state.todo,
+                completed=state.done,
+                pages=state.pages,
+                rate=rate,
+                url=_tail(state.url),
+            )
         elif time.monotonic() - self._printed >= 10:
             self._printed = time.monotonic()
             self._console.print(
-                f"抓取 {state.site}：{state.pages} 页，{rate}，已处理 {state.done}，待处理 {state.todo}" + (f"，{state.url}" if state.url else ""),
+                f"抓取 {state.site}：{state.pages} 页，{rate}，已处理 {state.done}，待处理 {state.todo}"
+                + (f"，{state.url}" if state.url else ""),
                 soft_wrap=True,
                 highlight=False,
                 markup=False,

@@ -71,7 +71,8 @@ def load(source: Source) -> tuple[bytes, str, str]:
 
 
 def answer_for(body: bytes, url: str, content_type: str) -> dict[str, Any]:
-    """What the extractor reads from a page, as ``duwang read`` answers it. The extractor, slow to load, is loaded here alone."""
+    """What the extractor reads from a page, as ``duwang read`` answers it. The extractor, slow to load, is loaded here
+    alone."""
     from crawler.extract.answer import answer
     from crawler.extract.read import read_page
 

@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from duwang.terminal import USAGE, AsOfOption, JsonOption, RegisterArgument, SetOption, moment_of, print_json, register_of, rubric_of, settings_of, stop
+from duwang.terminal import (
+    USAGE,
+    AsOfOption,
+    JsonOption,
+    RegisterArgument,
+    SetOption,
+    moment_of,
+    print_json,
+    register_of,
+    rubric_of,
+    settings_of,
+    stop,
+)
 from model.workdays import UnknownYearError
 from reports import draw_html
 from rubric_map.sampling import Draw, draw, working_days
@@ -26,7 +38,8 @@ def sample(
     out: Annotated[Path | None, typer.Option("--out", help="Where to write the record (底稿), an HTML file.")] = None,
     as_of: AsOfOption = "", as_json: JsonOption = False, set_: SetOption = [],
 ) -> None:  # fmt: skip
-    """Draw units, rows and days by lot (三随机). The same seed and lists give the same draw, and anyone can recompute it."""
+    """Draw units, rows and days by lot (三随机). The same seed and lists give the same draw, and anyone can recompute
+    it."""
     if not seed.strip() or "|" in seed or not seed.isprintable():
         stop(USAGE, "--seed 应为不含“|”的文字，如公布的号码")
     register = register_of(units, settings_of(None, [*set_, f"rubric={rubric}"] if rubric else set_), [])
@@ -37,18 +50,44 @@ def sample(
         if indicators:
             if chosen is None:
                 stop(USAGE, "抽取检查内容（--indicators）要用 --rubric 指出评分标准")
-            draws.append(draw(seed, "indicators", [(row.id, f"{row.id} {row.title}") for row in chosen.rows], indicators))
+            draws.append(
+                draw(seed, "indicators", [(row.id, f"{row.id} {row.title}") for row in chosen.rows], indicators)
+            )
         if days and not (first and last):
             stop(USAGE, "抽取检查时间（--days）要用 --from 和 --to 指出起止日期")
         if days:
-            draws.append(draw(seed, "days", [(day.isoformat(), day.isoformat()) for day in working_days(day_of(first, "--from"), day_of(last, "--to"))], days))
+            draws.append(
+                draw(
+                    seed,
+                    "days",
+                    [
+                        (day.isoformat(), day.isoformat())
+                        for day in working_days(day_of(first, "--from"), day_of(last, "--to"))
+                    ],
+                    days,
+                )
+            )
     except (ValueError, UnknownYearError) as error:
         stop(USAGE, str(error))
-    options = [f"--seed {shlex.quote(seed)}", f"--units {count}", *(["--by-kind"] if by_kind else []), *([f"--rubric {rubric}"] if rubric else [])]
-    options += [*([f"--indicators {indicators}"] if indicators else []), *([f"--from {first} --to {last} --days {days}"] if days else [])]
+    options = [
+        f"--seed {shlex.quote(seed)}",
+        f"--units {count}",
+        *(["--by-kind"] if by_kind else []),
+        *([f"--rubric {rubric}"] if rubric else []),
+    ]
+    options += [
+        *([f"--indicators {indicators}"] if indicators else []),
+        *([f"--from {first} --to {last} --days {days}"] if days else []),
+    ]
     if out is not None:
         digest = hashlib.sha256(units.read_bytes()).hexdigest()
-        record = draw_html.render(tuple(draws), chosen, digest, moment_of(as_of), f"duwang sample {shlex.quote(units.name)} {' '.join(options)}")
+        record = draw_html.render(
+            tuple(draws),
+            chosen,
+            digest,
+            moment_of(as_of),
+            f"duwang sample {shlex.quote(units.name)} {' '.join(options)}",
+        )
         try:
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_bytes(record)
@@ -73,5 +112,8 @@ def day_of(text: str, option: str) -> date:
 
 def answer(each: Draw) -> dict[str, object]:
     """A draw as JSON values."""
-    lots = [{"id": lot.candidate, "title": lot.title, "stratum": lot.stratum, "number": lot.number, "drawn": lot.drawn} for lot in each.lots]
+    lots = [
+        {"id": lot.candidate, "title": lot.title, "stratum": lot.stratum, "number": lot.number, "drawn": lot.drawn}
+        for lot in each.lots
+    ]
     return {"list": each.name, "wanted": each.wanted, "drawn": [lot.candidate for lot in each.drawn], "lots": lots}

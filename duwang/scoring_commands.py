@@ -8,7 +8,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from duwang.terminal import DONE, USAGE, JsonOption, SetOption, StoreOption, UnitOption, print_json, rubric_of, stop, stored_inspection
+from duwang.terminal import (
+    DONE,
+    USAGE,
+    JsonOption,
+    SetOption,
+    StoreOption,
+    UnitOption,
+    print_json,
+    rubric_of,
+    stop,
+    stored_inspection,
+)
 from inspection import scoring
 from model.formula import Formula, plain
 from model.inputs import State
@@ -24,7 +35,9 @@ from rubric_map.ranking import Comparison, Consequence, Place, consequence, rank
 rubric_app = typer.Typer(help="Rubrics (评分细则).", no_args_is_help=True)
 scoring_app = typer.Typer()
 
-OptionalRubric = Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", help="Only units that this rubric scores.")]
+OptionalRubric = Annotated[
+    str, typer.Option("--rubric", metavar="FILE_OR_ID", help="Only units that this rubric scores.")
+]
 
 
 def card_line(card: Scorecard) -> str:
@@ -56,12 +69,21 @@ def rubric_show(name: Annotated[str, typer.Argument(metavar="FILE_OR_ID")]) -> N
     for row in rubric.indicators:
         rules = "\n".join(rule_words(rubric, row)) or row.note
         unverified = "" if row.verified else "\n（未核原文）"
-        table.add_row(row.id, row.title + unverified, points_words(rubric, row.id), row.scoring or row.clause, rules, method_of(row))
+        table.add_row(
+            row.id,
+            row.title + unverified,
+            points_words(rubric, row.id),
+            row.scoring or row.clause,
+            rules,
+            method_of(row),
+        )
     console.print(table)
     for ruling in rubric.ruling:
         console.print(f"裁定 {ruling.id}：{ruling.question}", highlight=False, markup=False)
         for option, meaning in ruling.options.items():
-            console.print(f"  {'→' if option == ruling.taken else '　'} {option}：{meaning}", highlight=False, markup=False)
+            console.print(
+                f"  {'→' if option == ruling.taken else '　'} {option}：{meaning}", highlight=False, markup=False
+            )
         console.print(f"  {ruling.by}，{ruling.on}。理由：{ruling.why}", highlight=False, markup=False)
 
 
@@ -71,9 +93,14 @@ def rubric_check(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     rubric = rubric_of(str(file) if "/" in str(file) else f"./{file}")
     unverified = sum(1 for row in rubric.rows if not row.verified)
     total = rubric.total.points
-    points = "不计分" if rubric.outcomes else "共 " + (plain(total) if not isinstance(total, str) and total is not None else "随单位变化") + " 分"
+    points = (
+        "不计分"
+        if rubric.outcomes
+        else "共 " + (plain(total) if not isinstance(total, str) and total is not None else "随单位变化") + " 分"
+    )
     typer.echo(
-        f"{file}：{rubric.title}，{len(rubric.rows)} 项{points}，{len(rubric.ruling)} 项裁定，没有错误" + (f"；{unverified} 项未核原文" if unverified else "")
+        f"{file}：{rubric.title}，{len(rubric.rows)} 项{points}，{len(rubric.ruling)} 项裁定，没有错误"
+        + (f"；{unverified} 项未核原文" if unverified else "")
     )
 
 
@@ -109,7 +136,11 @@ def scorecard(
                 continue
             difference = compared.get(place.card.unit)
             if as_json:
-                print_json(scorecard_answer(place.card) | {"place": place.place} | ({"compared": comparison_answer(difference)} if difference else {}))
+                print_json(
+                    scorecard_answer(place.card)
+                    | {"place": place.place}
+                    | ({"compared": comparison_answer(difference)} if difference else {})
+                )
             else:
                 print_place(place, difference)
                 if unit:
@@ -124,7 +155,10 @@ def comparison_answer(difference: Comparison) -> dict[str, object]:
         "same_edition": difference.same_edition,
         "only_now": list(difference.only_now),
         "only_earlier": list(difference.only_earlier),
-        "rows": [{"indicator": r.indicator, "earlier": amount(r.earlier), "now": amount(r.now), "change": amount(r.change)} for r in difference.rows],
+        "rows": [
+            {"indicator": r.indicator, "earlier": amount(r.earlier), "now": amount(r.now), "change": amount(r.change)}
+            for r in difference.rows
+        ],
     }
 
 
@@ -134,7 +168,10 @@ def print_place(place: Place, difference: Comparison | None) -> None:
     typer.echo(f"{card.unit}\t{card.rubric}\t{f'第{place.place}名，' if place.place else ''}{card_line(card)}")
     if difference is not None:
         changed = [f"{r.indicator} {amount(r.earlier)}→{amount(r.now)}" for r in difference.rows if r.change]
-        typer.echo(f"  与前次比：{amount(difference.earlier) or '无'} → {amount(difference.now) or '无'}；" + ("、".join(changed) or "各项无变化"))
+        typer.echo(
+            f"  与前次比：{amount(difference.earlier) or '无'} → {amount(difference.now) or '无'}；"
+            + ("、".join(changed) or "各项无变化")
+        )
 
 
 @scoring_app.command(name="score-inputs")
@@ -172,13 +209,26 @@ def what_if(
         stop(USAGE, f"库中没有单位“{unit}”的检查结果或评分标准")
     known = {each.key: each for each in inputs.occurrences}
     pending = [key for key, each in known.items() if each.state is State.PENDING]
-    decisions = dict.fromkeys(pending if "all" in confirm else confirm, State.CONFIRMED) | dict.fromkeys(dismiss, State.DISMISSED)
+    decisions = dict.fromkeys(pending if "all" in confirm else confirm, State.CONFIRMED) | dict.fromkeys(
+        dismiss, State.DISMISSED
+    )
     unknown = sorted(decisions.keys() - known.keys())
     if unknown or not decisions:
-        stop(USAGE, f"没有这样的检查发现：{'、'.join(unknown)}" if unknown else "请用 --confirm 或 --dismiss 指出检查发现的 key（见 duwang findings --json）")
+        stop(
+            USAGE,
+            f"没有这样的检查发现：{'、'.join(unknown)}"
+            if unknown
+            else "请用 --confirm 或 --dismiss 指出检查发现的 key（见 duwang findings --json）",
+        )
     result = consequence(chosen[unit], inputs, decisions)
     if as_json:
-        print_json({"before": scorecard_answer(result.before), "after": scorecard_answer(result.after), "rows": list(result.rows)})
+        print_json(
+            {
+                "before": scorecard_answer(result.before),
+                "after": scorecard_answer(result.after),
+                "rows": list(result.rows),
+            }
+        )
     else:
         print_consequence(result)
     raise typer.Exit(DONE)
@@ -193,8 +243,17 @@ def print_consequence(result: Consequence) -> None:
     for row in result.before.rows:
         if row.indicator in result.rows:
             now = after[row.indicator]
-            table.add_row(f"{row.indicator} {row.title}", *(value(each) for each in (row.confirmed, now.confirmed, row.worst, now.worst)))
-    table.add_row("总分", *(amount(each) or "无" for each in (result.before.confirmed, result.after.confirmed, result.before.worst, result.after.worst)))
+            table.add_row(
+                f"{row.indicator} {row.title}",
+                *(value(each) for each in (row.confirmed, now.confirmed, row.worst, now.worst)),
+            )
+    table.add_row(
+        "总分",
+        *(
+            amount(each) or "无"
+            for each in (result.before.confirmed, result.after.confirmed, result.before.worst, result.after.worst)
+        ),
+    )
     Console().print(table)
 
 
@@ -209,15 +268,36 @@ def print_rows(card: Scorecard, rubric: Rubric) -> None:
     for heading in ("序号", "指标", "分值", "按确认", "最坏", "检查", "来源", "算式"):
         table.add_column(heading, overflow="fold", justify="right" if heading in ("分值", "按确认", "最坏") else "left")
     for row in card.rows:
-        table.add_row("　" * row.depth + row.indicator, row.title, plain(row.points), value(row.confirmed), value(row.worst), *row_words(row))
-    table.add_row("", "合计", plain(card.total), amount(card.confirmed) or "无", amount(card.worst) or "无", "", "", card.confirmed_formula, end_section=True)
+        table.add_row(
+            "　" * row.depth + row.indicator,
+            row.title,
+            plain(row.points),
+            value(row.confirmed),
+            value(row.worst),
+            *row_words(row),
+        )
+    table.add_row(
+        "",
+        "合计",
+        plain(card.total),
+        amount(card.confirmed) or "无",
+        amount(card.worst) or "无",
+        "",
+        "",
+        card.confirmed_formula,
+        end_section=True,
+    )
     console = Console()
     console.print(table)
     bounds = f"还可能在 {amount(card.low) or '不限'} 至 {amount(card.high) or '不限'} 之间"
     console.print(f"{card_line(card)}；{bounds}。", highlight=False, markup=False)
     for name in card.rulings:
         ruling = next(each for each in rubric.ruling if each.id == name)
-        console.print(f"适用裁定 {name}：{ruling.question} 取“{ruling.taken}”（{ruling.by}，{ruling.on}）", highlight=False, markup=False)
+        console.print(
+            f"适用裁定 {name}：{ruling.question} 取“{ruling.taken}”（{ruling.by}，{ruling.on}）",
+            highlight=False,
+            markup=False,
+        )
     for row in card.conflicts:
         said = "、".join(f"{source.source.zh} {plain(source.points)}" for source in row.sources)
         console.print(f"来源不一致：{row.indicator} {row.title}：{said}", highlight=False, markup=False)

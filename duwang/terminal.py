@@ -24,10 +24,16 @@ DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
 errors = Console(stderr=True)
 
 StoreOption = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
-SetOption = Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a configuration key; repeatable.")]
-AsOfOption = Annotated[str, typer.Option("--as-of", metavar="DATETIME", help="Moment of inspection (监测时间点); default now.")]
+SetOption = Annotated[
+    list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a configuration key; repeatable.")
+]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", metavar="DATETIME", help="Moment of inspection (监测时间点); default now.")
+]
 UnitOption = Annotated[list[str], typer.Option("--unit", metavar="ID", help="Only this unit; repeatable.")]
-RubricOption = Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", help="Rubric; default: the newest for the unit's kind.")]
+RubricOption = Annotated[
+    str, typer.Option("--rubric", metavar="FILE_OR_ID", help="Rubric; default: the newest for the unit's kind.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, nothing else there.")]
 RegisterArgument = Annotated[Path, typer.Argument(metavar="UNITS", help="Unit register: TOML, CSV or XLSX.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the reports; default STORE/reports/RUN.")]
@@ -106,7 +112,9 @@ def print_json(values: Any) -> None:
     sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
 
 
-def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> pipeline.Inspection:
+def stored_inspection(
+    store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None
+) -> pipeline.Inspection:
     """The latest inspection of a store, with the register it was made with."""
     settings = rubric_setting(settings_of(store, overrides), rubric)
     try:

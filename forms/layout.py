@@ -8,7 +8,15 @@ from rubric_map.language import AnyRule, Counted, FactSpec, Indicator, Judged, R
 from rubric_map.program import is_taken
 
 VERSION = "1"
-ABOUT, SCORES, FACTS, OCCURRENCES, JUDGEMENTS, LISTS, META = "说明", "评分", "事实", "扣分加分事项", "裁量分", "选项", "元数据"
+ABOUT, SCORES, FACTS, OCCURRENCES, JUDGEMENTS, LISTS, META = (
+    "说明",
+    "评分",
+    "事实",
+    "扣分加分事项",
+    "裁量分",
+    "选项",
+    "元数据",
+)
 WHO_CELL, WHEN_CELL = "B4", "B5"
 """Where the person who fills the form, and the day, stand on the first sheet."""
 NOT_ASKED = "—"
@@ -16,7 +24,9 @@ NOT_ASKED = "—"
 OCCURRENCE_LINES = 300
 OWN = "单位"
 """In a rubric, the body that is asked for a fact that the unit itself states."""
-STATES: Mapping[str, State] = {state.zh: state for state in (State.CONFIRMED, State.PENDING, State.IN_DOUBT, State.DISMISSED)}
+STATES: Mapping[str, State] = {
+    state.zh: state for state in (State.CONFIRMED, State.PENDING, State.IN_DOUBT, State.DISMISSED)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +73,14 @@ class Scope:
     @property
     def title(self) -> str:
         """What the form is called."""
-        return {Source.SELF: "自评表", Source.SPECIAL: f"专项评估表（{self.body}）", Source.REVIEW: "复核表"}[self.source]
+        return {Source.SELF: "自评表", Source.SPECIAL: f"专项评估表（{self.body}）", Source.REVIEW: "复核表"}[
+            self.source
+        ]
 
     @property
     def records(self) -> bool:
-        """Whether the form records occurrences and judgements; a unit's self-assessment only scores, states and claims."""
+        """Whether the form records occurrences and judgements; a unit's self-assessment only scores, states and
+        claims."""
         return self.source is not Source.SELF
 
 
@@ -79,12 +92,16 @@ def rows_for(rubric: Rubric, scope: Scope) -> tuple[Indicator, ...]:
 def facts_for(rubric: Rubric, scope: Scope) -> dict[str, FactSpec]:
     """The facts that a form asks for; computed ones are asked of nobody."""
     asked = {Source.SELF: OWN, Source.SPECIAL: scope.body}.get(scope.source, "")
-    return {name: spec for name, spec in rubric.facts.items() if not spec.peers and (not asked or spec.asked_of == asked)}
+    return {
+        name: spec for name, spec in rubric.facts.items() if not spec.peers and (not asked or spec.asked_of == asked)
+    }
 
 
 def bodies_of(rubric: Rubric) -> tuple[str, ...]:
     """All special bodies that a rubric names, in order of appearance."""
-    named = [body for row in rubric.rows for body in row.body] + [spec.asked_of for spec in rubric.facts.values() if spec.asked_of != OWN and not spec.peers]
+    named = [body for row in rubric.rows for body in row.body] + [
+        spec.asked_of for spec in rubric.facts.values() if spec.asked_of != OWN and not spec.peers
+    ]
     return tuple(dict.fromkeys(named))
 
 
@@ -100,7 +117,12 @@ def counted_rules(rubric: Rubric, scope: Scope) -> dict[str, tuple[Indicator, An
 
 def judged_rules(rubric: Rubric, scope: Scope) -> list[tuple[Indicator, Judged]]:
     """The discretionary rules, with their rows."""
-    return [(row, rule) for row in rows_for(rubric, scope) for rule in row.rule if isinstance(rule, Judged) and is_taken(rubric, rule.under)]
+    return [
+        (row, rule)
+        for row in rows_for(rubric, scope)
+        for rule in row.rule
+        if isinstance(rule, Judged) and is_taken(rubric, rule.under)
+    ]
 
 
 def may_be_claimed(rubric: Rubric, row: Indicator) -> bool:
@@ -122,7 +144,9 @@ def columns_for(rubric: Rubric, columns: tuple[Column, ...]) -> tuple[Column, ..
 
 def sheets_for(rubric: Rubric, scope: Scope) -> dict[str, tuple[Column, ...]]:
     """The sheets that a form has for filling in, and their columns."""
-    scores = tuple(c for c in columns_for(rubric, SCORE_COLUMNS) if scope.records or c.header not in ("已核查", "已有评分"))
+    scores = tuple(
+        c for c in columns_for(rubric, SCORE_COLUMNS) if scope.records or c.header not in ("已核查", "已有评分")
+    )
     sheets = {SCORES: scores}
     if facts_for(rubric, scope):
         sheets[FACTS] = FACT_COLUMNS

@@ -58,7 +58,14 @@ _RECORDS = (
 )
 
 
-def make_form(rubric: Rubric, period: str, scope: Scope, units: Sequence[Unit], as_of: datetime, known: Mapping[tuple[str, str], str] | None = None) -> bytes:
+def make_form(
+    rubric: Rubric,
+    period: str,
+    scope: Scope,
+    units: Sequence[Unit],
+    as_of: datetime,
+    known: Mapping[tuple[str, str], str] | None = None,
+) -> bytes:
     """A workbook for some units. ``known`` is what other sources say, by unit id and row id."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -81,7 +88,14 @@ class _Sheets:
     """A workbook with its formats."""
 
     def __init__(self, book: Any) -> None:
-        base = {"font_name": FONT, "font_size": 10, "valign": "vcenter", "text_wrap": True, "border": 1, "border_color": "#B8BEC6"}
+        base = {
+            "font_name": FONT,
+            "font_size": 10,
+            "valign": "vcenter",
+            "text_wrap": True,
+            "border": 1,
+            "border_color": "#B8BEC6",
+        }
         self.book = book
         self.plain = book.add_format(base)
         self.number = book.add_format({**base, "align": "center"})
@@ -140,7 +154,11 @@ def _about(sheets: _Sheets, rubric: Rubric, period: str, scope: Scope, units: Se
     sheet.write_string("A2", "表名", sheets.plain)
     sheet.write_string("B2", f"{scope.title}　考核年度：{period}　依据：{rubric.document}", sheets.plain)
     sheet.write_string("A3", "单位", sheets.plain)
-    sheet.write_string("B3", "、".join(unit.name for unit in units[:40]) + (f"等{len(units)}个单位" if len(units) > 40 else ""), sheets.plain)
+    sheet.write_string(
+        "B3",
+        "、".join(unit.name for unit in units[:40]) + (f"等{len(units)}个单位" if len(units) > 40 else ""),
+        sheets.plain,
+    )
     sheet.write_string("A4", "填表人", sheets.plain)
     sheet.write_blank(WHO_CELL, None, sheets.input)
     sheet.write_string("A5", "填表日期", sheets.plain)
@@ -150,7 +168,9 @@ def _about(sheets: _Sheets, rubric: Rubric, period: str, scope: Scope, units: Se
     sheet.protect("")
 
 
-def _scores(sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[Unit], known: Mapping[tuple[str, str], str]) -> None:
+def _scores(
+    sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[Unit], known: Mapping[tuple[str, str], str]
+) -> None:
     columns = sheets_for(rubric, scope)[SCORES]
     sheet = sheets.table(SCORES, columns, _at(columns, "指标") + 1)
     headings = {each.id: each.title for each in rubric.indicator}
@@ -166,7 +186,9 @@ def _scores(sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[Unit]
                 line += 1
 
 
-def _score_cell(sheets: _Sheets, sheet: Any, line: int, columns: tuple[Column, ...], rubric: Rubric, row: Indicator) -> None:
+def _score_cell(
+    sheets: _Sheets, sheet: Any, line: int, columns: tuple[Column, ...], rubric: Rubric, row: Indicator
+) -> None:
     at = _at(columns, "评分")
     if rubric.outcomes:
         sheet.data_validation(line, at, line, at, _choice(list(rubric.outcomes)))
@@ -199,18 +221,34 @@ def _facts(sheets: _Sheets, facts: Mapping[str, FactSpec], units: Sequence[Unit]
     line = 1
     for unit in units:
         for name, spec in facts.items():
-            sheets.line(sheet, line, FACT_COLUMNS, {"单位编号": unit.id, "单位": unit.name, "名称": name, "含义": _meaning(spec), "计量单位": spec.unit})
+            sheets.line(
+                sheet,
+                line,
+                FACT_COLUMNS,
+                {"单位编号": unit.id, "单位": unit.name, "名称": name, "含义": _meaning(spec), "计量单位": spec.unit},
+            )
             if spec.kind == "yes-no":
                 sheet.data_validation(line, at, line, at, _choice(["是", "否"]))
             elif spec.choices:
                 sheet.data_validation(line, at, line, at, _choice(list(spec.choices)))
             elif spec.kind == "number":
-                sheet.data_validation(line, at, line, at, _between(0, 1 if spec.unit == "%" else 10**9, "应为数；百分数写作 78% 或 0.78"))
+                sheet.data_validation(
+                    line, at, line, at, _between(0, 1 if spec.unit == "%" else 10**9, "应为数；百分数写作 78% 或 0.78")
+                )
             line += 1
 
 
 def _meaning(spec: FactSpec) -> str:
-    return spec.title + {"yes-no": "（是或否）", "date": "（日期，如 2023-01-20）", "list": "（用顿号分开）", "number": "", "text": ""}[spec.kind]
+    return (
+        spec.title
+        + {
+            "yes-no": "（是或否）",
+            "date": "（日期，如 2023-01-20）",
+            "list": "（用顿号分开）",
+            "number": "",
+            "text": "",
+        }[spec.kind]
+    )
 
 
 def _occurrences(sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[Unit]) -> None:
@@ -267,7 +305,14 @@ def _judgements(sheets: _Sheets, rubric: Rubric, rules: list[tuple[Indicator, Ju
 
 def _meta(sheets: _Sheets, rubric: Rubric, period: str, scope: Scope, units: Sequence[Unit]) -> None:
     sheet = sheets.book.add_worksheet(META)
-    values = [("版式", VERSION), ("评分标准", rubric.id), ("校验", digest_of(rubric)), ("年度", period), ("来源", scope.source.value), ("机构", scope.body)]
+    values = [
+        ("版式", VERSION),
+        ("评分标准", rubric.id),
+        ("校验", digest_of(rubric)),
+        ("年度", period),
+        ("来源", scope.source.value),
+        ("机构", scope.body),
+    ]
     for line, (name, value) in enumerate(values):
         sheet.write_string(line, 0, name)
         sheet.write_string(line, 1, value)

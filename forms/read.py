@@ -1,4 +1,5 @@
-"""Reading a workbook back: bytes in, entries and faults out. Every fault is said with its cell; a form with faults is refused whole."""
+"""Reading a workbook back: bytes in, entries and faults out. Every fault is said with its cell; a form with faults is
+refused whole."""
 
 import io
 import zipfile
@@ -34,7 +35,16 @@ from forms.layout import (
 from model.finding import finding_key
 from model.inputs import Claim, Entry, Fact, Judgement, Occurrence, Origin, Source, State
 from rubric_map.files import digest_of
-from rubric_map.intake import NO, YES, claim_faults, entry_faults, fact_faults, fact_value, judgement_faults, occurrence_faults
+from rubric_map.intake import (
+    NO,
+    YES,
+    claim_faults,
+    entry_faults,
+    fact_faults,
+    fact_value,
+    judgement_faults,
+    occurrence_faults,
+)
 from rubric_map.language import Level, Missing, Rubric
 
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS, MAX_CELL = 20_000_000, 200_000_000, 100_000, 4_000
@@ -115,7 +125,11 @@ def _open(body: bytes) -> Any:
 def _uncomputed(body: bytes, book: Any) -> frozenset[tuple[str, str]]:
     """Cells with a formula whose result the file does not hold: (sheet, cell)."""
     packed = zipfile.ZipFile(io.BytesIO(body))
-    if not any(b"<f>" in packed.read(name) or b"<f " in packed.read(name) for name in packed.namelist() if name.startswith("xl/worksheets/sheet")):
+    if not any(
+        b"<f>" in packed.read(name) or b"<f " in packed.read(name)
+        for name in packed.namelist()
+        if name.startswith("xl/worksheets/sheet")
+    ):
         return frozenset()
     formulas = openpyxl.load_workbook(io.BytesIO(body))
     return frozenset(
@@ -125,7 +139,11 @@ def _uncomputed(body: bytes, book: Any) -> frozenset[tuple[str, str]]:
 
 
 def _meta(book: Any) -> dict[str, str]:
-    values = {str(row[0]): str(row[1] or "") for row in book[META].iter_rows(max_row=20, max_col=2, values_only=True) if row and row[0] and row[0] != "单位"}
+    values = {
+        str(row[0]): str(row[1] or "")
+        for row in book[META].iter_rows(max_row=20, max_col=2, values_only=True)
+        if row and row[0] and row[0] != "单位"
+    }
     if values.get("版式") != VERSION or values.get("来源") not in set(Source) - {Source.MACHINE}:
         raise FormError(["不是读网生成的填报表，或版式不同，请重新生成"])
     return values
@@ -143,7 +161,9 @@ def _signed(book: Any, faults: list[str]) -> tuple[str, str]:
         faults.append(f"{ABOUT}!{WHO_CELL}：请写填表人")
     day = _date(when)
     if day is None:
-        faults.append(f"{ABOUT}!{WHEN_CELL}：请写填表日期，如 2023-11-20" + (f"，现为“{_text(when)[:20]}”" if when else ""))
+        faults.append(
+            f"{ABOUT}!{WHEN_CELL}：请写填表日期，如 2023-11-20" + (f"，现为“{_text(when)[:20]}”" if when else "")
+        )
     return who, "" if day is None else day.isoformat()
 
 
@@ -204,7 +224,9 @@ class _Reader:
         expected = {column.header for column in columns}
         if set(filter(None, order)) != expected:
             missing, added = expected - set(order), set(filter(None, order)) - expected
-            said = [f"缺少“{'、'.join(sorted(missing))}”"] * bool(missing) + [f"多了“{'、'.join(sorted(added))}”"] * bool(added)
+            said = [f"缺少“{'、'.join(sorted(missing))}”"] * bool(missing) + [
+                f"多了“{'、'.join(sorted(added))}”"
+            ] * bool(added)
             self.faults.append(f"{name}：表头被改动，{'，'.join(said)}")
             return
         inputs = {column.header for column in columns if column.is_input}
@@ -212,7 +234,9 @@ class _Reader:
             values = dict(zip(order, (None if cell.value == NOT_ASKED else cell.value for cell in row)))
             for cell in row:
                 if (name, cell.coordinate) in self.uncomputed and order[cell.column - 1] in inputs:
-                    self._fault(f"{name}!{cell.coordinate}", ["公式没有计算结果，请在 Excel 中打开并保存，或者直接填数"])
+                    self._fault(
+                        f"{name}!{cell.coordinate}", ["公式没有计算结果，请在 Excel 中打开并保存，或者直接填数"]
+                    )
             if any(_text(values.get(column)) for column in inputs):
                 yield _Line(name, number, letters, values)
 
@@ -315,7 +339,9 @@ class _Reader:
             return
         level, element = (which if isinstance(rule, Level) else ""), (which if isinstance(rule, Missing) else "")
         key = finding_key(rule.id, unit, "\x1f".join((target, which, part)))
-        occurrence = Occurrence(key, rule.id, target, state, int(count), 1, level, element, day, rectified, part, self._told(line))
+        occurrence = Occurrence(
+            key, rule.id, target, state, int(count), 1, level, element, day, rectified, part, self._told(line)
+        )
         if which and not level and not element:
             self._fault(line.at("级别或要素"), [f"规则“{rule.id}”不分级别、要素，请留空"])
         elif not self._fault(line.at("级别或要素"), occurrence_faults(self.rubric, occurrence)):

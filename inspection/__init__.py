@@ -1,1 +1,2 @@
-"""The five steps of an inspection wired together: crawl, extract, check, score, report; and the re-check of a single finding."""
+"""The five steps of an inspection wired together: crawl, extract, check, score, report; and the re-check of a single
+finding."""

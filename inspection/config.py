@@ -1,4 +1,5 @@
-"""Configuration: ``STORE/duwang.toml``, then ``DUWANG_*`` environment variables, then ``--set KEY=VALUE``. Unknown keys are refused."""
+"""Configuration: ``STORE/duwang.toml``, then ``DUWANG_*`` environment variables, then ``--set KEY=VALUE``. Unknown
+keys are refused."""
 
 import dataclasses
 import ipaddress
@@ -69,7 +70,8 @@ class CrawlerSettings(BaseModel):
 
 
 class ConsoleSettings(BaseModel):
-    """The keys under ``console``: by what names it may be called, whether a proxy before it speaks HTTPS, whether a lead approves confirmations."""
+    """The keys under ``console``: by what names it may be called, whether a proxy before it speaks HTTPS, whether a
+    lead approves confirmations."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -92,7 +94,9 @@ class Settings(BaseModel):
     rubric: str = ""
 
 
-def load_settings(store: Path | None, overrides: Iterable[str] = (), environment: Mapping[str, str] | None = None) -> Settings:
+def load_settings(
+    store: Path | None, overrides: Iterable[str] = (), environment: Mapping[str, str] | None = None
+) -> Settings:
     """The settings that hold for a store. Raises :class:`ConfigError` with all faults."""
     faults: list[str] = []
     values: dict[str, Any] = {}
@@ -104,7 +108,15 @@ def load_settings(store: Path | None, overrides: Iterable[str] = (), environment
             faults.append(f"{path}：TOML 格式错误：{error}")
     for name, value in sorted((os.environ if environment is None else environment).items()):
         if name.startswith(PREFIX):
-            _put(values, name[len(PREFIX) :].lower().replace("__", ".").replace("crawler_", "crawler.", 1).replace("console_", "console.", 1), value)
+            _put(
+                values,
+                name[len(PREFIX) :]
+                .lower()
+                .replace("__", ".")
+                .replace("crawler_", "crawler.", 1)
+                .replace("console_", "console.", 1),
+                value,
+            )
     for entry in overrides:
         key, equals, value = entry.partition("=")
         if not equals:

@@ -35,7 +35,10 @@ def dump_coverage(coverage: tuple[UnitCoverage, ...]) -> str:
 
 def load_coverage(text: str) -> tuple[UnitCoverage, ...]:
     """The coverage that :func:`dump_coverage` wrote."""
-    return tuple(UnitCoverage(**{**each, "unreached": tuple(Unreached(**reason) for reason in each["unreached"])}) for each in json.loads(text))
+    return tuple(
+        UnitCoverage(**{**each, "unreached": tuple(Unreached(**reason) for reason in each["unreached"])})
+        for each in json.loads(text)
+    )
 
 
 def coverage_of(inspection: Inspection) -> tuple[UnitCoverage, ...]:
@@ -53,6 +56,10 @@ def coverage_of(inspection: Inspection) -> tuple[UnitCoverage, ...]:
             Unreached(status.zh, count, tuple((each.url, each.note) for each in unread if each.status is status)[:5])
             for status, count in sorted(counts.items(), key=lambda e: -e[1])
         )
-        errors = tuple(f"{name}：{error[:120]}" for name, _, _, error, _ in inspection.store.check_runs(inspection.run.id, unit.id) if error)
+        errors = tuple(
+            f"{name}：{error[:120]}"
+            for name, _, _, error, _ in inspection.store.check_runs(inspection.run.id, unit.id)
+            if error
+        )
         found.append(UnitCoverage(unit.id, readable, trouble, snapshot.pages_read if snapshot else 0, reasons, errors))
     return tuple(found)

@@ -1,4 +1,5 @@
-"""One crawl of one site in a process of its own: ``python -m inspection.crawl_job`` reads a job as JSON on standard input.
+"""One crawl of one site in a process of its own: ``python -m inspection.crawl_job`` reads a job as JSON on standard
+input.
 
 Progress goes to standard output as JSON lines, logs to standard error. The process ends with its parent.
 """
@@ -31,11 +32,19 @@ REPORT_EVERY = 0.4
 
 
 def job(
-    site: str, units: tuple[Unit, ...], bundle: Path, run: str, as_of: datetime, config: CrawlConfig, earlier: Path | None = None, lock: Path | None = None
+    site: str,
+    units: tuple[Unit, ...],
+    bundle: Path,
+    run: str,
+    as_of: datetime,
+    config: CrawlConfig,
+    earlier: Path | None = None,
+    lock: Path | None = None,
 ) -> str:
     """The job as JSON for the child process, which has a working directory of its own.
 
-    ``earlier`` is the site's bundle of the run before; ``lock`` is waited for, unless the caller holds the site already.
+    ``earlier`` is the site's bundle of the run before; ``lock`` is waited for, unless the caller holds the site
+    already.
     """
     return json.dumps(
         {
@@ -48,7 +57,10 @@ def job(
 
 
 def _units(entries: list[dict[str, Any]]) -> tuple[Unit, ...]:
-    return tuple(Unit(**{**entry, "columns": MappingProxyType({ColumnType(k): v for k, v in entry["columns"].items()})}) for entry in entries)
+    return tuple(
+        Unit(**{**entry, "columns": MappingProxyType({ColumnType(k): v for k, v in entry["columns"].items()})})
+        for entry in entries
+    )
 
 
 def _die_with_parent() -> None:
@@ -71,7 +83,12 @@ class _Progress:
 
     def write(self, frontier: Frontier) -> None:
         done, todo = frontier.bundle.counts()
-        print(json.dumps({"pages": frontier.pages, "done": done, "todo": todo, "url": frontier.current}, ensure_ascii=False), flush=True)
+        print(
+            json.dumps(
+                {"pages": frontier.pages, "done": done, "todo": todo, "url": frontier.current}, ensure_ascii=False
+            ),
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -86,12 +103,21 @@ def main() -> None:
     data = json.loads(sys.stdin.read())
     values = data["config"]
     config = CrawlConfig(
-        **{**values, "allow_networks": tuple(values["allow_networks"]), "vocabulary": Path(values["vocabulary"]) if values["vocabulary"] else None}
+        **{
+            **values,
+            "allow_networks": tuple(values["allow_networks"]),
+            "vocabulary": Path(values["vocabulary"]) if values["vocabulary"] else None,
+        }
     )
     bundle = Bundle(Path(data["bundle"]))
     bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"])
     frontier = Frontier(
-        bundle, _units(data["units"]), config, datetime.fromisoformat(data["as_of"]), time.time, Earlier(Path(data["earlier"])) if data["earlier"] else None
+        bundle,
+        _units(data["units"]),
+        config,
+        datetime.fromisoformat(data["as_of"]),
+        time.time,
+        Earlier(Path(data["earlier"])) if data["earlier"] else None,
     )
     settings = get_project_settings()
     settings.setdict(settings_for(config), priority="cmdline")

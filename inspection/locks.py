@@ -12,7 +12,8 @@ class SiteBusyError(Exception):
 
 @contextmanager
 def site_lock(path: Path, *, wait: bool) -> Iterator[None]:
-    """Hold the site. Raises :class:`SiteBusyError` when it is held and ``wait`` is False. A lock ends with its process."""
+    """Hold the site. Raises :class:`SiteBusyError` when it is held and ``wait`` is False. A lock ends with its
+    process."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:

@@ -1,4 +1,5 @@
-"""Pages of a unit without what its site repeats on all of them: learned from its stored pages, read again where it matters."""
+"""Pages of a unit without what its site repeats on all of them: learned from its stored pages, read again where it
+matters."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ _SURE = frozenset(kind for kind in PageKind if kind.is_article)
 
 
 def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> SiteTemplate:
-    """Keep, beside what each page of a unit in an import shows alone, what it shows without repeated blocks; the template of the unit's pages."""
+    """Keep, beside what each page of a unit in an import shows alone, what it shows without repeated blocks; the
+    template of the unit's pages."""
     pages = dict(_pages(store, number, snapshot.unit.id))
     template = learn(pages.values())
     rows = []
@@ -36,7 +38,9 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
     addresses = store.addresses(number)
     seen: set[int] = set()
     rows = store.linking_pages(number, unit)
-    lists = {url_id for url_id, _, role, _, name, kind, crumbs, _ in rows if role in _LISTS and _is_list(kind, name, crumbs)}
+    lists = {
+        url_id for url_id, _, role, _, name, kind, crumbs, _ in rows if role in _LISTS and _is_list(kind, name, crumbs)
+    }
     for url_id, url, role, column_id, _, kind, crumbs, blob in rows:
         if url_id in seen or (url_id in lists and role not in _LISTS):
             continue
@@ -45,7 +49,10 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
         column = url if role != Role.LIST or not column_id else addresses[column_id]
         targets = tuple(addresses[target] for target, region in unpack_links(blob) if region == "content")
         text = load_page(store.whole_reading(number, url_id) or "").text if is_list else ""
-        yield url_id, SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, _path(crumbs), text, kind in _SURE)
+        yield (
+            url_id,
+            SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, _path(crumbs), text, kind in _SURE),
+        )
 
 
 def _path(crumbs: str) -> tuple[TitledLink, ...]:
@@ -53,7 +60,8 @@ def _path(crumbs: str) -> tuple[TitledLink, ...]:
 
 
 def _is_list(kind: str, name: str, crumbs: str) -> bool:
-    """False for articles that menus link to; a page whose breadcrumb ends in the name of the link to it is a column, whatever it was read as."""
+    """False for articles that menus link to; a page whose breadcrumb ends in the name of the link to it is a column,
+    whatever it was read as."""
     return kind not in _SURE or (bool(name) and any(crumb.title == name for crumb in _path(crumbs)[-1:]))
 
 
@@ -70,9 +78,18 @@ def _read(store: Store, snapshot: StoreSnapshot, url_id: int, page: SitePage, te
     def owns(url: str) -> bool:
         return template.owns(url, here)
 
-    own = read_own(body, address, fetch.content_type, Repeats(lambda url: template.repeats(url, here), template.repeats_line, owns), today)
+    own = read_own(
+        body,
+        address,
+        fetch.content_type,
+        Repeats(lambda url: template.repeats(url, here), template.repeats_line, owns),
+        today,
+    )
     if own.items and own.empty_list and all(template.lives_elsewhere(identity(item.url), here) for item in own.items):
-        # An empty list of its own beside rows that all live in other columns: they are not its content, however often they are shown.
-        elsewhere = Repeats(lambda url: template.repeats(url, here) or template.lives_elsewhere(url, here), template.repeats_line, owns)
+        # An empty list of its own beside rows that all live in other columns: they are not its content, however often
+        # they are shown.
+        elsewhere = Repeats(
+            lambda url: template.repeats(url, here) or template.lives_elsewhere(url, here), template.repeats_line, owns
+        )
         return read_own(body, address, fetch.content_type, elsewhere, today)
     return own

@@ -1,4 +1,5 @@
-"""Pictures of the pages behind findings, kept in ``pictures.db``, which may be deleted at any time: they are made again when asked for."""
+"""Pictures of the pages behind findings, kept in ``pictures.db``, which may be deleted at any time: they are made
+again when asked for."""
 
 import base64
 import hashlib
@@ -87,8 +88,11 @@ def _make_one(store: Store, pictures: Pictures, evidence: Evidence, browser: str
         _one_at_a_time.release()
 
 
-def picture_new(store: Store, run: str, browser: str, networks: tuple[str, ...], most: int, say: Callable[[str], None]) -> int:
-    """Make pictures of what waits to be reviewed, the most pressing first, with style sheets and images while the site is there; how many."""
+def picture_new(
+    store: Store, run: str, browser: str, networks: tuple[str, ...], most: int, say: Callable[[str], None]
+) -> int:
+    """Make pictures of what waits to be reviewed, the most pressing first, with style sheets and images while the site
+    is there; how many."""
     if find_browser(browser) is None or not most:
         return 0
     pictures = Pictures(store.folder)
@@ -114,7 +118,8 @@ def picture_new(store: Store, run: str, browser: str, networks: tuple[str, ...],
 
 
 def exhibits(store: Store, finding: Finding) -> list[Evidence]:
-    """A finding's evidence; for pages that were only named, such as those with a broken link, as the night kept them."""
+    """A finding's evidence; for pages that were only named, such as those with a broken link, as the night kept
+    them."""
     run = store.observations(finding.key, 1)[0].run
     found = []
     for each in finding.evidence:
@@ -126,20 +131,37 @@ def exhibits(store: Store, finding: Finding) -> list[Evidence]:
 
 
 def _make(store: Store, wanted: list[Evidence], browser: str, networks: tuple[str, ...] | None) -> list[bytes | None]:
-    """Pictures from a browser in a process of its own; b"" of what is no page, None where none came this time. ``networks`` None means no network at all."""
+    """Pictures from a browser in a process of its own; b"" of what is no page, None where none came this time.
+    ``networks`` None means no network at all."""
     texts = [_text(store, each) for each in wanted]
     lines = [
-        json.dumps({"url": each.url, "html": text, "quote": each.quote, "online": networks is not None}, ensure_ascii=True)
+        json.dumps(
+            {"url": each.url, "html": text, "quote": each.quote, "online": networks is not None}, ensure_ascii=True
+        )
         for each, text in zip(wanted, texts)
         if text is not None
     ]
     hosts = _vetted([each.url for each in wanted], networks) if networks is not None else []
     command = [sys.executable, "-m", "crawler.capture", browser, json.dumps(hosts)]
     try:
-        said = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, cwd=ROOT, timeout=20 + 20 * len(lines), check=False).stdout
+        said = subprocess.run(
+            command,
+            input="\n".join(lines),
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=20 + 20 * len(lines),
+            check=False,
+        ).stdout
     except subprocess.TimeoutExpired as error:  # a page that keeps the browser busy costs itself and what came after it
         said = error.stdout.decode() if isinstance(error.stdout, bytes) else error.stdout or ""
-    answers = iter([str(json.loads(line).get("image", "")) for line in said.splitlines() if line.startswith("{") and line.endswith("}")])
+    answers = iter(
+        [
+            str(json.loads(line).get("image", ""))
+            for line in said.splitlines()
+            if line.startswith("{") and line.endswith("}")
+        ]
+    )
     return [(base64.b64decode(next(answers, "")) or None) if text is not None else b"" for text in texts]
 
 

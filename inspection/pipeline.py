@@ -41,7 +41,8 @@ from store.store import Import, Run, Store
 
 BATCH = 200
 _EMPTY_LABEL = re.compile(r"(?:发布|发表|更新)(?:时间|日期)\s*[:：](?!\s*\d)")
-"""A label whose date only a script writes: the page has a date, but it was not read. So it is where something looks like a date."""
+"""A label whose date only a script writes: the page has a date, but it was not read. So it is where something looks
+like a date."""
 PLACES = 50
 
 Say = Callable[[str], None]
@@ -66,7 +67,8 @@ class Inspection:
 
 
 def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], None]) -> list[Ended]:
-    """Crawl every site of the register into its bundle; finished bundles are left alone, broken-off ones are gone on with."""
+    """Crawl every site of the register into its bundle; finished bundles are left alone, broken-off ones are gone on
+    with."""
     config = inspection.settings.crawler.crawl_config()
     jobs = []
     for site, units in inspection.register.by_site().items():
@@ -81,14 +83,17 @@ def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], N
 
 def import_bundles(inspection: Inspection) -> int:
     """Merge the finished bundles of the run into the store; how many were new."""
-    return sum(inspection.store.import_bundle(path) for path in sorted(inspection.bundles.glob("*.db")) if is_finished(path))
+    return sum(
+        inspection.store.import_bundle(path) for path in sorted(inspection.bundles.glob("*.db")) if is_finished(path)
+    )
 
 
 # -- extract -----------------------------------------------------------------------------------------------------------
 
 
 def extract(inspection: Inspection, only: str = "") -> None:
-    """Readings, files and columns of everything that the run imported; ``only`` names the one unit whose columns are wanted."""
+    """Readings, files and columns of everything that the run imported; ``only`` names the one unit whose columns are
+    wanted."""
     vocabulary = load_vocabulary(inspection.settings.crawler.vocabulary)
     for imported in inspection.store.imports(inspection.run.id):
         _read_pages(inspection.store, imported)
@@ -139,11 +144,15 @@ def _index_kinds(store: Store, imported: Import) -> None:
 
 def _members(store: Store, snapshot: StoreSnapshot, number: int) -> Iterator[MemberPage]:
     """Landing, column and list pages of a unit in an import."""
-    for url_id, url, role, column_id, name in store.member_rows(number, snapshot.unit.id, (Role.LANDING, Role.COLUMN, Role.LIST)):
+    for url_id, url, role, column_id, name in store.member_rows(
+        number, snapshot.unit.id, (Role.LANDING, Role.COLUMN, Role.LIST)
+    ):
         fetch = snapshot.fetch_that_counts(url_id)
         stored = store.reading(number, url_id)
         if fetch is not None:
-            yield MemberPage(url_id, url, role, column_id, name, fetch, load_page(stored) if stored and fetch.status.is_ok else None)
+            yield MemberPage(
+                url_id, url, role, column_id, name, fetch, load_page(stored) if stored and fetch.status.is_ok else None
+            )
 
 
 def _publication(store: Store, imported: Import) -> Callable[[str], tuple[bool, DateClaim | None]]:
@@ -154,7 +163,9 @@ def _publication(store: Store, imported: Import) -> Callable[[str], tuple[bool, 
         if text is None:
             return False, None
         page = load_page(text)
-        return not (page.publish_date is None and (page.date_signs or _EMPTY_LABEL.search(page.text))), page.publish_date
+        return not (
+            page.publish_date is None and (page.date_signs or _EMPTY_LABEL.search(page.text))
+        ), page.publish_date
 
     return published
 
@@ -220,7 +231,8 @@ def check(inspection: Inspection, say: Say) -> None:
 
 
 def was_judged(snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> bool:
-    """Whether a check that did not report an earlier finding again has refuted it: its target or its pages were read."""
+    """Whether a check that did not report an earlier finding again has refuted it: its target or its pages were
+    read."""
     verdict = next((v for v in result.verdicts if v.target == finding.target), None)
     if verdict is not None:
         return verdict.outcome is not Outcome.UNTESTED
@@ -230,7 +242,9 @@ def was_judged(snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> b
     if target is not None and target.status.is_ok:
         return True
     fetches = [snapshot.fetch_of(url) for url in dict.fromkeys((finding.url, *finding.places[:PLACES]))]
-    if any(fetch is not None and not fetch.status.is_ok and not fetch.status.is_site_fault for fetch in (*fetches, target)):
+    if any(
+        fetch is not None and not fetch.status.is_ok and not fetch.status.is_site_fault for fetch in (*fetches, target)
+    ):
         return False
     return not (snapshot.is_partial and any(fetch is None for fetch in fetches))
 
@@ -239,12 +253,18 @@ def was_judged(snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> b
 
 
 def overview(inspection: Inspection, cards: Mapping[str, Scorecard], compared: Mapping[str, Comparison]) -> Overview:
-    """Everything that reports show; ``cards`` are the scorecards by unit id, ``compared`` how they differ from the run before."""
+    """Everything that reports show; ``cards`` are the scorecards by unit id, ``compared`` how they differ from the run
+    before."""
     by_unit = {unit.id: (imported, snapshot) for unit, imported, snapshot in snapshots(inspection)}
     checks = load_checks()
-    reports = [_unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), compared.get(unit.id), checks) for unit in inspection.register.units]
+    reports = [
+        _unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), compared.get(unit.id), checks)
+        for unit in inspection.register.units
+    ]
     sites = sorted({f"site:{unit.site}" for unit in inspection.register.units})
-    shared: list[Finding] = [finding for site in sites for finding in inspection.store.findings(unit=site, run=inspection.run.id)]
+    shared: list[Finding] = [
+        finding for site in sites for finding in inspection.store.findings(unit=site, run=inspection.run.id)
+    ]
     return Overview(inspection.run.id, inspection.run.as_of, tuple(reports), tuple(shared), tuple(checks.values()))
 
 
@@ -256,7 +276,21 @@ def _unit_report(
     portal = snapshot.portal if snapshot else None
     if snapshot is None or portal is None or not portal.status.is_ok:
         trouble = "抓取未完成" if snapshot is None or portal is None else portal.status.zh
-        return UnitReport(unit, inspection.run.id, inspection.run.as_of, False, trouble, 0, 0, (), (), (), snapshot.unread if snapshot else (), rubric, None)
+        return UnitReport(
+            unit,
+            inspection.run.id,
+            inspection.run.as_of,
+            False,
+            trouble,
+            0,
+            0,
+            (),
+            (),
+            (),
+            snapshot.unread if snapshot else (),
+            rubric,
+            None,
+        )
     tallies = tuple(
         CheckTally(checks[name], count, outcomes, error, tuple(verdicts))
         for name, count, outcomes, error, verdicts in inspection.store.check_runs(inspection.run.id, unit.id)
@@ -286,6 +320,8 @@ def unreadable(everything: Iterable[UnitReport]) -> list[UnitReport]:
     return [unit for unit in everything if not unit.readable]
 
 
-def open_inspection(store: Store, register: UnitRegister, settings: Settings, as_of: datetime, now: datetime) -> Inspection:
+def open_inspection(
+    store: Store, register: UnitRegister, settings: Settings, as_of: datetime, now: datetime
+) -> Inspection:
     """The inspection of a moment: an unfinished one of the same day is gone on with."""
     return Inspection(store, register, store.open_run(as_of, now), settings)

@@ -1,6 +1,7 @@
 """Re-check of one finding (即时复查): its pages are read again now, and the check is run again over the unit as it is then.
 
-``python -m inspection.recheck`` reads ``{"store", "settings", "key", "person"}`` on standard input and records the outcome in the trail.
+``python -m inspection.recheck`` reads ``{"store", "settings", "key", "person"}`` on standard input and records the
+outcome in the trail.
 """
 
 import json
@@ -41,7 +42,8 @@ LONG_PAST = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """What a re-check saw: the outcome (passed when the finding is no more), what the check says, and what each address answered."""
+    """What a re-check saw: the outcome (passed when the finding is no more), what the check says, and what each
+    address answered."""
 
     outcome: Outcome
     message: str
@@ -50,9 +52,20 @@ class Rechecked:
 
 def start(store: Path, settings: Settings, key: str, person: Person) -> None:
     """Begin a re-check in a process of its own; its outcome appears in the trail."""
-    process = subprocess.Popen([sys.executable, "-m", "inspection.recheck"], stdin=subprocess.PIPE, cwd=ROOT, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inspection.recheck"], stdin=subprocess.PIPE, cwd=ROOT, text=True, start_new_session=True
+    )
     assert process.stdin is not None
-    process.stdin.write(json.dumps({"store": str(store.resolve()), "settings": settings.model_dump(mode="json"), "key": key, "person": asdict(person)}))
+    process.stdin.write(
+        json.dumps(
+            {
+                "store": str(store.resolve()),
+                "settings": settings.model_dump(mode="json"),
+                "key": key,
+                "person": asdict(person),
+            }
+        )
+    )
     process.stdin.close()
 
 
@@ -72,10 +85,16 @@ def recheck(inspection: Inspection, finding: Finding, now: datetime) -> Rechecke
         return Rechecked(Outcome.UNTESTED, "该站点正在检查之中，请稍后再试。")
 
 
-def _recheck(inspection: Inspection, finding: Finding, unit: Unit, source: Path, folder: Path, now: datetime) -> Rechecked:
+def _recheck(
+    inspection: Inspection, finding: Finding, unit: Unit, source: Path, folder: Path, now: datetime
+) -> Rechecked:
     run = replace(inspection.run, as_of=now if now - inspection.run.as_of < LONG_PAST else inspection.run.as_of)
     bundle = folder / "bundles" / run.id / source.name
-    urls = [url for url in (finding.target, finding.url, *(each.url for each in finding.evidence), *finding.places[:PLACES]) if url.startswith("http")]
+    urls = [
+        url
+        for url in (finding.target, finding.url, *(each.url for each in finding.evidence), *finding.places[:PLACES])
+        if url.startswith("http")
+    ]
     if not copy_for_recheck(source, bundle, unit.id, urls):
         return Rechecked(Outcome.UNTESTED, "上次检查没有读到这些网页，须在夜间检查中复查。")
     pages = inspection.settings.crawler.page_budget + NEW_PAGES
@@ -92,7 +111,11 @@ def _recheck(inspection: Inspection, finding: Finding, unit: Unit, source: Path,
         result = _judge(fresh, finding, unit, urls)
         strange = [url for url in urls if not _resembles(_shape(inspection, unit, url), _shape(fresh, unit, url))]
         if result.outcome is Outcome.PASSED and strange:
-            return replace(result, outcome=Outcome.CANT_TELL, message=f"网页与上次检查时大不相同，可能正在维护或被拦截，请人工核实：{strange[0]}")
+            return replace(
+                result,
+                outcome=Outcome.CANT_TELL,
+                message=f"网页与上次检查时大不相同，可能正在维护或被拦截，请人工核实：{strange[0]}",
+            )
         return result
     finally:
         store.close()
@@ -123,11 +146,23 @@ def _judge(fresh: Inspection, finding: Finding, unit: Unit, urls: list[str]) -> 
     fetches = tuple((url, fetch.status.zh, fetch.http_status) for url, fetch in found if fetch is not None)
     if result.error:
         return Rechecked(Outcome.UNTESTED, f"检查出错：{result.error[:200]}", fetches)
-    verdict = next((each for each in result.verdicts if each.target == finding.target and each.outcome in (Outcome.FAILED, Outcome.CANT_TELL)), None)
+    verdict = next(
+        (
+            each
+            for each in result.verdicts
+            if each.target == finding.target and each.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
+        ),
+        None,
+    )
     if verdict is not None:
         return Rechecked(verdict.outcome, verdict.message, fetches)
     target = snapshot.fetch_of(finding.target) if finding.check == "link-broken" else None
-    if target is not None and not target.status.is_ok and finding.places and not any(_shows(snapshot, url) for url in finding.places[:PLACES]):
+    if (
+        target is not None
+        and not target.status.is_ok
+        and finding.places
+        and not any(_shows(snapshot, url) for url in finding.places[:PLACES])
+    ):
         return Rechecked(Outcome.UNTESTED, "有这一链接的网页这次没有读到，不能判断。", fetches)
     if was_judged(snapshot, result, finding):
         return Rechecked(Outcome.PASSED, "未再发现这一问题。", fetches)
@@ -135,7 +170,8 @@ def _judge(fresh: Inspection, finding: Finding, unit: Unit, urls: list[str]) -> 
 
 
 def record(store: Store, key: str, result: Rechecked, before: str, person: Person, at: str) -> None:
-    """Write the outcome into the trail; a repair that the unit owes or reported is verified when the finding is no more."""
+    """Write the outcome into the trail; a repair that the unit owes or reported is verified when the finding is no
+    more."""
     row = store.people.inbox.row(key)
     said: dict[str, Any] = {
         "outcome": str(result.outcome), "outcome_zh": "未再发现" if result.outcome is Outcome.PASSED else result.outcome.zh, "message": result.message, "before": before,

@@ -1,4 +1,5 @@
-"""From a night's findings to the inbox: what each costs, where it stands, and which repairs the night verified or refuted."""
+"""From a night's findings to the inbox: what each costs, where it stands, and which repairs the night verified or
+refuted."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -22,7 +23,9 @@ def refresh(inspection: Inspection, now: datetime, say: Say = lambda _: None) ->
     run, people = inspection.run, inspection.store.people
     findings = inspection.store.all_findings(run.id)
     stakes = dict(_stakes(inspection, say))
-    people.refresh(run.id, run.as_of, now.isoformat(timespec="seconds"), findings, stakes, dump_coverage(coverage_of(inspection)))
+    people.refresh(
+        run.id, run.as_of, now.isoformat(timespec="seconds"), findings, stakes, dump_coverage(coverage_of(inspection))
+    )
     return people.follow_up(run.id, run.as_of, run.started_at, now.isoformat(timespec="seconds"))
 
 

@@ -38,14 +38,25 @@ def inputs_of(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs | No
     if not runs and entered == Inputs(unit.id, unit.kind):
         return None
     examined = frozenset(name for name, count, _, error, _ in runs if count and not error)
-    not_concerned = frozenset(name for name, count, outcomes, error, _ in runs if not count and not error and set(outcomes) == {"inapplicable"})
+    not_concerned = frozenset(
+        name
+        for name, count, outcomes, error, _ in runs
+        if not count and not error and set(outcomes) == {"inapplicable"}
+    )
     found = occurrences_of(list(inspection.store.findings(unit=unit.id, run=inspection.run.id)))
-    return replace(entered, occurrences=(*found, *entered.occurrences), examined=examined | entered.examined, not_concerned=not_concerned)
+    return replace(
+        entered,
+        occurrences=(*found, *entered.occurrences),
+        examined=examined | entered.examined,
+        not_concerned=not_concerned,
+    )
 
 
 def use_editions(inspection: Inspection, only: Rubric | None = None) -> dict[str, Rubric]:
     """The rubric of each unit that has one, by unit id. Raises :class:`EditionChangedError`."""
-    chosen = {unit.id: rubric for unit in inspection.register.units if (rubric := _rubric(inspection, unit, only)) is not None}
+    chosen = {
+        unit.id: rubric for unit in inspection.register.units if (rubric := _rubric(inspection, unit, only)) is not None
+    }
     for rubric in {each.id: each for each in chosen.values()}.values():
         if not inspection.store.intake.use_edition(rubric.id, digest_of(rubric), inspection.run.as_of.isoformat()):
             raise EditionChangedError(rubric.id)
@@ -68,10 +79,16 @@ def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, 
         units = [unit for unit in inspection.register.units if chosen.get(unit.id) is rubric]
         acts = people.trail.sign_offs(rubric.id, period_of(inspection, rubric))
         fixed = {unit: load_inputs(frozen_of(act)) for unit, act in acts.items()}
-        given = [inputs for unit in units if (inputs := inputs_of(inspection, unit, rubric) or fixed.get(unit.id)) is not None]
+        given = [
+            inputs
+            for unit in units
+            if (inputs := inputs_of(inspection, unit, rubric) or fixed.get(unit.id)) is not None
+        ]
         for card in score_together(rubric, given, fixed):
             cards[card.unit] = card
-            inspection.store.save_scorecard(inspection.run.id, card.unit, rubric.id, json.dumps(scorecard_answer(card), ensure_ascii=False))
+            inspection.store.save_scorecard(
+                inspection.run.id, card.unit, rubric.id, json.dumps(scorecard_answer(card), ensure_ascii=False)
+            )
         signed |= acts
     if only is None and not inspection.settings.rubric:
         people.keep_scores([line_of(card, signed.get(card.unit)) for card in cards.values()], inspection.run.id, since)

@@ -1,4 +1,5 @@
-"""Signing a unit's score off (审定): edition, evidence, decisions and entries are frozen, and a hash says whether they still are what they were."""
+"""Signing a unit's score off (审定): edition, evidence, decisions and entries are frozen, and a hash says whether they
+still are what they were."""
 
 import hashlib
 import json
@@ -37,7 +38,11 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
     undecided = [each for each in inputs.occurrences if each.state in (State.PENDING, State.IN_DOUBT)]
     if undecided:
         raise NotReadyError(f"还有 {len(undecided)} 条问题没有复核结论，不能审定")
-    waiting = [row for row in inspection.store.people.inbox.page(Wanted(unit=unit.id, queue="open"), 1000) if row.queue in (Queue.APPEAL, Queue.REPORTED)]
+    waiting = [
+        row
+        for row in inspection.store.people.inbox.page(Wanted(unit=unit.id, queue="open"), 1000)
+        if row.queue in (Queue.APPEAL, Queue.REPORTED)
+    ]
     if waiting:
         raise NotReadyError(f"还有 {len(waiting)} 条申诉或整改没有答复，不能审定")
     frozen: dict[str, Any] = {
@@ -48,7 +53,9 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
     frozen["sha256"] = hash_of(frozen)
     alone = not any(spec.peers for spec in rubric.facts.values())
     try:
-        inspection.store.people.sign_off(unit.id, signed_subject(rubric.id, period), frozen, who, at, since, alone=alone)
+        inspection.store.people.sign_off(
+            unit.id, signed_subject(rubric.id, period), frozen, who, at, since, alone=alone
+        )
     except StaleError:
         raise NotReadyError("就在此刻有新的复核或填报，请看过以后再审定") from None
     return str(frozen["sha256"])
@@ -65,7 +72,11 @@ def revoke(inspection: Inspection, unit: Unit, why: str, who: Person, at: str) -
 
 def _with_peers(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs:
     rubrics = use_editions(inspection)
-    given = [inputs for each in inspection.register.units if rubrics.get(each.id) is rubric and (inputs := inputs_of(inspection, each, rubric)) is not None]
+    given = [
+        inputs
+        for each in inspection.register.units
+        if rubrics.get(each.id) is rubric and (inputs := inputs_of(inspection, each, rubric)) is not None
+    ]
     found = next((each for each in with_peers(rubric, given) if each.unit == unit.id), None)
     if found is None:
         raise NotReadyError("该单位还没有检查结果，也没有填报")
@@ -79,11 +90,14 @@ def _evidence(inspection: Inspection, unit: Unit) -> dict[str, list[str]]:
 
 def hash_of(frozen: dict[str, Any]) -> str:
     """SHA-256 of everything that was frozen."""
-    return hashlib.sha256(json.dumps({k: v for k, v in frozen.items() if k != "sha256"}, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps({k: v for k, v in frozen.items() if k != "sha256"}, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
 
 
 def faults_of(store: Store, act: Act) -> list[str]:
-    """Whether a sign-off still holds: its hash, the edition, the score recomputed from what was frozen, the bodies of the evidence."""
+    """Whether a sign-off still holds: its hash, the edition, the score recomputed from what was frozen, the bodies of
+    the evidence."""
     frozen: dict[str, Any] = dict(act.said)
     faults = [] if hash_of(frozen) == frozen["sha256"] else ["内容与校验值不符"]
     try:

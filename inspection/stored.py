@@ -15,7 +15,8 @@ class NothingStoredError(Exception):
 
 
 def stored_inspection(store: Store, settings: Settings, run_id: str = "") -> Inspection:
-    """A run (the latest unless named) with the register it was made with. Raises :class:`NothingStoredError` and ``RegisterError``."""
+    """A run (the latest unless named) with the register it was made with. Raises :class:`NothingStoredError` and
+    ``RegisterError``."""
     run = store.run(run_id) if run_id else store.latest_run()
     if run is None:
         raise NothingStoredError(f"{store.folder} 中没有检查结果；请先运行 duwang inspect")

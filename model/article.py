@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class DateSource(StrEnum):
-    """Where on the page a date was read. All of them are seen by its reader: dates of meta tags and addresses are not believed."""
+    """Where on the page a date was read. All of them are seen by its reader: dates of meta tags and addresses are not
+    believed."""
 
     LABEL = "label"
     LINE = "line"

@@ -24,7 +24,13 @@ class Outcome(StrEnum):
     @property
     def zh(self) -> str:
         """The outcome in Chinese."""
-        return {"passed": "符合", "failed": "不符合", "cant_tell": "待人工核实", "inapplicable": "不适用", "untested": "未检查"}[self]
+        return {
+            "passed": "符合",
+            "failed": "不符合",
+            "cant_tell": "待人工核实",
+            "inapplicable": "不适用",
+            "untested": "未检查",
+        }[self]
 
 
 class Severity(StrEnum):
@@ -57,7 +63,8 @@ class Verdict:
     """What a check says of one target.
 
     ``target`` identifies the thing judged (element, column URL, link URL, year); ``url`` is the page a person opens;
-    ``places`` are the pages on which it appears. ``site_wide`` marks what belongs to the portal's operator; ``count`` is how many targets
+    ``places`` are the pages on which it appears. ``site_wide`` marks what belongs to the portal's operator; ``count``
+    is how many targets
     the verdict speaks of, for those that pass together.
     """
 
@@ -96,13 +103,15 @@ class MachineState(StrEnum):
 
 
 def finding_key(check: str, unit: str, target: str) -> str:
-    """Identity of a finding: hash of check, unit and target, with separators; texts, dates and severity are not in it."""
+    """Identity of a finding: hash of check, unit and target, with separators; texts, dates and severity are not in
+    it."""
     return hashlib.sha256("\x1f".join((check, unit, target)).encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict that people must look at (failed or cant_tell) with its history. ``since`` is when the present episode began."""
+    """A verdict that people must look at (failed or cant_tell) with its history. ``since`` is when the present episode
+    began."""
 
     key: str
     unit: str
@@ -123,13 +132,19 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The facts that a decision was about: outcome and message, without the counts that change every night (days, pages)."""
+        """The facts that a decision was about: outcome and message, without the counts that change every night (days,
+        pages)."""
         return f"{self.outcome}\x1f{_COUNTS.sub('', self.message)}"
 
     @property
     def cause(self) -> str:
-        """What findings that go back to one thing share: broken links the folder that they lead to, others what the message says of them."""
-        about = self.target.split("?")[0].rpartition("/")[0] if self.check == "link-broken" else _PARTICULARS.sub("…", self.message)
+        """What findings that go back to one thing share: broken links the folder that they lead to, others what the
+        message says of them."""
+        about = (
+            self.target.split("?")[0].rpartition("/")[0]
+            if self.check == "link-broken"
+            else _PARTICULARS.sub("…", self.message)
+        )
         return f"{self.check}|{about[:120]}"
 
 

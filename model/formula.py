@@ -1,4 +1,5 @@
-"""Exact arithmetic that explains itself: a value and the formula it came from, printed as a spreadsheet understands it."""
+"""Exact arithmetic that explains itself: a value and the formula it came from, printed as a spreadsheet understands
+it."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,5 @@
-"""What a unit is scored by: occurrences, facts, scores of four sources, and claims; each with who, when, why and evidence."""
+"""What a unit is scored by: occurrences, facts, scores of four sources, and claims; each with who, when, why and
+evidence."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,7 +30,14 @@ class State(StrEnum):
         return self in (State.PENDING, State.CONFIRMED, State.IN_DOUBT)
 
 
-_STATES = {"pending": "暂定", "confirmed": "确认", "dismissed": "驳回", "in-doubt": "待定", "not-applicable": "不适用", "accepted": "暂予接受"}
+_STATES = {
+    "pending": "暂定",
+    "confirmed": "确认",
+    "dismissed": "驳回",
+    "in-doubt": "待定",
+    "not-applicable": "不适用",
+    "accepted": "暂予接受",
+}
 
 
 class Source(StrEnum):
@@ -61,8 +69,10 @@ class Origin:
 class Occurrence:
     """Something that rules count: a machine's finding or one that people recorded.
 
-    ``of`` is the id of a check or of a rule; ``target`` is what it happened to (two occurrences of one target may absorb each
-    other); ``count`` is how often, ``places`` on how many pages; ``level`` and ``element`` are what rules with levels or
+    ``of`` is the id of a check or of a rule; ``target`` is what it happened to (two occurrences of one target may
+    absorb each
+    other); ``count`` is how often, ``places`` on how many pages; ``level`` and ``element`` are what rules with levels
+    or
     required elements ask for; ``dated`` is the date of the information, ``rectified`` whether it was repaired in time.
     """
 
@@ -82,7 +92,8 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact of the unit that conditions and measures ask for; while its state is not confirmed it counts as unknown."""
+    """A fact of the unit that conditions and measures ask for; while its state is not confirmed it counts as
+    unknown."""
 
     name: str
     value: FactValue
@@ -127,8 +138,10 @@ class Claim:
 class Inputs:
     """Everything that one unit is scored by.
 
-    ``examined`` names what was looked at, found or not: checks, rules, or rows (all rules of the row); ``name@part`` for one part.
-    ``not_concerned`` are checks that ran and had nothing to judge on this unit; they do not keep a rule unexamined beside others that did.
+    ``examined`` names what was looked at, found or not: checks, rules, or rows (all rules of the row); ``name@part``
+    for one part.
+    ``not_concerned`` are checks that ran and had nothing to judge on this unit; they do not keep a rule unexamined
+    beside others that did.
     """
 
     unit: str

@@ -1,4 +1,5 @@
-"""What people decide about findings (复核) and what units do about them (整改). Nothing here is ever changed: the latest word counts."""
+"""What people decide about findings (复核) and what units do about them (整改). Nothing here is ever changed: the latest
+word counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,12 +22,19 @@ class Role(StrEnum):
     @property
     def zh(self) -> str:
         """The role in Chinese."""
-        return {"administrator": "系统管理员", "reviewer": "复核员", "lead": "审定人", "liaison": "单位联络员", "reader": "查阅人"}[self.value]
+        return {
+            "administrator": "系统管理员",
+            "reviewer": "复核员",
+            "lead": "审定人",
+            "liaison": "单位联络员",
+            "reader": "查阅人",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who acts: the name of the account, how the person is called, the role; liaisons belong to a unit or a special body (专项评估单位)."""
+    """Someone who acts: the name of the account, how the person is called, the role; liaisons belong to a unit or a
+    special body (专项评估单位)."""
 
     account: str
     name: str
@@ -74,9 +82,11 @@ _ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision: by whom, when (ISO time), why; ``since`` and ``fingerprint`` say which episode and which facts it was about.
+    """One decision: by whom, when (ISO time), why; ``since`` and ``fingerprint`` say which episode and which facts it
+    was about.
 
-    ``until`` is the last day of an acceptance; ``needs_approval`` that a lead must agree. ``seq`` is its number in the trail.
+    ``until`` is the last day of an acceptance; ``needs_approval`` that a lead must agree. ``seq`` is its number in the
+    trail.
     """
 
     seq: int
@@ -92,7 +102,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the machine sees of a finding now: its state, when the episode began (ISO time), its facts, the day of the inspection."""
+    """What the machine sees of a finding now: its state, when the episode began (ISO time), its facts, the day of the
+    inspection."""
 
     machine: MachineState
     since: str
@@ -104,7 +115,8 @@ class Seen:
 class Standing:
     """Where a finding stands with people.
 
-    ``state`` is what counts for the score; ``reopened`` says why an earlier decision counts no longer; ``awaiting`` that a lead must approve.
+    ``state`` is what counts for the score; ``reopened`` says why an earlier decision counts no longer; ``awaiting``
+    that a lead must approve.
     """
 
     state: State = State.PENDING
@@ -127,13 +139,17 @@ def state_of(action: Action) -> State:
 def standing(decisions: Iterable[Decision], seen: Seen) -> Standing:
     """Where a finding stands after its decisions, oldest first, those taken back left out.
 
-    A confirmation is about one episode: what appears again after a repair is to be confirmed again. An acceptance ends with its
+    A confirmation is about one episode: what appears again after a repair is to be confirmed again. An acceptance ends
+    with its
     day. A dismissal holds while the facts are what they were.
     """
     latest, approved, returned = None, False, ""
     for each in decisions:
         if each.action.is_of_lead:
-            approved, returned = each.action is Action.APPROVE, "" if each.action is Action.APPROVE else f"审定人退回：{each.why}"
+            approved, returned = (
+                each.action is Action.APPROVE,
+                "" if each.action is Action.APPROVE else f"审定人退回：{each.why}",
+            )
         else:
             latest, approved, returned = each, False, ""
     if latest is None:

@@ -26,7 +26,8 @@ class RuleScore(NamedTuple):
     """What one rule did to its row, by confirmed occurrences and in the worst case.
 
     ``effect`` is deduct, award, bonus, ceiling, veto or mark; ``quantity`` is how many in the worst case with its unit
-    ``per``; ``known`` is False while nobody examined it; ``discretion`` marks what only people decide; ``occurrences`` are
+    ``per``; ``known`` is False while nobody examined it; ``discretion`` marks what only people decide; ``occurrences``
+    are
     what was counted.
     """
 
@@ -74,8 +75,10 @@ class RowScore(NamedTuple):
     """One row or heading of the table.
 
     ``confirmed`` and ``worst`` are None while nobody examined it; ``low`` and ``high`` bound what it can still become
-    (``low`` is None where nothing bounds it). ``points`` are the full marks that apply to the unit. ``source`` decided the score;
-    ``conflict`` says that sources disagree. ``outcome`` is set on checklists instead of points; ``hints`` are the keys of
+    (``low`` is None where nothing bounds it). ``points`` are the full marks that apply to the unit. ``source`` decided
+    the score;
+    ``conflict`` says that sources disagree. ``outcome`` is set on checklists instead of points; ``hints`` are the keys
+    of
     findings that are shown as leads but not counted.
     """
 
@@ -105,8 +108,10 @@ class RowScore(NamedTuple):
 class Scorecard:
     """A unit's score by one edition of a rubric.
 
-    ``total`` are the full marks that apply, ``scored`` those of rows with a score, ``examined`` those of rows examined in full
-    (the coverage). ``confirmed`` and ``worst`` are over the scored rows; they are None when nothing is scored, and after a
+    ``total`` are the full marks that apply, ``scored`` those of rows with a score, ``examined`` those of rows examined
+    in full
+    (the coverage). ``confirmed`` and ``worst`` are over the scored rows; they are None when nothing is scored, and
+    after a
     veto that leaves no score. ``grades`` are those that are still possible, best first. ``uncapped`` breaks ties.
     """
 
@@ -140,7 +145,12 @@ class Scorecard:
     @property
     def complete(self) -> bool:
         """Whether every row with points was examined in full and nothing is left to decide."""
-        return self.low is not None and self.low == self.high == self.confirmed and not self.possible_vetoes and not self.unexamined_vetoes
+        return (
+            self.low is not None
+            and self.low == self.high == self.confirmed
+            and not self.possible_vetoes
+            and not self.unexamined_vetoes
+        )
 
     @property
     def conflicts(self) -> tuple[RowScore, ...]:

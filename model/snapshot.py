@@ -32,8 +32,10 @@ class PageRecord:
 class ColumnState:
     """A column with all rows read from its pages.
 
-    ``newest`` is the newest date of rows or, where rows show none, of their articles. ``undated_unread`` counts undated rows whose page was not read. ``complete`` is False when the
-    list goes on beyond what was read. ``explanation`` quotes a notice that there is no such business (情况说明). ``sign`` says what may
+    ``newest`` is the newest date of rows or, where rows show none, of their articles. ``undated_unread`` counts
+    undated rows whose page was not read. ``complete`` is False when the
+    list goes on beyond what was read. ``explanation`` quotes a notice that there is no such business (情况说明). ``sign``
+    says what may
     be content, or a date, although it was not recognised as one.
     """
 
@@ -90,7 +92,8 @@ class Snapshot(Protocol):
         ...
 
     def pages(self, *kinds: PageKind, title: str = "") -> Iterable[PageRecord]:
-        """Pages of the unit that were read, of some kinds or all, with some words in their title, in order of address."""
+        """Pages of the unit that were read, of some kinds or all, with some words in their title, in order of
+        address."""
         ...
 
     def page(self, url: str) -> PageRecord | None:
@@ -124,7 +127,8 @@ class Snapshot(Protocol):
 
     @property
     def common_footers(self) -> tuple[Organisation, ...]:
-        """What footers that others share show of the six elements: the site's front page, other units' landing pages."""
+        """What footers that others share show of the six elements: the site's front page, other units' landing
+        pages."""
         ...
 
 

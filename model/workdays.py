@@ -26,7 +26,8 @@ def workdays_between(start: date, end: date) -> int:
 
 
 def workday_after(start: date, count: int) -> date:
-    """The last day of a period of ``count`` working days that begins the day after ``start``. Raises :class:`UnknownYearError`."""
+    """The last day of a period of ``count`` working days that begins the day after ``start``. Raises
+    :class:`UnknownYearError`."""
     day = start
     while count:
         day += timedelta(days=1)

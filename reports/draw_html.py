@@ -11,4 +11,6 @@ TITLES = {"units": "检查对象", "indicators": "检查内容", "days": "检查
 
 def render(draws: tuple[Draw, ...], rubric: Rubric | None, register: str, drawn_at: datetime, command: str) -> bytes:
     """The record as HTML; ``register`` is the SHA-256 of the unit register, ``command`` repeats the draw."""
-    return render_template("draw.html", draws=draws, rubric=rubric, register=register, drawn_at=drawn_at, command=command, titles=TITLES)
+    return render_template(
+        "draw.html", draws=draws, rubric=rubric, register=register, drawn_at=drawn_at, command=command, titles=TITLES
+    )

@@ -8,10 +8,23 @@ from rubric_map.ranking import rank, rate_of
 
 def render(overview: Overview, files: dict[str, str]) -> bytes:
     """The overview as HTML; ``files`` are the names of the units' reports by unit id."""
-    rubrics = {unit.rubric.id: unit.rubric for unit in overview.units if unit.rubric is not None and unit.scorecard is not None}
+    rubrics = {
+        unit.rubric.id: unit.rubric for unit in overview.units if unit.rubric is not None and unit.scorecard is not None
+    }
     ranked = {name: _places(rubric, overview.units) for name, rubric in sorted(rubrics.items())}
-    counts = {check.id: sum(1 for unit in overview.units for finding in unit.failed if finding.check == check.id) for check in overview.checks}
-    return render_template("overview.html", overview=overview, ranked=ranked, counts=counts, files=files, rate_of=rate_of, most=max(counts.values(), default=0))
+    counts = {
+        check.id: sum(1 for unit in overview.units for finding in unit.failed if finding.check == check.id)
+        for check in overview.checks
+    }
+    return render_template(
+        "overview.html",
+        overview=overview,
+        ranked=ranked,
+        counts=counts,
+        files=files,
+        rate_of=rate_of,
+        most=max(counts.values(), default=0),
+    )
 
 
 def _places(rubric: Rubric, units: tuple[UnitReport, ...]) -> list[tuple[int | None, UnitReport]]:

@@ -36,7 +36,9 @@ def environment() -> jinja2.Environment:
     )
     made.filters.update(href=href, moment=moment, points=points, short=short)
     made.globals.update(scored_rules=scored_rules, open_rules=open_rules, rule_clause=rule_clause, effects=EFFECTS)
-    made.globals.update(shapes=SHAPES, by_check=by_check, by_status=by_status, outcome_title=lambda name: Outcome(name).zh)
+    made.globals.update(
+        shapes=SHAPES, by_check=by_check, by_status=by_status, outcome_title=lambda name: Outcome(name).zh
+    )
     return made
 
 

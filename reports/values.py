@@ -14,7 +14,8 @@ from rubric_map.ranking import Comparison
 
 @dataclass(frozen=True, slots=True)
 class CheckTally:
-    """One check over a unit: how many targets it examined, how they came out, its error, and verdicts that are no findings."""
+    """One check over a unit: how many targets it examined, how they came out, its error, and verdicts that are no
+    findings."""
 
     check: Check
     examined: int
@@ -27,7 +28,8 @@ class CheckTally:
 class UnitReport:
     """Everything a unit's report shows. ``readable`` is False when the portal could not be read: ``trouble`` says why.
 
-    ``remarks`` are what a reader should know of the site, such as a certificate that browsers do not trust; ``compared`` is the
+    ``remarks`` are what a reader should know of the site, such as a certificate that browsers do not trust;
+    ``compared`` is the
     scorecard against the run before; ``not_followed`` says which addresses on the unit's pages were seen and not read.
     """
 

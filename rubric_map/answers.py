@@ -108,5 +108,12 @@ def _rule(rule: RuleScore) -> dict[str, Any]:
 def _recorded(each: Occurrence) -> dict[str, Any]:
     """What people recorded, as the answer shows it."""
     origin = each.origin
-    said = {"key": each.key, "target": each.target, "state": str(each.state), "count": each.count, "who": origin.who, "body": origin.body}
+    said = {
+        "key": each.key,
+        "target": each.target,
+        "state": str(each.state),
+        "count": each.count,
+        "who": origin.who,
+        "body": origin.body,
+    }
     return said | {"when": origin.when, "why": origin.why, "evidence": list(origin.evidence)}

@@ -1,4 +1,5 @@
-"""A unit's inputs, sorted for scoring: what counts when only confirmed occurrences do, and what counts in the worst case."""
+"""A unit's inputs, sorted for scoring: what counts when only confirmed occurrences do, and what counts in the worst
+case."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from rubric_map.view import View
 
 @dataclass(slots=True)
 class Case:
-    """A unit (or one part of it, such as a quarter) as the engine sees it: by what is confirmed, in the worst case, and in the best."""
+    """A unit (or one part of it, such as a quarter) as the engine sees it: by what is confirmed, in the worst case,
+    and in the best."""
 
     confirmed: View
     worst: View
@@ -36,12 +38,16 @@ def build_case(inputs: Inputs, program: Program, part: str = "") -> Case:
     occurrences = sorted((each for each in inputs.occurrences if each.part == part), key=lambda each: each.key)
     confirmed, worst, hints = _sort_occurrences(occurrences, program.rules_of)
     examined = _examined(inputs, program, part, {each.of for each in occurrences})
-    judgements = {each.rule: each for each in sorted((each for each in inputs.judgements if each.part == part), key=_when)}
+    judgements = {
+        each.rule: each for each in sorted((each for each in inputs.judgements if each.part == part), key=_when)
+    }
     entries: dict[str, list[Entry]] = {}
     for entry in inputs.entries:
         if entry.part == part:
             entries.setdefault(entry.indicator, []).append(entry)
-    claims = {claim.indicator: claim for claim in sorted((each for each in inputs.claims if each.part == part), key=_when)}
+    claims = {
+        claim.indicator: claim for claim in sorted((each for each in inputs.claims if each.part == part), key=_when)
+    }
     firm, worst_case, best_case = (View(facts, examined, judgements, counted) for counted in (confirmed, worst, worst))
     return Case(firm, worst_case, best_case, entries, claims, hints)
 
@@ -51,12 +57,15 @@ def _when(each: Claim | Judgement) -> str:
 
 
 def _examined(inputs: Inputs, program: Program, part: str, found: set[str]) -> set[str]:
-    """The rules that were looked at: named themselves or by their row, or all of whose checks were, one of them with something to judge."""
+    """The rules that were looked at: named themselves or by their row, or all of whose checks were, one of them with
+    something to judge."""
     named = (name.partition("@") for name in inputs.examined)
     looked_at = {name for name, _, of in named if of in ("", part)} | found
     examined = {rule for name in looked_at for rule in program.rows_of.get(name, ())}
     for rule, checks in program.checks_of.items():
-        if any(check in looked_at for check in checks) and all(check in looked_at or check in inputs.not_concerned for check in checks):
+        if any(check in looked_at for check in checks) and all(
+            check in looked_at or check in inputs.not_concerned for check in checks
+        ):
             examined.add(rule)
     return examined
 
@@ -64,7 +73,9 @@ def _examined(inputs: Inputs, program: Program, part: str, found: set[str]) -> s
 Sorted = dict[str, list[Occurrence]]
 
 
-def _sort_occurrences(occurrences: Iterable[Occurrence], rules_of: Mapping[str, tuple[str, ...]]) -> tuple[Sorted, Sorted, Sorted]:
+def _sort_occurrences(
+    occurrences: Iterable[Occurrence], rules_of: Mapping[str, tuple[str, ...]]
+) -> tuple[Sorted, Sorted, Sorted]:
     confirmed: Sorted = {}
     worst: Sorted = {}
     hints: Sorted = {}

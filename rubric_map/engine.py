@@ -6,7 +6,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
-from model.formula import NOTHING, ONE, ZERO, Formula, at_least, at_most, divided, highest, lowest, mean, number, plus, rounded, times, total
+from model.formula import (
+    NOTHING,
+    ONE,
+    ZERO,
+    Formula,
+    at_least,
+    at_most,
+    divided,
+    highest,
+    lowest,
+    mean,
+    number,
+    plus,
+    rounded,
+    times,
+    total,
+)
 from model.inputs import Fact, Inputs, State
 from model.scorecard import Examined, RowScore, Scorecard
 from rubric_map.case import Case, build_case
@@ -14,12 +30,33 @@ from rubric_map.checklist import outcome_of
 from rubric_map.expression import Value
 from rubric_map.language import Over, Rubric
 from rubric_map.program import Heading, Node, Program, program_of
-from rubric_map.rows import Bound, Computed, Result, decided, dropped_row, exemption_of, open_exemptions, score_row, unscored_row
+from rubric_map.rows import (
+    Bound,
+    Computed,
+    Result,
+    decided,
+    dropped_row,
+    exemption_of,
+    open_exemptions,
+    score_row,
+    unscored_row,
+)
 
 Combine = Callable[[tuple[Formula, ...]], Formula]
-COMBINE: Mapping[str, Combine] = {"sum": plus, "mean": mean, "min": lowest, "max": highest, "latest": lambda terms: terms[-1]}
+COMBINE: Mapping[str, Combine] = {
+    "sum": plus,
+    "mean": mean,
+    "min": lowest,
+    "max": highest,
+    "latest": lambda terms: terms[-1],
+}
 
-NUMBERS: Mapping[str, Callable[[list[Decimal]], Decimal]] = {"sum": total, "mean": lambda each: total(each) / len(each), "min": min, "max": max}
+NUMBERS: Mapping[str, Callable[[list[Decimal]], Decimal]] = {
+    "sum": total,
+    "mean": lambda each: total(each) / len(each),
+    "min": min,
+    "max": max,
+}
 
 
 def score(rubric: Rubric, inputs: Inputs) -> Scorecard:
@@ -31,8 +68,11 @@ def score(rubric: Rubric, inputs: Inputs) -> Scorecard:
     return _score_parts(program, inputs, over)
 
 
-def score_together(rubric: Rubric, batch: Iterable[Inputs], settled: Mapping[str, Inputs] | None = None) -> list[Scorecard]:
-    """The scorecards of units that are scored together, in their order: facts about peers are computed from all of them.
+def score_together(
+    rubric: Rubric, batch: Iterable[Inputs], settled: Mapping[str, Inputs] | None = None
+) -> list[Scorecard]:
+    """The scorecards of units that are scored together, in their order: facts about peers are computed from all of
+    them.
 
     ``settled`` are the inputs of units whose score was signed off, by unit id; they are scored as they were then.
     """
@@ -47,7 +87,12 @@ def with_peers(rubric: Rubric, batch: Iterable[Inputs]) -> list[Inputs]:
     peers = {name: spec for name, spec in rubric.facts.items() if spec.peers}
     facts = []
     for name, spec in peers.items():
-        known = tuple(Formula(fact.value) for each in units for fact in each.facts if fact.name == spec.of and isinstance(fact.value, Decimal))
+        known = tuple(
+            Formula(fact.value)
+            for each in units
+            for fact in each.facts
+            if fact.name == spec.of and isinstance(fact.value, Decimal)
+        )
         if known:
             facts.append(Fact(name, COMBINE[spec.peers](known).value))
     return [replace(each, facts=(*each.facts, *facts)) if facts else each for each in units]
@@ -100,7 +145,9 @@ def _score_node(program: Program, node: Node, case: Case, inputs: Inputs, rows: 
     else:
         result = score_row(node, case, points, program.rubric.sources)
     if program.rubric.outcomes and not node.children:
-        result.row = result.row._replace(outcome=outcome_of(program.rubric, result.row, case.entries.get(node.indicator.id, ())))
+        result.row = result.row._replace(
+            outcome=outcome_of(program.rubric, result.row, case.entries.get(node.indicator.id, ()))
+        )
     if gate is not None and gate != (False, False, False) and gate != (True, True, True):
         result = _gated(result, gate)
     _remember(node.indicator.id, case, result)
@@ -123,7 +170,8 @@ def _unsettled(result: Result, node: Node, points: Decimal) -> Result:
 
 
 def _gated(result: Result, gate: tuple[Value, ...]) -> Result:
-    """A row behind a gate that is neither open nor shut for certain: nothing where it is shut, unknown where the gate is."""
+    """A row behind a gate that is neither open nor shut for certain: nothing where it is shut, unknown where the gate
+    is."""
     confirmed, worst, _ = gate
     good = NOTHING if confirmed is False else result.confirmed if confirmed else None
     bad = NOTHING if worst is False else result.worst if worst else None
@@ -150,7 +198,8 @@ def _most_points(node: Node) -> Decimal:
 
 
 def _over(program: Program, node: Node, over: Over, inputs: Inputs, whole: Case) -> Result:
-    """A row that is scored by parts and combined; a sum shares the row's points out evenly. A source that scores the whole row comes in as ever."""
+    """A row that is scored by parts and combined; a sum shares the row's points out evenly. A source that scores the
+    whole row comes in as ever."""
     sources = program.rubric.sources
     parts = _parts(over, inputs)
     points = _points_of(node, whole) or ZERO
@@ -179,7 +228,9 @@ def _over(program: Program, node: Node, over: Over, inputs: Inputs, whole: Case)
     )
     result = decided(node, whole, points, computed, sources)
     disagreed = result.row.conflict or any(r.row.conflict for r in results)
-    result.row = result.row._replace(conflict=disagreed, rulings=tuple(dict.fromkeys(each for r in results for each in r.row.rulings)))
+    result.row = result.row._replace(
+        conflict=disagreed, rulings=tuple(dict.fromkeys(each for r in results for each in r.row.rulings))
+    )
     return result
 
 
@@ -198,7 +249,8 @@ def _parts(over: Over, inputs: Inputs) -> tuple[str, ...]:
 
 
 def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> Result:
-    """What rows come to under their heading: weights, points of rows that do not apply, the way of combining, normalising, limits.
+    """What rows come to under their heading: weights, points of rows that do not apply, the way of combining,
+    normalising, limits.
 
     ``stated`` are the document's full marks; None where they are the sum of what applies.
     """
@@ -209,7 +261,9 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
     factors = above.weights if is_whole else _factors(above, results)
     full = stated if stated is not None and is_whole else _joined(above, ZERO, [r.points for r in kept], factors)
     if above.combine == "taken" and any(r.confirmed is None for r in kept):
-        kept = [replace(r, confirmed=None, worst=None) for r in kept]  # while one of them may still take, what is left is not known
+        kept = [
+            replace(r, confirmed=None, worst=None) for r in kept
+        ]  # while one of them may still take, what is left is not known
     confirmed = _scaled(above, full, [r.confirmed for r in kept], factors)
     is_same = all(r.confirmed is r.worst for r in kept)
     worst = confirmed if is_same else _scaled(above, full, [r.worst for r in kept], factors)
@@ -217,7 +271,9 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
     low = above.floor if len(lows) < len(kept) else _held(above, full, _joined(above, full, lows, factors))
     high = _held(above, full, _joined(above, full, [r.high for r in kept], factors))
     states = {r.row.examined for r in kept}
-    state = Examined.FULL if states <= {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
+    state = (
+        Examined.FULL if states <= {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
+    )
     if above.combine == "sum":
         scored = _exactly(min(full, total(_weighed([r.scored for r in kept], factors))))
         examined = _exactly(min(full, total(_weighed([r.examined for r in kept], factors))))
@@ -238,10 +294,29 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
 def _alone(above: Heading, only: Result) -> Result:
     """A heading over a single row, which most headings of long tables are: what the row is, held above the floor."""
     confirmed = None if only.confirmed is None else at_least(Formula(only.confirmed.value), above.floor)
-    worst = confirmed if only.worst is only.confirmed else None if only.worst is None else at_least(Formula(only.worst.value), above.floor)
+    worst = (
+        confirmed
+        if only.worst is only.confirmed
+        else None
+        if only.worst is None
+        else at_least(Formula(only.worst.value), above.floor)
+    )
     low = above.floor if only.low is None else _held(above, only.points, only.low)
     high, examined = _held(above, only.points, only.high), only.row.examined
-    row = RowScore(above.id, above.title, above.parent, above.depth, True, only.points, examined, confirmed, worst, low, high, note=above.note)
+    row = RowScore(
+        above.id,
+        above.title,
+        above.parent,
+        above.depth,
+        True,
+        only.points,
+        examined,
+        confirmed,
+        worst,
+        low,
+        high,
+        note=above.note,
+    )
     return Result(row, confirmed, worst, low, high, only.points, only.scored, only.examined, "", only.is_smaller)
 
 
@@ -258,7 +333,9 @@ def _scaled(above: Heading, full: Decimal, values: list[Formula | None], factors
     if factors is None:
         terms = tuple(Formula(value.value) for value in values if value is not None)
     else:
-        terms = tuple(times(Formula(value.value), factor) for value, factor in zip(values, factors) if value is not None)
+        terms = tuple(
+            times(Formula(value.value), factor) for value, factor in zip(values, factors) if value is not None
+        )
     if not terms:
         return None
     joined = plus([Formula(full), *terms]) if above.combine == "taken" else COMBINE[above.combine](terms)
@@ -302,13 +379,17 @@ def _join(combine: Combine, values: Sequence[Formula | None]) -> Formula | None:
 # -- the card ----------------------------------------------------------------------------------------------------------
 
 
-def _card(rubric: Rubric, inputs: Inputs, whole: Result, rows: tuple[RowScore, ...], parts: tuple[Scorecard, ...] = ()) -> Scorecard:
+def _card(
+    rubric: Rubric, inputs: Inputs, whole: Result, rows: tuple[RowScore, ...], parts: tuple[Scorecard, ...] = ()
+) -> Scorecard:
     totals = rubric.total
     if rubric.outcomes:
         whole = replace(whole, confirmed=None, worst=None, low=None)
     confirmed, worst = _final(rubric, whole.confirmed), _final(rubric, whole.worst)
     low, high = _final_value(rubric, whole.low), _final_value(rubric, whole.high)
-    exact = (_held_total(rubric, whole.low), _held_total(rubric, whole.high)) if totals.grade_on == "exact" else (low, high)
+    exact = (
+        (_held_total(rubric, whole.low), _held_total(rubric, whole.high)) if totals.grade_on == "exact" else (low, high)
+    )
     grades = _grades(rubric, *exact) if whole.points else ()
     rules = [rule for row in rows if row.applies for rule in row.rules if rule.effect == "veto"]
     vetoes = tuple(rule.rule for rule in rules if rule.confirmed_quantity)
@@ -365,7 +446,11 @@ def _grades(rubric: Rubric, low: Bound, high: Bound) -> tuple[str, ...]:
     if not lines or high is None:
         return ()
     best = next((at for at, (line, _) in enumerate(lines) if line <= high), len(lines) - 1)
-    worst = len(lines) - 1 if low is None else next((at for at, (line, _) in enumerate(lines) if line <= low), len(lines) - 1)
+    worst = (
+        len(lines) - 1
+        if low is None
+        else next((at for at, (line, _) in enumerate(lines) if line <= low), len(lines) - 1)
+    )
     return tuple(name for _, name in lines[best : worst + 1])
 
 
@@ -378,7 +463,9 @@ def _score_parts(program: Program, inputs: Inputs, over: Over) -> Scorecard:
     count = 1 if over.combine == "sum" else len(wholes)
     whole = replace(
         wholes[0],
-        confirmed=_join(combine, [number(_limited(rubric, w.confirmed).value) for w in wholes if w.confirmed is not None]),
+        confirmed=_join(
+            combine, [number(_limited(rubric, w.confirmed).value) for w in wholes if w.confirmed is not None]
+        ),
         worst=_join(combine, [number(_limited(rubric, w.worst).value) for w in wholes if w.worst is not None]),
         low=combine(tuple(lows)).value if len(lows) == len(wholes) else None,
         high=combine(tuple(number(w.high) for w in wholes)).value,

@@ -1,6 +1,7 @@
 """Conditions and values over the facts of a unit: comparisons, arithmetic, and/or/not, a few functions.
 
-The syntax is Python's, restricted to what is listed here; nothing is ever executed, a checked tree of small functions is
+The syntax is Python's, restricted to what is listed here; nothing is ever executed, a checked tree of small functions
+is
 built once. Numbers are exact. What cannot be known is None: it makes a comparison None, and a rule unexamined.
 """
 
@@ -16,7 +17,9 @@ from model.workdays import UnknownYearError, workdays_between
 
 Value = Decimal | str | bool | date | tuple[str, ...] | None
 KINDS = {"number": "数", "text": "文字", "yes-no": "是否", "date": "日期", "list": "清单"}
-_SYMBOLS = str.maketrans({"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "（": "(", "）": ")", "，": ",", "＞": ">", "＜": "<"})
+_SYMBOLS = str.maketrans(
+    {"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "（": "(", "）": ")", "，": ",", "＞": ">", "＜": "<"}
+)
 _QUOTED = re.compile(r"('[^']*'|\"[^\"]*\"|“[^“”]*”)")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _OPERATORS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
@@ -72,7 +75,10 @@ def compile_expression(text: str, facts: Mapping[str, str], kind: str) -> Expres
     Raises :class:`ExpressionError`.
     """
     pieces = _QUOTED.split(text)
-    plain = "".join(_text(piece) if at % 2 else _PERCENT.sub(r"(\1 / 100)", piece.translate(_SYMBOLS)) for at, piece in enumerate(pieces))
+    plain = "".join(
+        _text(piece) if at % 2 else _PERCENT.sub(r"(\1 / 100)", piece.translate(_SYMBOLS))
+        for at, piece in enumerate(pieces)
+    )
     try:
         tree = ast.parse(plain, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -84,7 +90,9 @@ def compile_expression(text: str, facts: Mapping[str, str], kind: str) -> Expres
         raise ExpressionError(f"“{text[:40]}…”嵌套太深") from error
     if found != kind:
         raise ExpressionError(f"“{text}”应为{KINDS[kind]}，却是{KINDS[found]}")
-    return Expression(text, found, frozenset(reader.facts), frozenset(reader.counts), frozenset(reader.scores), evaluate)
+    return Expression(
+        text, found, frozenset(reader.facts), frozenset(reader.counts), frozenset(reader.scores), evaluate
+    )
 
 
 def _text(quoted: str) -> str:
@@ -112,7 +120,9 @@ class _Reader:
     def _need(self, node: ast.AST, *kinds: str) -> Evaluate:
         found, evaluate = self.read(node)
         if found not in kinds:
-            raise ExpressionError(f"“{self.text}”中“{ast.unparse(node)}”应为{'或'.join(KINDS[k] for k in kinds)}，却是{KINDS[found]}")
+            raise ExpressionError(
+                f"“{self.text}”中“{ast.unparse(node)}”应为{'或'.join(KINDS[k] for k in kinds)}，却是{KINDS[found]}"
+            )
         return evaluate
 
     def _constant(self, node: ast.Constant) -> tuple[str, Evaluate]:
@@ -188,13 +198,17 @@ class _Reader:
         if isinstance(mark, (ast.In, ast.NotIn)):
             fits = left_kind == "text" and right_kind == "list"
         else:
-            fits = left_kind == right_kind and (left_kind in ("number", "date") or (left_kind != "list" and isinstance(mark, (ast.Eq, ast.NotEq))))
+            fits = left_kind == right_kind and (
+                left_kind in ("number", "date") or (left_kind != "list" and isinstance(mark, (ast.Eq, ast.NotEq)))
+            )
         if not fits:
             raise ExpressionError(f"“{self.text}”中{KINDS[left_kind]}与{KINDS[right_kind]}不能这样比较")
         return _both(operate, one, other)
 
     def _tuple(self, node: ast.Tuple | ast.List) -> tuple[str, Evaluate]:
-        words = tuple(str(each.value) for each in node.elts if isinstance(each, ast.Constant) and isinstance(each.value, str))
+        words = tuple(
+            str(each.value) for each in node.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        )
         if len(words) != len(node.elts):
             raise ExpressionError(f"“{self.text}”中的清单只能列文字")
         return "list", lambda scope: words
@@ -203,7 +217,13 @@ class _Reader:
 
     def _call(self, node: ast.Call) -> tuple[str, Evaluate]:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        method = {"count": self._count, "score": self._score, "date": self._date, "workdays": self._workdays, "days": self._days}.get(name)
+        method = {
+            "count": self._count,
+            "score": self._score,
+            "date": self._date,
+            "workdays": self._workdays,
+            "days": self._days,
+        }.get(name)
         if method is None or node.keywords:
             raise ExpressionError(f"“{self.text}”中有不能用的函数，可用 count、score、date、days、workdays")
         return method(node.args)
@@ -243,7 +263,9 @@ class _Reader:
 
         return self._between(arguments, "workdays", count)
 
-    def _between(self, arguments: list[ast.expr], function: str, operate: Callable[[Any, Any], Value]) -> tuple[str, Evaluate]:
+    def _between(
+        self, arguments: list[ast.expr], function: str, operate: Callable[[Any, Any], Value]
+    ) -> tuple[str, Evaluate]:
         if len(arguments) != 2:
             raise ExpressionError(f"“{self.text}”中 {function} 的括号里应为起、止两个日期")
         return "number", _both(operate, self._need(arguments[0], "date"), self._need(arguments[1], "date"))

@@ -114,7 +114,8 @@ def read_rubric(path: Path) -> Rubric:
 
 
 def _mended(data: dict[str, Any], error: ValidationError) -> Rubric | None:
-    """The rubric without unknown keys, so that what does not fit can be said in the same breath; None where more is wrong."""
+    """The rubric without unknown keys, so that what does not fit can be said in the same breath; None where more is
+    wrong."""
     for each in error.errors():
         if each["type"] == "extra_forbidden":
             _drop(data, tuple(each["loc"]))
@@ -165,7 +166,9 @@ def _faults(error: ValidationError, data: Mapping[str, Any], lines: _Lines) -> l
     said: dict[str, str] = {}
     for each in errors:
         loc = tuple(each["loc"])
-        if each["type"] == "too_short" and any(len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in errors):
+        if each["type"] == "too_short" and any(
+            len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in errors
+        ):
             continue
         place = f"{lines.of(loc)}{_place(loc, data)}"
         said.setdefault(place, f"{place}：{_advice(loc, dict(each))}")
@@ -179,7 +182,9 @@ def _place(loc: tuple[int | str, ...], data: Any) -> str:
         if isinstance(step, int):
             data = data[step] if isinstance(data, list) and step < len(data) else None
             name = data.get("id") or data.get("title") or data.get("name") if isinstance(data, dict) else None
-            words[-1:] = [f"{words[-1] if words else ''}“{name}”" if name else f"{words[-1] if words else ''}第{step + 1}项"]
+            words[-1:] = [
+                f"{words[-1] if words else ''}“{name}”" if name else f"{words[-1] if words else ''}第{step + 1}项"
+            ]
         elif isinstance(data, dict) and (step in data or step not in _TABLES):
             data = data.get(step)
             words.append(step)

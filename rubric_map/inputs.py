@@ -1,4 +1,5 @@
-"""Scoring given inputs without a store: a JSON file for authors of rubrics and for tests. Its format is in docs/score-inputs.md."""
+"""Scoring given inputs without a store: a JSON file for authors of rubrics and for tests. Its format is in
+docs/score-inputs.md."""
 
 import json
 import re
@@ -45,7 +46,13 @@ def _exact(value: Any) -> Any:
 def _moment(value: Any) -> Any:
     """A day or a moment, so that the latest word can be told."""
     try:
-        return datetime.fromisoformat(value).isoformat() if len(value) > 10 else date.fromisoformat(value).isoformat() if value else ""
+        return (
+            datetime.fromisoformat(value).isoformat()
+            if len(value) > 10
+            else date.fromisoformat(value).isoformat()
+            if value
+            else ""
+        )
     except (TypeError, ValueError):
         raise ValueError(f"应为日期或时间，如 2023-11-20，现为“{str(value)[:20]}”") from None
 
@@ -156,7 +163,10 @@ def parse_inputs(rubric: Rubric, data: dict[str, Any], path: Path) -> Inputs:
         occurrences,
         frozenset(file.examined),
         facts,
-        tuple(Entry(each.indicator, each.source, each.points, each.outcome, each.part, each.origin) for each in file.scores),
+        tuple(
+            Entry(each.indicator, each.source, each.points, each.outcome, each.part, each.origin)
+            for each in file.scores
+        ),
         tuple(Judgement(each.rule, each.points, each.part, each.origin) for each in file.judgements),
         tuple(Claim(each.indicator, each.state, each.part, each.origin) for each in file.inapplicable),
     )
@@ -164,7 +174,11 @@ def parse_inputs(rubric: Rubric, data: dict[str, Any], path: Path) -> Inputs:
     if faults:
         raise InputsError(path, faults)
     failed = tuple(each for each, entry in zip(occurrences, file.findings) if entry.outcome is Outcome.FAILED)
-    passed = {each.of + (f"@{each.part}" if each.part else "") for each, entry in zip(occurrences, file.findings) if entry.outcome is Outcome.PASSED}
+    passed = {
+        each.of + (f"@{each.part}" if each.part else "")
+        for each, entry in zip(occurrences, file.findings)
+        if entry.outcome is Outcome.PASSED
+    }
     return replace(inputs, occurrences=failed, examined=inputs.examined | passed)
 
 
@@ -187,7 +201,11 @@ def _read_file(data: dict[str, Any], path: Path) -> tuple[_File, list[str]]:
 
 
 def _facts(rubric: Rubric, file: _File, faults: list[str]) -> tuple[Fact, ...]:
-    stated = tuple(_Fact(name=name, value=value) for name, value in file.facts.items()) if isinstance(file.facts, dict) else file.facts
+    stated = (
+        tuple(_Fact(name=name, value=value) for name, value in file.facts.items())
+        if isinstance(file.facts, dict)
+        else file.facts
+    )
     facts = []
     for each in stated:
         spec = rubric.facts.get(each.name)
@@ -220,6 +238,10 @@ _WORDS = {
 
 
 def _fault(error: dict[str, Any]) -> str:
-    place = " ".join(f"第{step + 1}个" if isinstance(step, int) else str(step) for step in error["loc"] if not str(step).startswith(("dict[", "tuple[")))
+    place = " ".join(
+        f"第{step + 1}个" if isinstance(step, int) else str(step)
+        for step in error["loc"]
+        if not str(step).startswith(("dict[", "tuple["))
+    )
     words = _WORDS.get(str(error["type"]), str(error["msg"]).removeprefix("Value error, "))
     return f"{place}：{words.format(**error.get('ctx', {})) if '{' in words else words}"

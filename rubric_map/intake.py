@@ -1,4 +1,5 @@
-"""Whether what people and machines enter fits a rubric: known rows and rules, values within bounds, claims the document allows."""
+"""Whether what people and machines enter fits a rubric: known rows and rules, values within bounds, claims the
+document allows."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -61,12 +62,32 @@ def least_points(row: Indicator) -> Decimal | None:
 
 def inputs_faults(rubric: Rubric, inputs: Inputs) -> list[str]:
     """Everything in a unit's inputs that does not fit the rubric, in the words of the JSON format."""
-    faults = [f"第{n}个 finding：{words}" for n, each in enumerate(inputs.occurrences, 1) for words in occurrence_faults(rubric, each)]
+    faults = [
+        f"第{n}个 finding：{words}"
+        for n, each in enumerate(inputs.occurrences, 1)
+        for words in occurrence_faults(rubric, each)
+    ]
     faults += [f"facts“{each.name}”：{words}" for each in inputs.facts for words in fact_faults(rubric, each)]
-    faults += [f"第{n}个 score（{each.indicator}）：{words}" for n, each in enumerate(inputs.entries, 1) for words in entry_faults(rubric, each)]
-    faults += [f"第{n}个 judgement（{each.rule}）：{words}" for n, each in enumerate(inputs.judgements, 1) for words in judgement_faults(rubric, each)]
-    faults += [f"第{n}个 inapplicable（{each.indicator}）：{words}" for n, each in enumerate(inputs.claims, 1) for words in claim_faults(rubric, each)]
-    known = {row.id for row in rubric.rows} | rules_by_id(rubric).keys() | {c for r in rules_by_id(rubric).values() for c in getattr(r, "checks", ())}
+    faults += [
+        f"第{n}个 score（{each.indicator}）：{words}"
+        for n, each in enumerate(inputs.entries, 1)
+        for words in entry_faults(rubric, each)
+    ]
+    faults += [
+        f"第{n}个 judgement（{each.rule}）：{words}"
+        for n, each in enumerate(inputs.judgements, 1)
+        for words in judgement_faults(rubric, each)
+    ]
+    faults += [
+        f"第{n}个 inapplicable（{each.indicator}）：{words}"
+        for n, each in enumerate(inputs.claims, 1)
+        for words in claim_faults(rubric, each)
+    ]
+    known = (
+        {row.id for row in rubric.rows}
+        | rules_by_id(rubric).keys()
+        | {c for r in rules_by_id(rubric).values() for c in getattr(r, "checks", ())}
+    )
     if inputs.kind and inputs.kind not in rubric.applies_to:
         faults.append(f"kind：“{inputs.kind}”不在适用的单位类别中：{'、'.join(rubric.applies_to)}")
     return faults + [
@@ -95,7 +116,12 @@ def occurrence_faults(rubric: Rubric, each: Occurrence) -> Iterator[str]:
         yield f"要素“{each.element}”应为：{'、'.join(rule.elements)}"
     if each.count < 1 or each.places < 1:
         yield "次数应为不小于1的整数"
-    divided = {part_faults_of(rubric, row, each.part, may_be_whole=False) for row in rubric.rows for mine in row.rule if mine.id == each.of}
+    divided = {
+        part_faults_of(rubric, row, each.part, may_be_whole=False)
+        for row in rubric.rows
+        for mine in row.rule
+        if mine.id == each.of
+    }
     yield from (words for words in divided if words)
     yield from _frozen(rubric, each.origin.when)
 
@@ -118,7 +144,13 @@ def fact_faults(rubric: Rubric, each: Fact) -> Iterator[str]:
     if spec is None:
         yield f"本评分标准没有这一事实，已列：{'、'.join(rubric.facts) or '无'}"
         return
-    kinds: dict[str, type | tuple[type, ...]] = {"number": Decimal, "yes-no": bool, "text": str, "date": date, "list": tuple}
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "number": Decimal,
+        "yes-no": bool,
+        "text": str,
+        "date": date,
+        "list": tuple,
+    }
     if not isinstance(each.value, kinds[spec.kind]):
         yield f"应为{_wanted(spec)}，现为“{each.value}”"
     elif spec.choices and each.value not in spec.choices:
@@ -151,7 +183,8 @@ def entry_faults(rubric: Rubric, each: Entry) -> Iterator[str]:
 
 
 def judgement_faults(rubric: Rubric, each: Judgement) -> Iterator[str]:
-    """What does not fit about a discretionary amount: bounds, choices, and that a person with a reason stands behind it."""
+    """What does not fit about a discretionary amount: bounds, choices, and that a person with a reason stands behind
+    it."""
     rule = rules_by_id(rubric).get(each.rule)
     if not isinstance(rule, Judged):
         yield f"没有裁量规则“{each.rule}”"
@@ -192,7 +225,8 @@ def claim_faults(rubric: Rubric, each: Claim) -> Iterator[str]:
 
 
 def claims_open_to_people(rubric: Rubric, row: Indicator) -> bool:
-    """Whether people may claim that a row does not apply: the document says how it is scored then, and no fact decides it."""
+    """Whether people may claim that a row does not apply: the document says how it is scored then, and no fact decides
+    it."""
     return any(is_taken(rubric, option.under) and option.when is None for option in row.not_applicable)
 
 
@@ -213,7 +247,13 @@ def fact_value(spec: FactSpec, raw: Any) -> FactValue:
         return text in YES
     elif spec.kind == "date":
         try:
-            return raw.date() if hasattr(raw, "date") else raw if isinstance(raw, date) else date.fromisoformat(text.replace("/", "-")[:10])
+            return (
+                raw.date()
+                if hasattr(raw, "date")
+                else raw
+                if isinstance(raw, date)
+                else date.fromisoformat(text.replace("/", "-")[:10])
+            )
         except ValueError:
             pass
     elif spec.kind == "list":
@@ -225,7 +265,8 @@ def fact_value(spec: FactSpec, raw: Any) -> FactValue:
 
 
 def _number(spec: FactSpec, text: str) -> Decimal:
-    """A number of at least 0; where the unit is %, one above 1 must be written with the sign, or nobody knows what is meant."""
+    """A number of at least 0; where the unit is %, one above 1 must be written with the sign, or nobody knows what is
+    meant."""
     has_sign = text.endswith("%")
     try:
         value = Decimal(text.rstrip("%").replace(",", "").strip()) / (100 if has_sign else 1)
@@ -241,4 +282,10 @@ def _number(spec: FactSpec, text: str) -> Decimal:
 def _wanted(spec: FactSpec) -> str:
     if spec.choices:
         return "：" + "、".join(spec.choices)
-    return {"number": "不小于0的数", "yes-no": "是或否", "text": "文字", "date": "日期，如 2023-01-20", "list": "用顿号分开的清单"}[spec.kind]
+    return {
+        "number": "不小于0的数",
+        "yes-no": "是或否",
+        "text": "文字",
+        "date": "日期，如 2023-01-20",
+        "list": "用顿号分开的清单",
+    }[spec.kind]

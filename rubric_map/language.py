@@ -1,6 +1,7 @@
 """The language of rubric files (评分细则): a tree of indicators, nine measures, amounts with caps, rulings.
 
-Every class is a table of the file and every field a key of it; the JSON Schema for editors and the reader come from here.
+Every class is a table of the file and every field a key of it; the JSON Schema for editors and the reader come from
+here.
 """
 
 from datetime import date
@@ -14,7 +15,9 @@ from rubric_map.numbers import Number, Points, Share
 
 Text = Annotated[str, Field(min_length=1)]
 Word = Annotated[str, Field(min_length=1, max_length=80)]
-Condition = Annotated[str, Field(min_length=1, max_length=500, description="An expression over facts, such as `依申请数 == 0`.")]
+Condition = Annotated[
+    str, Field(min_length=1, max_length=500, description="An expression over facts, such as `依申请数 == 0`.")
+]
 How = TypeVar("How")
 
 
@@ -106,7 +109,8 @@ class Level(Priced[Annotated[dict[Word, Points], Field(min_length=1)]], Counted)
     measure: Literal["level"]
     per: Word = "次"
     take: Literal["each", "highest", "highest-per-target", "heaviest", "heaviest-per-target"] = "each"
-    """Every occurrence; once, the highest of all or of each target (取高); or all of the level that comes to most, of all or of each
+    """Every occurrence; once, the highest of all or of each target (取高); or all of the level that comes to most, of
+    all or of each
     target, which absorbs the others (吸收)."""
 
 
@@ -191,7 +195,9 @@ class Judged(Priced[Range]):
     measure: Literal["judgement"]
 
 
-AnyRule = Annotated[Count | Missing | Level | Tiers | Shortfall | Step | Ratio | Flag | Judged, Discriminator("measure")]
+AnyRule = Annotated[
+    Count | Missing | Level | Tiers | Shortfall | Step | Ratio | Flag | Judged, Discriminator("measure")
+]
 
 
 # -- indicators --------------------------------------------------------------------------------------------------------
@@ -302,7 +308,8 @@ class FactSpec(Table):
 
 
 class Ruling(Table):
-    """Where the document is ambiguous: the readings, the one taken, by whom, when (裁定). Another one is another edition."""
+    """Where the document is ambiguous: the readings, the one taken, by whom, when (裁定). Another one is another
+    edition."""
 
     id: Word
     question: Text
@@ -352,7 +359,8 @@ class Sources(Table):
 
 
 class Rubric(Table):
-    """One edition of a rubric. It is never edited after it was used; another edition is another file with another id."""
+    """One edition of a rubric. It is never edited after it was used; another edition is another file with another
+    id."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: Text

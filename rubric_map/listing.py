@@ -3,7 +3,23 @@
 from decimal import Decimal
 
 from model.formula import plain
-from rubric_map.language import AnyRule, Count, Counted, Flag, Indicator, Judged, Level, Missing, Range, Ratio, Rubric, Shortfall, Step, Tier, Tiers
+from rubric_map.language import (
+    AnyRule,
+    Count,
+    Counted,
+    Flag,
+    Indicator,
+    Judged,
+    Level,
+    Missing,
+    Range,
+    Ratio,
+    Rubric,
+    Shortfall,
+    Step,
+    Tier,
+    Tiers,
+)
 from rubric_map.program import effect_of, is_taken
 from rubric_map.validation import most_of
 
@@ -23,7 +39,11 @@ def rule_words(rubric: Rubric, row: Indicator) -> list[str]:
             given = (
                 f"得{percent(each.score)}"
                 if each.score is not None
-                else {"drop": "不计入", "spread-equally": "分值平均摊入其他项", "spread-by-points": "分值按比例摊入其他项"}[each.then]
+                else {
+                    "drop": "不计入",
+                    "spread-equally": "分值平均摊入其他项",
+                    "spread-by-points": "分值按比例摊入其他项",
+                }[each.then]
             )
             lines.append(f"不适用（{each.when or '须核准'}）：{given}")
     if row.hints:
@@ -93,7 +113,9 @@ def _words(rule: AnyRule, effect: str) -> str:
         case Shortfall():
             return f"{rule.value} 每少{plain(rule.step)}{verb}{price}（应达{plain(rule.expected)}）"
         case Step():
-            return f"{rule.value} 每{plain(rule.step)}{verb}{price}" + (f"（超过{plain(rule.start)}起）" if rule.start else "")
+            return f"{rule.value} 每{plain(rule.step)}{verb}{price}" + (
+                f"（超过{plain(rule.start)}起）" if rule.start else ""
+            )
         case Ratio():
             return f"（{rule.part}）÷（{rule.whole}）{threshold(rule)}{verb}{price}"
         case Flag():
@@ -106,7 +128,12 @@ def _words(rule: AnyRule, effect: str) -> str:
 def threshold(tier: Tier | Ratio) -> str:
     """A threshold in words."""
     return next(
-        (f"{words}{percent(limit)}" if limit <= 1 else f"{words}{plain(limit)}" for key, words in _COMPARE if (limit := getattr(tier, key)) is not None), ""
+        (
+            f"{words}{percent(limit)}" if limit <= 1 else f"{words}{plain(limit)}"
+            for key, words in _COMPARE
+            if (limit := getattr(tier, key)) is not None
+        ),
+        "",
     )
 
 

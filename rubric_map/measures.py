@@ -7,7 +7,21 @@ from typing import NamedTuple
 from model.formula import NOTHING, ONE, ZERO, Formula, divided, minus, number, plain, plus, times, total
 from model.inputs import Occurrence
 from rubric_map.expression import Evaluate
-from rubric_map.language import AnyRule, Count, Counted, Flag, Judged, Level, Missing, Ratio, Shortfall, Step, Steps, Tier, Tiers
+from rubric_map.language import (
+    AnyRule,
+    Count,
+    Counted,
+    Flag,
+    Judged,
+    Level,
+    Missing,
+    Ratio,
+    Shortfall,
+    Step,
+    Steps,
+    Tier,
+    Tiers,
+)
 from rubric_map.numbers import Amount
 from rubric_map.view import View
 
@@ -82,7 +96,9 @@ def _is_dated(rule: Counted, occurrence: Occurrence) -> bool:
     day = occurrence.dated
     if day is None:
         return rule.dated_from is None
-    return (rule.dated_from is None or day >= rule.dated_from) and (rule.dated_before is None or day < rule.dated_before)
+    return (rule.dated_from is None or day >= rule.dated_from) and (
+        rule.dated_before is None or day < rule.dated_before
+    )
 
 
 def _weight(rule: Counted, occurrence: Occurrence) -> Decimal:
@@ -122,8 +138,14 @@ def _missing(rule: Missing, amount: Amount) -> Measure:
             return UNKNOWN
         missing = tuple(each for each in found if each.element in rule.elements)
         quantity = Decimal(len({each.element for each in missing}))
-        note = "缺：" + "、".join(element for element in rule.elements if element in {each.element for each in missing}) if missing else ""
-        return Reading(True, quantity, times(number(quantity), amount.of(points)), missing, note) if missing else NOT_FOUND
+        note = (
+            "缺：" + "、".join(element for element in rule.elements if element in {each.element for each in missing})
+            if missing
+            else ""
+        )
+        return (
+            Reading(True, quantity, times(number(quantity), amount.of(points)), missing, note) if missing else NOT_FOUND
+        )
 
     return read
 
@@ -159,7 +181,9 @@ def _kept(rule: Level, rated: list[Occurrence], worth: Mapping[str, Decimal]) ->
 
 def _heaviest(rule: Level, group: list[Occurrence], worth: Mapping[str, Decimal]) -> list[Occurrence]:
     """The occurrences of the level that comes to most; those of other levels are absorbed (兼发的按重者)."""
-    sums = {level: total(worth[level] * _weight(rule, each) for each in group if each.level == level) for level in worth}
+    sums = {
+        level: total(worth[level] * _weight(rule, each) for each in group if each.level == level) for level in worth
+    }
     heaviest = max(sums, key=lambda level: sums[level])
     return [each for each in group if each.level == heaviest]
 
@@ -202,7 +226,9 @@ def _tiers(rule: Tiers, tiers: tuple[Tier, ...], value: Evaluate) -> Measure:
         note = f"{rule.value} = {plain(found)}"
         if not reached:
             return Reading(True, note=note)
-        return Reading(True, ONE, plus(reached) if rule.take == "all" else max(reached, key=lambda f: f.value), note=note)
+        return Reading(
+            True, ONE, plus(reached) if rule.take == "all" else max(reached, key=lambda f: f.value), note=note
+        )
 
     return read
 
@@ -242,9 +268,17 @@ def _ratio(rule: Ratio, amount: Amount, part: Evaluate, whole: Evaluate) -> Meas
             note = f"{rule.whole} = 0"
             if rule.on_zero == "open":
                 return Reading(False, note=f"{note}，须人工裁定")
-            return Reading(True, ONE, amount.of(points), note=note) if rule.on_zero == "holds" else Reading(True, note=note)
+            return (
+                Reading(True, ONE, amount.of(points), note=note)
+                if rule.on_zero == "holds"
+                else Reading(True, note=note)
+            )
         note = f"{plain(above)} ÷ {plain(below)} = {plain(above / below)}"
-        return Reading(True, ONE, amount.of(points), note=note) if _reaches(above / below, rule) else Reading(True, note=note)
+        return (
+            Reading(True, ONE, amount.of(points), note=note)
+            if _reaches(above / below, rule)
+            else Reading(True, note=note)
+        )
 
     return read
 

@@ -35,7 +35,13 @@ def read_number(value: Any) -> Decimal:
         return value
     if isinstance(value, float):
         raise ValueError(f'小数要写作文字，加引号："{value}"')
-    text = value.strip() if isinstance(value, str) else str(value) if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LIMIT else ""
+    text = (
+        value.strip()
+        if isinstance(value, str)
+        else str(value)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LIMIT
+        else ""
+    )
     if re.fullmatch(_NUMBER, text, re.ASCII) and len(text) <= 30 and Decimal(text) <= _LIMIT:
         return Decimal(text)
     raise ValueError('应为不小于0的数，写作文字，如 "0.1"')
@@ -57,11 +63,20 @@ def read_amount(value: Any) -> Amount:
 
 
 Number = Annotated[
-    Decimal, BeforeValidator(read_number), PlainSerializer(plain, str), WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_NUMBER}$"})
+    Decimal,
+    BeforeValidator(read_number),
+    PlainSerializer(plain, str),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_NUMBER}$"}),
 ]
 Share = Annotated[
-    Decimal, BeforeValidator(read_share), PlainSerializer(plain, str), WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_NUMBER}%?$"})
+    Decimal,
+    BeforeValidator(read_share),
+    PlainSerializer(plain, str),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_NUMBER}%?$"}),
 ]
 Points = Annotated[
-    Amount, BeforeValidator(read_amount), PlainSerializer(str, str), WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_NUMBER}%?$"})
+    Amount,
+    BeforeValidator(read_amount),
+    PlainSerializer(str, str),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_NUMBER}%?$"}),
 ]

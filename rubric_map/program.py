@@ -7,7 +7,23 @@ from functools import lru_cache
 
 from model.formula import Formula, number
 from rubric_map.expression import Evaluate, compile_expression
-from rubric_map.language import AnyRule, Count, Counted, Flag, Group, Indicator, Judged, Level, Missing, NotApplicable, Over, Ratio, Rubric, Steps, Tiers
+from rubric_map.language import (
+    AnyRule,
+    Count,
+    Counted,
+    Flag,
+    Group,
+    Indicator,
+    Judged,
+    Level,
+    Missing,
+    NotApplicable,
+    Over,
+    Ratio,
+    Rubric,
+    Steps,
+    Tiers,
+)
 from rubric_map.measures import Measure, measure_of
 
 EFFECTS = ("deduct", "award", "bonus", "ceiling", "veto", "mark")
@@ -15,7 +31,8 @@ EFFECTS = ("deduct", "award", "bonus", "ceiling", "veto", "mark")
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A rule ready to be read: its effect, its measure, its condition; ``is_coupled`` when it asks what others came to."""
+    """A rule ready to be read: its effect, its measure, its condition; ``is_coupled`` when it asks what others came
+    to."""
 
     rule: AnyRule
     effect: str
@@ -142,7 +159,14 @@ def expressions_of(rule: AnyRule) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _node(rubric: Rubric, indicator: Indicator, below: Mapping[str, list[Indicator]], kinds: Mapping[str, str], depth: int, above: Decimal | None) -> Node:
+def _node(
+    rubric: Rubric,
+    indicator: Indicator,
+    below: Mapping[str, list[Indicator]],
+    kinds: Mapping[str, str],
+    depth: int,
+    above: Decimal | None,
+) -> Node:
     def condition(text: str | None) -> Evaluate | None:
         return None if text is None else compile_expression(text, kinds, "yes-no").evaluate
 
@@ -158,7 +182,9 @@ def _node(rubric: Rubric, indicator: Indicator, below: Mapping[str, list[Indicat
         tuple(_node(rubric, each, below, kinds, depth + 1, fixed) for each in inner),
         rules,
         {group.id: group for group in indicator.group if is_taken(rubric, group.under)},
-        tuple(Exemption(each, condition(each.when)) for each in indicator.not_applicable if is_taken(rubric, each.under)),
+        tuple(
+            Exemption(each, condition(each.when)) for each in indicator.not_applicable if is_taken(rubric, each.under)
+        ),
         condition(indicator.when),
         points,
         _required(rules),
@@ -171,10 +197,22 @@ def _node(rubric: Rubric, indicator: Indicator, below: Mapping[str, list[Indicat
     )
 
 
-def _heading(indicator: Indicator, below: list[Indicator], depth: int, floor: Decimal | None, cap: Decimal | None) -> Heading:
+def _heading(
+    indicator: Indicator, below: list[Indicator], depth: int, floor: Decimal | None, cap: Decimal | None
+) -> Heading:
     is_plain = _weights(below) is None and indicator.normalise is None and cap is None and indicator.combine != "taken"
     return Heading(
-        indicator.id, indicator.title, indicator.parent, indicator.note, depth, indicator.combine, floor, cap, indicator.normalise, _weights(below), is_plain
+        indicator.id,
+        indicator.title,
+        indicator.parent,
+        indicator.note,
+        depth,
+        indicator.combine,
+        floor,
+        cap,
+        indicator.normalise,
+        _weights(below),
+        is_plain,
     )
 
 
@@ -182,7 +220,9 @@ def _weights(below: list[Indicator]) -> tuple[Formula, ...] | None:
     return tuple(number(each.weight) for each in below) if any(each.weight != 1 for each in below) else None
 
 
-def _points(indicator: Indicator, above: Decimal | None, condition: Callable[[str | None], Evaluate | None]) -> tuple[tuple[Evaluate | None, Decimal], ...]:
+def _points(
+    indicator: Indicator, above: Decimal | None, condition: Callable[[str | None], Evaluate | None]
+) -> tuple[tuple[Evaluate | None, Decimal], ...]:
     if indicator.share is not None and above is not None:
         return ((None, above * indicator.share),)
     if isinstance(indicator.points, Decimal):
@@ -202,13 +242,16 @@ def _scored(rule: AnyRule, kinds: Mapping[str, str]) -> Scored:
 
 
 def _required(rules: tuple[Scored, ...]) -> tuple[int, ...]:
-    """Deductions and awards that need no discretion; where there are none, those that do; where there are none, bonuses."""
+    """Deductions and awards that need no discretion; where there are none, those that do; where there are none,
+    bonuses."""
     plain = tuple(i for i, each in enumerate(rules) if each.effect != "bonus" and not isinstance(each.rule, Judged))
     judged = tuple(i for i, each in enumerate(rules) if each.effect != "bonus")
     return plain or judged or tuple(range(len(rules)))
 
 
-def _rules_of(top: tuple[Node, ...]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+def _rules_of(
+    top: tuple[Node, ...],
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     counting: dict[str, list[str]] = {}
     rows: dict[str, list[str]] = {}
     checks: dict[str, tuple[str, ...]] = {}
@@ -223,7 +266,11 @@ def _rules_of(top: tuple[Node, ...]) -> tuple[dict[str, tuple[str, ...]], dict[s
                 rows.setdefault(name, []).append(rule.id)
             if rule.checks:
                 checks[rule.id] = rule.checks
-    return {name: tuple(rules) for name, rules in counting.items()}, {name: tuple(rules) for name, rules in rows.items()}, checks
+    return (
+        {name: tuple(rules) for name, rules in counting.items()},
+        {name: tuple(rules) for name, rules in rows.items()},
+        checks,
+    )
 
 
 def walk(nodes: tuple[Node, ...]) -> Iterator[Node]:

@@ -1,4 +1,5 @@
-"""What follows from scorecards: places with tie-breaks, comparison with an earlier period, what a decision would change."""
+"""What follows from scorecards: places with tie-breaks, comparison with an earlier period, what a decision would
+change."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +17,8 @@ _NOWHERE = Decimal(-(10**9))
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit's place; units that nothing tells apart share it. None where a veto left no score, or nothing was scored."""
+    """A unit's place; units that nothing tells apart share it. None where a veto left no score, or nothing was
+    scored."""
 
     place: int | None
     card: Scorecard
@@ -25,7 +27,8 @@ class Place:
 def rank(rubric: Rubric, cards: Iterable[Scorecard]) -> list[Place]:
     """Places by score, best first; ties as the rubric breaks them, then by unit for a defined order.
 
-    While some scorecard is incomplete, places are provisional: by the share of the points scored so far that is left in the worst
+    While some scorecard is incomplete, places are provisional: by the share of the points scored so far that is left
+    in the worst
     case (得分率), so that having been examined further is neither a merit nor a fault.
     """
     everyone = list(cards)
@@ -41,7 +44,8 @@ def rank(rubric: Rubric, cards: Iterable[Scorecard]) -> list[Place]:
 
 
 def rate_of(card: Scorecard) -> Decimal | None:
-    """The share of the points scored so far that is left in the worst case (得分率); None where nothing is scored, and after a veto."""
+    """The share of the points scored so far that is left in the worst case (得分率); None where nothing is scored, and
+    after a veto."""
     return card.worst / card.scored if card.worst is not None and card.scored else None
 
 
@@ -66,14 +70,20 @@ class Consequence:
 
 def decide(inputs: Inputs, decisions: Mapping[str, State]) -> Inputs:
     """The inputs with occurrences decided, by key."""
-    decided = tuple(replace(each, state=decisions[each.key]) if each.key in decisions else each for each in inputs.occurrences)
+    decided = tuple(
+        replace(each, state=decisions[each.key]) if each.key in decisions else each for each in inputs.occurrences
+    )
     return replace(inputs, occurrences=decided)
 
 
 def consequence(rubric: Rubric, inputs: Inputs, decisions: Mapping[str, State]) -> Consequence:
     """What decisions about occurrences (key → state) would change."""
     before, after = score(rubric, inputs), score(rubric, decide(inputs, decisions))
-    changed = tuple(new.indicator for old, new in zip(before.rows, after.rows) if (old.confirmed, old.worst) != (new.confirmed, new.worst))
+    changed = tuple(
+        new.indicator
+        for old, new in zip(before.rows, after.rows)
+        if (old.confirmed, old.worst) != (new.confirmed, new.worst)
+    )
     return Consequence(before, after, changed)
 
 
@@ -81,7 +91,9 @@ def at_stake(rubric: Rubric, inputs: Inputs, keys: Collection[str]) -> dict[str,
     """How many points of the confirmed total each occurrence would cost if it alone were confirmed."""
     found = {}
     for key in sorted(keys):
-        with_it, without = (score(rubric, decide(inputs, {key: state})).confirmed for state in (State.CONFIRMED, State.DISMISSED))
+        with_it, without = (
+            score(rubric, decide(inputs, {key: state})).confirmed for state in (State.CONFIRMED, State.DISMISSED)
+        )
         found[key] = (without or ZERO) - (with_it or ZERO)
     return found
 
@@ -123,7 +135,11 @@ def compare(earlier: Mapping[str, Any], now: Mapping[str, Any]) -> Comparison:
     """Two scorecards as :func:`rubric_map.answers.scorecard_answer` gives them."""
     old = {(row["indicator"], row["points"]): row for row in earlier["rows"] if not row["heading"]}
     new = {(row["indicator"], row["points"]): row for row in now["rows"] if not row["heading"]}
-    rows = tuple(RowChange(key[0], row["title"], _number(old[key]["confirmed"]), _number(row["confirmed"])) for key, row in new.items() if key in old)
+    rows = tuple(
+        RowChange(key[0], row["title"], _number(old[key]["confirmed"]), _number(row["confirmed"]))
+        for key, row in new.items()
+        if key in old
+    )
     return Comparison(
         _number(earlier["confirmed"]), _number(now["confirmed"]), earlier["rubric"] == now["rubric"], rows,
         tuple(key[0] for key in new if key not in old), tuple(key[0] for key in old if key not in new),

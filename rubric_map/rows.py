@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from model.formula import NOTHING, ZERO, Formula, at_least, at_most, highest, lowest, mean, minus, number, plus, times, total
+from model.formula import (
+    NOTHING,
+    ZERO,
+    Formula,
+    at_least,
+    at_most,
+    highest,
+    lowest,
+    mean,
+    minus,
+    number,
+    plus,
+    times,
+    total,
+)
 from model.inputs import Entry, Source, State
 from model.scorecard import Examined, RowScore, RuleScore, SourceScore
 from rubric_map.case import Case
@@ -107,7 +121,11 @@ def open_exemptions(node: Node, case: Case) -> list[NotApplicable]:
         return []
     claim = case.claims.get(node.indicator.id)
     is_claimed = claim is not None and claim.state in (State.PENDING, State.IN_DOUBT)
-    return [each.spec for each in node.exemptions if (each.when is not None and each.when(case.confirmed) is None) or (each.when is None and is_claimed)]
+    return [
+        each.spec
+        for each in node.exemptions
+        if (each.when is not None and each.when(case.confirmed) is None) or (each.when is None and is_claimed)
+    ]
 
 
 def unscored_row(node: Node, points: Decimal, note: str) -> Result:
@@ -120,7 +138,14 @@ def unscored_row(node: Node, points: Decimal, note: str) -> Result:
 # -- what the rules say ------------------------------------------------------------------------------------------------
 
 
-def _machine(node: Node, case: Case, points: Decimal, confirmed: list[Reading], everything: list[Reading], exemption: NotApplicable | None) -> Computed:
+def _machine(
+    node: Node,
+    case: Case,
+    points: Decimal,
+    confirmed: list[Reading],
+    everything: list[Reading],
+    exemption: NotApplicable | None,
+) -> Computed:
     """What the rules say, out of what is confirmed and of everything that may count."""
     rules = tuple(_rule_score(scored, good, bad) for scored, good, bad in zip(node.rules, confirmed, everything))
     if exemption is not None:
@@ -168,9 +193,15 @@ def _mixed(node: Node, confirmed: list[Reading], everything: list[Reading], open
 
 def _total(node: Node, readings: list[Reading], points: Decimal) -> Formula:
     """Start, awards, deductions, limits, bonuses."""
-    ceilings = [r.points.value for s, r in zip(node.rules, readings) if s.effect == "ceiling" and r.quantity] if "ceiling" in node.effects else []
+    ceilings = (
+        [r.points.value for s, r in zip(node.rules, readings) if s.effect == "ceiling" and r.quantity]
+        if "ceiling" in node.effects
+        else []
+    )
     limit = min((points, *ceilings))
-    start = at_most(plus(_grouped(node, readings, "award", points)), limit) if "award" in node.effects else number(limit)
+    start = (
+        at_most(plus(_grouped(node, readings, "award", points)), limit) if "award" in node.effects else number(limit)
+    )
     if "deduct" in node.effects:
         start = minus(start, _grouped(node, readings, "deduct", points))
     base = at_least(start, node.floor)
@@ -201,7 +232,9 @@ def _grouped(node: Node, readings: list[Reading], effect: str, points: Decimal, 
     return found
 
 
-def _bounds(node: Node, readings: Sequence[Reading], best: Decimal, worst: Decimal, points: Decimal) -> tuple[Bound, Decimal]:
+def _bounds(
+    node: Node, readings: Sequence[Reading], best: Decimal, worst: Decimal, points: Decimal
+) -> tuple[Bound, Decimal]:
     """What the row can still become once every rule is known; bonuses that nobody claimed are left out."""
     low: Bound = worst
     high = best
@@ -238,7 +271,9 @@ def decided(node: Node, case: Case, points: Decimal, machine: Computed, sources:
     entries = case.entries.get(node.indicator.id)
     spoken = _spoken(entries, sources) if entries else {}
     if machine.examined is not Examined.NONE:
-        spoken[Source.MACHINE] = Spoken(SourceScore(Source.MACHINE, machine.confirmed.value, machine.worst.value), machine.confirmed, False)
+        spoken[Source.MACHINE] = Spoken(
+            SourceScore(Source.MACHINE, machine.confirmed.value, machine.worst.value), machine.confirmed, False
+        )
     order = sources.precedence
     if machine.exemption is not None:
         order = (*(each for each in order if each is Source.REVIEW), Source.MACHINE, *order)
@@ -252,20 +287,36 @@ def decided(node: Node, case: Case, points: Decimal, machine: Computed, sources:
     if source in (Source.REVIEW, Source.SPECIAL) and confirmed is not None:
         low = high = confirmed.value
     elif source is not Source.MACHINE:
-        low, high = _unexamined(node, points, total(rule.confirmed_points.value for rule in machine.rules if rule.effect == "bonus"))
+        low, high = _unexamined(
+            node, points, total(rule.confirmed_points.value for rule in machine.rules if rule.effect == "bonus")
+        )
         for spec in open_exemptions(node, case):
             low, high = _widened(low, high, points, spec)
         high = high if confirmed is None else max(high, confirmed.value)
-    hints = tuple(each.key for name in node.indicator.hints for each in case.hints.get(name, ())) if node.indicator.hints and case.hints else ()
+    hints = (
+        tuple(each.key for name in node.indicator.hints for each in case.hints.get(name, ()))
+        if node.indicator.hints and case.hints
+        else ()
+    )
     row = _row(
         node, points, examined, confirmed, worst, low, high, rules=machine.rules, hints=hints, sources=tuple(spoken[each].score for each in SOURCES if each in spoken),
         source=source, conflict=_disagree(spoken), applies=machine.exemption is None, note=machine.note, rulings=_rulings(node, machine) if node.has_rulings else (),
     )  # fmt: skip
-    return Result(row, confirmed, worst, low, high, points, points if confirmed is not None else ZERO, points if examined is Examined.FULL else ZERO)
+    return Result(
+        row,
+        confirmed,
+        worst,
+        low,
+        high,
+        points,
+        points if confirmed is not None else ZERO,
+        points if examined is Examined.FULL else ZERO,
+    )
 
 
 def _unexamined(node: Node, points: Decimal, bonuses: Decimal) -> tuple[Bound, Decimal]:
-    """A row that nobody examined can become anything between its floor and full marks with the bonuses that are known."""
+    """A row that nobody examined can become anything between its floor and full marks with the bonuses that are
+    known."""
     if node.floor is not None:
         return node.floor, points + bonuses
     return (None if "deduct" in node.effects else ZERO), points + bonuses
@@ -295,13 +346,20 @@ def _spoken(entries: Iterable[Entry], sources: Sources) -> dict[Source, Spoken]:
     return found
 
 
-SEVERAL: Mapping[str, Callable[[tuple[Formula, ...]], Formula]] = {"mean": mean, "min": lowest, "max": highest, "latest": lambda terms: terms[-1]}
+SEVERAL: Mapping[str, Callable[[tuple[Formula, ...]], Formula]] = {
+    "mean": mean,
+    "min": lowest,
+    "max": highest,
+    "latest": lambda terms: terms[-1],
+}
 
 
 def _told(entries: list[Entry]) -> tuple[str, str, str, tuple[str, ...]]:
     """Who, when, why and with what evidence, for all bodies that spoke."""
     origins = [entry.origin for entry in entries]
-    who = "、".join("".join(part for part in (o.body, f"（{o.who}）" if o.body and o.who else o.who) if part) for o in origins)
+    who = "、".join(
+        "".join(part for part in (o.body, f"（{o.who}）" if o.body and o.who else o.who) if part) for o in origins
+    )
     reasons = "；".join(o.why for o in origins if o.why)
     return who, max(o.when for o in origins), reasons, tuple(each for o in origins for each in o.evidence)
 

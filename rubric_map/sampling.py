@@ -1,7 +1,9 @@
 """Drawing units, indicators and days by lot (三随机): deterministic, so that anyone who knows the seed can draw again.
 
-Every candidate gets the SHA-256 of ``seed|list|candidate`` in UTF-8, written in hexadecimal; the lowest are drawn. The seed is
-published before or with the draw; nobody can choose it so as to favour or spare a unit without trying seeds, which is why it should
+Every candidate gets the SHA-256 of ``seed|list|candidate`` in UTF-8, written in hexadecimal; the lowest are drawn. The
+seed is
+published before or with the draw; nobody can choose it so as to favour or spare a unit without trying seeds, which is
+why it should
 come from something nobody controls, such as a lottery's number of a day named in advance.
 """
 
@@ -27,7 +29,8 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One list that was drawn from, its candidates by number; ``name`` is part of what the numbers are computed from."""
+    """One list that was drawn from, its candidates by number; ``name`` is part of what the numbers are computed
+    from."""
 
     name: str
     seed: str
@@ -45,8 +48,11 @@ def number_of(seed: str, name: str, candidate: str) -> str:
     return hashlib.sha256(f"{seed}|{name}|{candidate}".encode()).hexdigest()
 
 
-def draw(seed: str, name: str, candidates: Sequence[tuple[str, str]], wanted: int, strata: Mapping[str, str] | None = None) -> Draw:
-    """Draw from candidates (id, title). With ``strata`` (candidate → group) every group is drawn from in proportion to its size.
+def draw(
+    seed: str, name: str, candidates: Sequence[tuple[str, str]], wanted: int, strata: Mapping[str, str] | None = None
+) -> Draw:
+    """Draw from candidates (id, title). With ``strata`` (candidate → group) every group is drawn from in proportion to
+    its size.
 
     Raises ``ValueError`` when more are wanted than there are.
     """
@@ -54,7 +60,9 @@ def draw(seed: str, name: str, candidates: Sequence[tuple[str, str]], wanted: in
         raise ValueError(f"要抽 {wanted} 个，只有 {len(candidates)} 个")
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for candidate, title in candidates:
-        groups.setdefault((strata or {}).get(candidate, ""), []).append((number_of(seed, name, candidate), candidate, title))
+        groups.setdefault((strata or {}).get(candidate, ""), []).append(
+            (number_of(seed, name, candidate), candidate, title)
+        )
     shares = allot({group: len(members) for group, members in groups.items()}, wanted)
     lots = [
         Lot(candidate, title, group, number, place < shares[group])
@@ -65,7 +73,8 @@ def draw(seed: str, name: str, candidates: Sequence[tuple[str, str]], wanted: in
 
 
 def allot(sizes: Mapping[str, int], wanted: int) -> dict[str, int]:
-    """How many each group gets: its share rounded down, the rest by the largest remainders, ties by the group's name."""
+    """How many each group gets: its share rounded down, the rest by the largest remainders, ties by the group's
+    name."""
     everyone = sum(sizes.values())
     exact = {group: Fraction(size * wanted, everyone) if everyone else Fraction(0) for group, size in sizes.items()}
     shares = {group: int(share) for group, share in exact.items()}

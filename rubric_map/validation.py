@@ -61,7 +61,9 @@ def _names(rubric: Rubric) -> Iterator[Fault]:
     checks = load_checks()
     for number, indicator in enumerate(rubric.indicator):
         places: list[tuple[Place, str, str, str]] = [(("indicator", number), indicator.id, "指标", "")]
-        places += [(("indicator", number, "rule", at), rule.id, "规则", rule.under) for at, rule in enumerate(indicator.rule)]
+        places += [
+            (("indicator", number, "rule", at), rule.id, "规则", rule.under) for at, rule in enumerate(indicator.rule)
+        ]
         for place, name, what, under in places:
             if name in checks:
                 yield place, f"{what}编号“{name}”是检查的名称，请换一个"
@@ -116,14 +118,18 @@ def points_of(rubric: Rubric) -> dict[str, Decimal | None]:
     for each in reversed(rubric.indicator):
         if each.points == "sum":
             parts = [(row.weight, found[row.id]) for row in rubric.indicator if row.parent == each.id]
-            found[each.id] = None if any(p is None for _, p in parts) else sum((w * p for w, p in parts if p is not None), ZERO)
+            found[each.id] = (
+                None if any(p is None for _, p in parts) else sum((w * p for w, p in parts if p is not None), ZERO)
+            )
     return found
 
 
 def _sums(rubric: Rubric) -> Iterator[Fault]:
     points = points_of(rubric)
     headings: list[tuple[Place, str, str, Decimal | None, str]] = [
-        (("indicator", n), each.id, each.combine, points[each.id], each.mismatch) for n, each in enumerate(rubric.indicator) if each.points != "sum"
+        (("indicator", n), each.id, each.combine, points[each.id], each.mismatch)
+        for n, each in enumerate(rubric.indicator)
+        if each.points != "sum"
     ]
     total = rubric.total.points
     if not rubric.outcomes:
@@ -148,9 +154,17 @@ def _sums(rubric: Rubric) -> Iterator[Fault]:
                 yield place, f'{title}：combine = "taken" 的下一级分值都应为 "0"，floor 都应为 "none"'
             continue
         weighted = [each.weight * p for each, p in zip(below, worth) if p is not None]
-        found = {"sum": sum(weighted, ZERO), "max": max(weighted), "min": min(weighted), "mean": sum(weighted, ZERO) / len(weighted)}[combine]
+        found = {
+            "sum": sum(weighted, ZERO),
+            "max": max(weighted),
+            "min": min(weighted),
+            "mean": sum(weighted, ZERO) / len(weighted),
+        }[combine]
         if found != stated and not mismatch:
-            yield place, f"{title}：下一级分值合计 {plain(found)}，不等于 {plain(stated)}；若原文如此，写 mismatch 说明理由"
+            yield (
+                place,
+                f"{title}：下一级分值合计 {plain(found)}，不等于 {plain(stated)}；若原文如此，写 mismatch 说明理由",
+            )
         if found == stated and mismatch:
             yield place, f"{title}：分值相符，不需要 mismatch"
 
@@ -177,11 +191,19 @@ def _rulings(rubric: Rubric) -> Iterator[Fault]:
             table, _, key = each.settles.partition(".")
             rows = {f"{row.id}.{field}" for row in rubric.indicator for field in Indicator.model_fields}
             options_of = {f"{check}.{option}" for check, values in rubric.options.items() for option in values}
-            known = {"total": set(Total.model_fields), "sources": set(Sources.model_fields), "options": options_of, "indicator": rows}
+            known = {
+                "total": set(Total.model_fields),
+                "sources": set(Sources.model_fields),
+                "options": options_of,
+                "indicator": rows,
+            }
             if key not in known.get(table, ()):
                 yield place, f"裁定“{each.id}”：settles“{each.settles}”不是 total、sources、options 或 indicator 中的键"
         elif not any(f"{each.id}={option}" in used for option in each.options):
-            yield place, f"裁定“{each.id}”没有规则用到：用 under = '{each.id}=选项' 标出各口径的规则，或用 settles 指出体现它的键"
+            yield (
+                place,
+                f"裁定“{each.id}”没有规则用到：用 under = '{each.id}=选项' 标出各口径的规则，或用 settles 指出体现它的键",
+            )
     for where, under in _unders(rubric):
         if under and under not in options:
             yield where, f"under“{under}”不是已有裁定的选项{near(under, options)}"
@@ -299,11 +321,17 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
             yield place, f"{title}：分组“{group.id}”至少要有两条规则"
         most = [most_of(rule, points, indicator.floor) for rule in members]
         if group.cap is not None and points is not None:
-            yield from ((place, f"{title} 分组“{group.id}”：{words}") for words in _cap_faults(group.cap, members, most, points, indicator.floor))
+            yield from (
+                (place, f"{title} 分组“{group.id}”：{words}")
+                for words in _cap_faults(group.cap, members, most, points, indicator.floor)
+            )
     if rubric.total.over is not None or indicator.over is not None:
         for at, rule in enumerate(indicator.rule):
             if isinstance(rule, Counted) and rule.checks:
-                yield (*place, "rule", at), f"规则“{rule.id}”：按部分计分的指标不能用 checks，机器的发现不分部分；可以用 hints"
+                yield (
+                    (*place, "rule", at),
+                    f"规则“{rule.id}”：按部分计分的指标不能用 checks，机器的发现不分部分；可以用 hints",
+                )
     yield from ((place, f"{title}：{words}") for words in _award_faults(indicator, points))
     reach = [points, *(most_of(rule, points, indicator.floor) for rule in indicator.rule if rule.bonus is not None)]
     if isinstance(indicator.cap, Decimal) and indicator.rule and not any(each is None for each in reach):
@@ -313,13 +341,18 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
         where = (*place, "rule", at)
         if rule.group and rule.group not in groups:
             yield where, f"规则“{rule.id}”：没有分组“{rule.group}”{near(rule.group, groups)}"
-        yield from ((where, f"规则“{rule.id}”：{words}") for words in _rule_faults(rubric, rule, points, indicator.floor))
+        yield from (
+            (where, f"规则“{rule.id}”：{words}") for words in _rule_faults(rubric, rule, points, indicator.floor)
+        )
 
 
 def _award_faults(indicator: Indicator, points: Decimal | None) -> Iterator[str]:
     """Awards that can never come to full marks."""
     awards = [rule for rule in indicator.rule if rule.award is not None and not rule.under and not rule.group]
-    most = [rule.cap.of(points).value if rule.cap is not None and points is not None else most_of(rule, points) for rule in awards]
+    most = [
+        rule.cap.of(points).value if rule.cap is not None and points is not None else most_of(rule, points)
+        for rule in awards
+    ]
     if len(awards) == sum(rule.award is not None for rule in indicator.rule) and awards and points and None not in most:
         reach = sum((each for each in most if each is not None), ZERO)
         if reach < points:
@@ -351,7 +384,8 @@ def _not_applicable_faults(each: NotApplicable) -> Iterator[str]:
 
 
 def most_of(rule: AnyRule, points: Decimal | None, floor: Decimal | str = ZERO) -> Decimal | None:
-    """The most that a rule can come to before its own cap; None where nothing bounds it, as on a row without a floor."""
+    """The most that a rule can come to before its own cap; None where nothing bounds it, as on a row without a
+    floor."""
     marks = points if points is not None else ZERO
     price = rule.deduct if rule.deduct is not None else rule.award if rule.award is not None else rule.bonus
     if price is None or points is None:
@@ -378,7 +412,9 @@ def rule_range(rule: Judged) -> Range:
     return price
 
 
-def _cap_faults(cap: Amount, rules: list[AnyRule], most: list[Decimal | None], points: Decimal, floor: Decimal | str) -> Iterator[str]:
+def _cap_faults(
+    cap: Amount, rules: list[AnyRule], most: list[Decimal | None], points: Decimal, floor: Decimal | str
+) -> Iterator[str]:
     limit = cap.of(points).value
     if not limit:
         yield "封顶不能为0"
@@ -401,7 +437,12 @@ def _rule_faults(rubric: Rubric, rule: AnyRule, points: Decimal | None, floor: D
     for amount in _amounts(rule):
         if not amount.value:
             yield "分数为0，没有作用"
-    if isinstance(rule, Flag) and rule.ceiling is not None and points is not None and rule.ceiling.of(points).value >= points:
+    if (
+        isinstance(rule, Flag)
+        and rule.ceiling is not None
+        and points is not None
+        and rule.ceiling.of(points).value >= points
+    ):
         yield f"ceiling {rule.ceiling} 不低于本项分值，没有作用"
     if rule.needs_base and effects[0] != "bonus":
         yield "needs_base 只用于 bonus"
@@ -436,7 +477,9 @@ def _counted_faults(rubric: Rubric, rule: Counted) -> Iterator[str]:
             yield f"unless_counted_in：前面没有规则“{name}”{near(name, before)}"
     if rule.checks and isinstance(rule, (Missing, Level)):
         yield "机器的发现不带要素和级别，checks 不能用于 missing 和 level；可以用 hints"
-    if rule.rectified == "half" and not (isinstance(rule, Count) or (isinstance(rule, Level) and not rule.take.startswith("highest"))):
+    if rule.rectified == "half" and not (
+        isinstance(rule, Count) or (isinstance(rule, Level) and not rule.take.startswith("highest"))
+    ):
         yield 'rectified = "half" 只用于按次计的规则'
     if rule.dated_from and rule.dated_before and rule.dated_from >= rule.dated_before:
         yield "dated_from 不早于 dated_before，永远不会有符合的信息"
@@ -462,5 +505,10 @@ def _threshold_faults(rule: AnyRule, points: Decimal | None, floor: Decimal | st
         most = most_of(rule, points, floor)
         if floor != "none" and points is not None and most is not None and rule.bonus is None and most > points:
             yield f"裁量上限 {plain(most)} 超过本项分值 {plain(points)}"
-        if price.min is not None and price.max is not None and points is not None and price.min.of(points).value > price.max.of(points).value:
+        if (
+            price.min is not None
+            and price.max is not None
+            and points is not None
+            and price.min.of(points).value > price.max.of(points).value
+        ):
             yield "min 大于 max"

@@ -10,7 +10,8 @@ from rubric_map.expression import Value
 
 @dataclass(slots=True)
 class View:
-    """One way of looking at a unit: ``counted`` are the occurrences by rule, ``scores`` the rows that were scored so far."""
+    """One way of looking at a unit: ``counted`` are the occurrences by rule, ``scores`` the rows that were scored so
+    far."""
 
     facts: Mapping[str, Value]
     examined: set[str]

@@ -78,7 +78,9 @@ def _index_members(database: sqlite_utils.Database) -> None:
 
 
 def _create_validators(database: sqlite_utils.Database) -> None:
-    database.executescript("CREATE TABLE validators (url_id INTEGER PRIMARY KEY REFERENCES urls (id), etag TEXT NOT NULL, modified TEXT NOT NULL);")
+    database.executescript(
+        "CREATE TABLE validators (url_id INTEGER PRIMARY KEY REFERENCES urls (id), etag TEXT NOT NULL, modified TEXT NOT NULL);"
+    )
 
 
 def _create_headers(database: sqlite_utils.Database) -> None:
@@ -131,7 +133,8 @@ class Bundle:
         return self.seen.get(_fingerprint(url), 0)
 
     def add(self, url: str, purpose: Purpose) -> tuple[int, bool]:
-        """Id of the address and whether it is new. A known address that was only to be probed can become one to read."""
+        """Id of the address and whether it is new. A known address that was only to be probed can become one to
+        read."""
         key = _fingerprint(url)
         known = self.seen.get(key)
         if known is not None:
@@ -145,7 +148,8 @@ class Bundle:
     def promote(self, url_id: int, purpose: Purpose) -> bool:
         """Request the address for a stronger purpose than before; True when that makes it pending (again)."""
         changed = self._connection.execute(
-            "UPDATE urls SET purpose = ?, state = 0 WHERE id = ? AND purpose > ? AND purpose > ?", (int(purpose), url_id, int(purpose), int(Purpose.RENDER))
+            "UPDATE urls SET purpose = ?, state = 0 WHERE id = ? AND purpose > ? AND purpose > ?",
+            (int(purpose), url_id, int(purpose), int(Purpose.RENDER)),
         ).rowcount
         return bool(changed)
 
@@ -156,13 +160,17 @@ class Bundle:
     def pending(self, limit: int, without: Iterable[int]) -> list[Task]:
         """The next addresses to request, reading before probing."""
         excluded = set(without)
-        rows = self._connection.execute("SELECT id, url, purpose FROM urls WHERE state = 0 ORDER BY purpose, id LIMIT ?", (limit + len(excluded),))
+        rows = self._connection.execute(
+            "SELECT id, url, purpose FROM urls WHERE state = 0 ORDER BY purpose, id LIMIT ?", (limit + len(excluded),)
+        )
         return [Task(i, url, Purpose(p)) for i, url, p in rows if i not in excluded][:limit]
 
     def second_tries(self, now: float, limit: int, without: Iterable[int]) -> tuple[list[Task], float | None]:
         """Addresses whose second try is due, and when the next one is due (None when there is none)."""
         excluded = set(without)
-        rows = self._connection.execute("SELECT id, url, purpose, due FROM urls WHERE state = 2 ORDER BY due, id LIMIT ?", (limit + len(excluded),)).fetchall()
+        rows = self._connection.execute(
+            "SELECT id, url, purpose, due FROM urls WHERE state = 2 ORDER BY due, id LIMIT ?", (limit + len(excluded),)
+        ).fetchall()
         waiting = [Task(i, url, Purpose(p), 2, due) for i, url, p, due in rows if i not in excluded]
         due_now = [task for task in waiting if task.due <= now][:limit]
         later = [task.due for task in waiting if task.due > now]
@@ -170,7 +178,9 @@ class Bundle:
 
     def counts(self) -> tuple[int, int]:
         """(done, still to do) addresses."""
-        done, todo = self._connection.execute("SELECT COALESCE(SUM(state = 1), 0), COALESCE(SUM(state != 1), 0) FROM urls").fetchone()
+        done, todo = self._connection.execute(
+            "SELECT COALESCE(SUM(state = 1), 0), COALESCE(SUM(state != 1), 0) FROM urls"
+        ).fetchone()
         return done, todo
 
     # -- writing ---------------------------------------------------------------------------------------------------
@@ -195,20 +205,28 @@ class Bundle:
         state = State.DONE if retry_at is None else State.SECOND_TRY
         # A probe that was in flight while its address became a page to read must not settle the page.
         self._connection.execute(
-            "UPDATE urls SET state = CASE WHEN purpose < ? THEN 0 ELSE ? END, due = ? WHERE id = ?", (int(task.purpose), int(state), retry_at or 0, task.id)
+            "UPDATE urls SET state = CASE WHEN purpose < ? THEN 0 ELSE ? END, due = ? WHERE id = ?",
+            (int(task.purpose), int(state), retry_at or 0, task.id),
         )
 
     def store_validators(self, url_id: int, etag: str, modified: str) -> None:
         """Keep ``ETag`` and ``Last-Modified``, by which a later run asks whether the page has changed."""
-        self._connection.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (url_id, etag[:500], modified[:100]))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (url_id, etag[:500], modified[:100])
+        )
 
     def store_headers(self, task: Task, fetch: Fetch, text: str) -> None:
         """Keep the header of an answer that may become evidence."""
-        self._connection.execute("INSERT OR REPLACE INTO headers VALUES (?, ?, ?, ?)", (task.id, fetch.attempt, int(fetch.rendered), text[:4000]))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO headers VALUES (?, ?, ?, ?)",
+            (task.id, fetch.attempt, int(fetch.rendered), text[:4000]),
+        )
 
     def store_reading(self, url_id: int, version: int, page_json: str) -> None:
         """Keep what the extractor read, so that it need not be read again with the same version."""
-        self._connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (url_id, version, self._compress(page_json.encode())))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (url_id, version, self._compress(page_json.encode()))
+        )
 
     def store_links(self, url_id: int, targets: Iterable[tuple[int, str]]) -> None:
         """The targets of a page as packed numbers: id × 4 + region."""
@@ -227,7 +245,8 @@ class Bundle:
     def drop_member(self, member: Member) -> None:
         """Take a membership back."""
         self._connection.execute(
-            "DELETE FROM members WHERE unit = ? AND url_id = ? AND role = ? AND column_id = ?", (member.unit, member.url_id, member.role, member.column_id)
+            "DELETE FROM members WHERE unit = ? AND url_id = ? AND role = ? AND column_id = ?",
+            (member.unit, member.url_id, member.role, member.column_id),
         )
 
     def note(self, unit: str, kind: str, text: str) -> None:
@@ -252,7 +271,12 @@ class Bundle:
 
     def read_urls(self, unit: str) -> set[str]:
         """Addresses of a unit that are pages to read."""
-        return {row[0] for row in self._connection.execute("SELECT DISTINCT url FROM members JOIN urls ON urls.id = url_id WHERE unit = ?", (unit,))}
+        return {
+            row[0]
+            for row in self._connection.execute(
+                "SELECT DISTINCT url FROM members JOIN urls ON urls.id = url_id WHERE unit = ?", (unit,)
+            )
+        }
 
     def reading(self, url_id: int) -> str | None:
         """What was read from a page, as JSON; None when it was not read."""
@@ -280,7 +304,8 @@ class Bundle:
 
 
 def make_fetch(row: tuple[Any, ...]) -> Fetch:
-    """A fetch from its row: url, at, status, http_status, final_url, content_type, sha256, length, seconds, error, attempt, rendered."""
+    """A fetch from its row: url, at, status, http_status, final_url, content_type, sha256, length, seconds, error,
+    attempt, rendered."""
     url, at, status, http_status, final_url, content_type, sha256, length, seconds, error, attempt, rendered = row
     return Fetch(
         str(url), datetime.fromisoformat(str(at)), FetchStatus(status), http_status, str(final_url or ""), str(content_type or ""),

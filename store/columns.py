@@ -45,7 +45,10 @@ def load_column(text: str) -> ColumnState:
     fields: dict[str, Any] = json.loads(text)
     url, name, kind, known_by, path = fields["column"]
     fetch: Fetch = make_fetch(tuple(fields["fetch"]))
-    items = tuple(ListItem(t, u, DateClaim(date.fromisoformat(d), DateSource.LIST, Confidence.HIGH) if d else None) for t, u, d in fields["items"])
+    items = tuple(
+        ListItem(t, u, DateClaim(date.fromisoformat(d), DateSource.LIST, Confidence.HIGH) if d else None)
+        for t, u, d in fields["items"]
+    )
     return ColumnState(
         Column(url, name, ColumnType(kind), known_by, tuple(path)), ColumnShape(fields["shape"]), fetch, items,
         date.fromisoformat(fields["newest"]) if fields["newest"] else None, fields["newest_url"], fields["undated"], fields["pages_read"],

@@ -43,7 +43,9 @@ def write(database: sqlite_utils.Database) -> Iterator[sqlite3.Connection]:
 
 def _migrate(database: sqlite_utils.Database, migrations: tuple[Migration, ...]) -> None:
     connection: sqlite3.Connection = database.conn
-    connection.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT DEFAULT CURRENT_TIMESTAMP)")
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT DEFAULT CURRENT_TIMESTAMP)"
+    )
     done = {row[0] for row in connection.execute("SELECT name FROM migrations")}
     for migration in migrations:
         if migration.__name__ in done:

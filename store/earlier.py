@@ -39,12 +39,16 @@ class Earlier:
     def reading(self, url: str, version: int) -> str | None:
         """What this version of the extractor read from the page, as JSON."""
         url_id = self._bundle.url_id(url)
-        row = self._bundle.database.conn.execute("SELECT 1 FROM readings WHERE url_id = ? AND version = ?", (url_id, version)).fetchone()
+        row = self._bundle.database.conn.execute(
+            "SELECT 1 FROM readings WHERE url_id = ? AND version = ?", (url_id, version)
+        ).fetchone()
         return self._bundle.reading(url_id) if row else None
 
     def links(self, url: str) -> list[tuple[str, str]]:
         """(address, region) of the page's links."""
-        row = self._bundle.database.conn.execute("SELECT targets FROM links WHERE url_id = ?", (self._bundle.url_id(url),)).fetchone()
+        row = self._bundle.database.conn.execute(
+            "SELECT targets FROM links WHERE url_id = ?", (self._bundle.url_id(url),)
+        ).fetchone()
         return [(self._bundle.url(target), region) for target, region in unpack_links(row[0])] if row else []
 
     def close(self) -> None:

@@ -1,4 +1,5 @@
-"""What follows from the observations of all runs: each finding with its state (open, gone, reappeared) and the start of its episode."""
+"""What follows from the observations of all runs: each finding with its state (open, gone, reappeared) and the start
+of its episode."""
 
 import json
 import sqlite3
@@ -24,7 +25,8 @@ class _Head(NamedTuple):
 def derive(connection: sqlite3.Connection, run: str, unit: str, check: str, key: str = "") -> list[Finding]:
     """Findings as of a run, ordered by unit, check and target; those never seen until then are left out.
 
-    A finding is ``gone`` when a run after its last sighting judged its target and did not see it, ``reappeared`` when a run between
+    A finding is ``gone`` when a run after its last sighting judged its target and did not see it, ``reappeared`` when
+    a run between
     two sightings did. Runs that did not examine the unit, or could not judge the target, change nothing.
     """
     runs = [row[0] for row in connection.execute(
@@ -36,8 +38,18 @@ def derive(connection: sqlite3.Connection, run: str, unit: str, check: str, key:
     heads = [_Head(*row) for row in connection.execute(
         f"SELECT f.key, f.unit, f.check_id, f.target, f.severity FROM findings f WHERE {which} ORDER BY f.unit, f.check_id, f.target", values
     )]  # fmt: skip
-    sightings = _by_key(place, connection.execute(f"SELECT o.key, o.run FROM observations o JOIN findings f ON f.key = o.key WHERE {which}", values))
-    unjudged = _by_key(place, connection.execute(f"SELECT u.key, u.run FROM unjudged u JOIN findings f ON f.key = u.key WHERE {which}", values))
+    sightings = _by_key(
+        place,
+        connection.execute(
+            f"SELECT o.key, o.run FROM observations o JOIN findings f ON f.key = o.key WHERE {which}", values
+        ),
+    )
+    unjudged = _by_key(
+        place,
+        connection.execute(
+            f"SELECT u.key, u.run FROM unjudged u JOIN findings f ON f.key = u.key WHERE {which}", values
+        ),
+    )
     judged = _judged(connection, place, {(head.owner, head.check) for head in heads})
     found = []
     for head in heads:
@@ -61,19 +73,24 @@ def _by_key(place: dict[str, int], rows: Iterable[tuple[str, str]]) -> dict[str,
     return found
 
 
-def _judged(connection: sqlite3.Connection, place: dict[str, int], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], set[int]]:
+def _judged(
+    connection: sqlite3.Connection, place: dict[str, int], wanted: set[tuple[str, str]]
+) -> dict[tuple[str, str], set[int]]:
     """The runs in which a check ran over a unit without an error, by unit ("" for any) and check."""
     judged: dict[tuple[str, str], set[int]] = {(_who(owner), check): set() for owner, check in wanted}
     for owner, check in sorted(judged):
         one, values = ("AND c.unit = ?", (check, owner)) if owner else ("", (check,))
         rows = connection.execute(
-            f"SELECT r.id FROM runs r WHERE EXISTS (SELECT 1 FROM check_runs c WHERE c.run = r.id AND c.check_id = ? {one} AND c.error = '')", values
+            f"SELECT r.id FROM runs r WHERE EXISTS (SELECT 1 FROM check_runs c WHERE c.run = r.id AND c.check_id = ? {one} AND c.error = '')",
+            values,
         )
         judged[owner, check] = {place[row[0]] for row in rows if row[0] in place}
     return judged
 
 
-def _finding(connection: sqlite3.Connection, head: _Head, runs: list[str], seen: list[int], missing: set[int]) -> Finding:
+def _finding(
+    connection: sqlite3.Connection, head: _Head, runs: list[str], seen: list[int], missing: set[int]
+) -> Finding:
     since, state = seen[0], MachineState.OPEN
     for earlier, later in pairwise(seen):
         if any(earlier < each < later for each in missing):
@@ -82,7 +99,8 @@ def _finding(connection: sqlite3.Connection, head: _Head, runs: list[str], seen:
         state = MachineState.GONE
     first, began = (_moment(connection, head.key, runs[number]) for number in (seen[0], since))
     at, outcome, confidence, message, url, places, evidence = connection.execute(
-        "SELECT at, outcome, confidence, message, url, places, evidence FROM observations WHERE key = ? AND run = ?", (head.key, runs[seen[-1]])
+        "SELECT at, outcome, confidence, message, url, places, evidence FROM observations WHERE key = ? AND run = ?",
+        (head.key, runs[seen[-1]]),
     ).fetchone()
     return Finding(
         head.key, head.owner, head.check, head.target, Outcome(outcome), Confidence(confidence), Severity(head.severity), message, url,
@@ -97,4 +115,7 @@ def _moment(connection: sqlite3.Connection, key: str, run: str) -> datetime:
 
 def load_evidence(rows: list[list[Any]]) -> list[Evidence]:
     """Evidence as an observation keeps it."""
-    return [Evidence(url, datetime.fromisoformat(at) if at else None, status, sha256, quote) for url, at, status, sha256, quote in rows]
+    return [
+        Evidence(url, datetime.fromisoformat(at) if at else None, status, sha256, quote)
+        for url, at, status, sha256, quote in rows
+    ]

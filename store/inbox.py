@@ -1,4 +1,5 @@
-"""The inbox: every finding as it stands now, with machine, people and repair in one row. Derived from findings and trail, and made anew from them."""
+"""The inbox: every finding as it stands now, with machine, people and repair in one row. Derived from findings and
+trail, and made anew from them."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -86,7 +87,8 @@ def _row(values: tuple[Any, ...]) -> InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reader of the inbox looks for; empty means all. ``queue`` may be ``open`` (everything that waits for somebody),
+    """What a reader of the inbox looks for; empty means all. ``queue`` may be ``open`` (everything that waits for
+    somebody),
     ``machine`` ``present`` (everything that is not gone); dates are ISO days."""
 
     unit: str = ""
@@ -149,7 +151,10 @@ class Inbox:
         found: list[InboxRow] = []
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
-            found += [_row(row) for row in self._connection.execute(f"{_ROWS} WHERE key IN ({','.join('?' * len(part))})", part)]
+            found += [
+                _row(row)
+                for row in self._connection.execute(f"{_ROWS} WHERE key IN ({','.join('?' * len(part))})", part)
+            ]
         return sorted(found, key=lambda row: (row.rank, -row.stake, row.unit, row.key))
 
     def page(self, wanted: Wanted, limit: int, offset: int = 0) -> list[InboxRow]:
@@ -164,8 +169,13 @@ class Inbox:
     def keys(self, wanted: Wanted, limit: int, offset: int = 0) -> list[str]:
         """The keys in order."""
         where, values = _where(wanted)
-        first = "+rank" if wanted.words else "rank"  # words are searched for in their own index, and what is found is sorted
-        rows = self._connection.execute(f"SELECT key FROM inbox {where} ORDER BY {first}, stake DESC, unit, key LIMIT ? OFFSET ?", (*values, limit, offset))
+        first = (
+            "+rank" if wanted.words else "rank"
+        )  # words are searched for in their own index, and what is found is sorted
+        rows = self._connection.execute(
+            f"SELECT key FROM inbox {where} ORDER BY {first}, stake DESC, unit, key LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        )
         return [row[0] for row in rows]
 
     def beside(self, row: InboxRow, wanted: Wanted) -> tuple[str, str]:
@@ -174,10 +184,12 @@ class Inbox:
         at = (row.rank, -row.stake, row.unit, row.key)
         glue = f"{where} AND" if where else "WHERE"
         after = self._connection.execute(
-            f"SELECT key FROM inbox {glue} (rank, -stake, unit, key) > (?, ?, ?, ?) ORDER BY rank, stake DESC, unit, key LIMIT 1", (*values, *at)
+            f"SELECT key FROM inbox {glue} (rank, -stake, unit, key) > (?, ?, ?, ?) ORDER BY rank, stake DESC, unit, key LIMIT 1",
+            (*values, *at),
         ).fetchone()
         before = self._connection.execute(
-            f"SELECT key FROM inbox {glue} (rank, -stake, unit, key) < (?, ?, ?, ?) ORDER BY rank DESC, stake, unit DESC, key DESC LIMIT 1", (*values, *at)
+            f"SELECT key FROM inbox {glue} (rank, -stake, unit, key) < (?, ?, ?, ?) ORDER BY rank DESC, stake, unit DESC, key DESC LIMIT 1",
+            (*values, *at),
         ).fetchone()
         return (before[0] if before else ""), (after[0] if after else "")
 
@@ -186,7 +198,8 @@ class Inbox:
         column = {"check": "check_id", "cause": "cause", "unit": "unit", "indicator": "indicator"}[by]
         where, values = _where(wanted)
         rows = self._connection.execute(
-            f"SELECT {column}, COUNT(*), COUNT(DISTINCT unit), MIN(key) FROM inbox {where} GROUP BY {column} ORDER BY 2 DESC, 1 LIMIT ?", (*values, limit)
+            f"SELECT {column}, COUNT(*), COUNT(DISTINCT unit), MIN(key) FROM inbox {where} GROUP BY {column} ORDER BY 2 DESC, 1 LIMIT ?",
+            (*values, limit),
         ).fetchall()
         messages = {row.key: row.message for row in self.rows(row[3] for row in rows)}
         return [Group(value, found, units, messages[key]) for value, found, units, key in rows]
@@ -194,7 +207,12 @@ class Inbox:
     def queues(self, unit: str = "") -> dict[Queue, int]:
         """How many findings wait for what."""
         where, values = _where(Wanted(unit=unit, queue="open"))
-        return {QUEUES[row[0]]: row[1] for row in self._connection.execute(f"SELECT rank / 100, COUNT(*) FROM inbox {where} GROUP BY rank / 100", values)}
+        return {
+            QUEUES[row[0]]: row[1]
+            for row in self._connection.execute(
+                f"SELECT rank / 100, COUNT(*) FROM inbox {where} GROUP BY rank / 100", values
+            )
+        }
 
     def owed(self, unit: str = "") -> list[InboxRow]:
         """Findings whose repair has a day on which it is due, the earliest first."""
@@ -218,19 +236,27 @@ class Inbox:
         """Write rows."""
         marks = ", ".join("?" * len(InboxRow._fields))
         connection.executemany(
-            f"INSERT OR REPLACE INTO inbox ({_COLUMNS}) VALUES ({marks})", ([str(v) if isinstance(v, str) else v for v in row] for row in rows)
+            f"INSERT OR REPLACE INTO inbox ({_COLUMNS}) VALUES ({marks})",
+            ([str(v) if isinstance(v, str) else v for v in row] for row in rows),
         )
 
-    def replace(self, connection: sqlite3.Connection, run: str, as_of: str, at: str, rows: list[InboxRow], coverage: str) -> None:
+    def replace(
+        self, connection: sqlite3.Connection, run: str, as_of: str, at: str, rows: list[InboxRow], coverage: str
+    ) -> None:
         """Make the inbox anew as of a run, count what the run found, and keep what it examined (as JSON)."""
         connection.execute("DELETE FROM inbox")
         self.put(connection, rows)
         connection.execute("INSERT OR REPLACE INTO nights VALUES (?, ?, ?, ?)", (run, as_of, at, coverage))
         connection.execute("DELETE FROM tallies WHERE run = ?", (run,))
-        connection.execute("INSERT INTO tallies SELECT ?, check_id, outcome, COUNT(*) FROM inbox WHERE machine != 'gone' GROUP BY check_id, outcome", (run,))
+        connection.execute(
+            "INSERT INTO tallies SELECT ?, check_id, outcome, COUNT(*) FROM inbox WHERE machine != 'gone' GROUP BY check_id, outcome",
+            (run,),
+        )
 
 
-def row_of(finding: Finding, stands: Standing, repair: Rectification, indicator: str, stake: float, today: date) -> InboxRow:
+def row_of(
+    finding: Finding, stands: Standing, repair: Rectification, indicator: str, stake: float, today: date
+) -> InboxRow:
     """A finding as the inbox shows it."""
     seen = seen_of(finding, today)
     first, last = (moment.isoformat() if moment else "" for moment in (finding.first_seen, finding.last_seen))
@@ -261,7 +287,18 @@ def seen_of(finding: Finding, today: date) -> Seen:
 def _where(wanted: Wanted) -> tuple[str, list[str | int]]:
     conditions: list[str] = []
     values: list[str | int] = []
-    for name in ("unit", "check", "indicator", "severity", "confidence", "review", "machine", "repair", "cause", "notice"):
+    for name in (
+        "unit",
+        "check",
+        "indicator",
+        "severity",
+        "confidence",
+        "review",
+        "machine",
+        "repair",
+        "cause",
+        "notice",
+    ):
         value = getattr(wanted, name)
         if value == "present" and name == "machine":
             conditions.append("machine != 'gone'")

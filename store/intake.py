@@ -1,4 +1,5 @@
-"""What people entered: scores, facts, occurrences, judgements and claims. Append-only; the latest word of each counts."""
+"""What people entered: scores, facts, occurrences, judgements and claims. Append-only; the latest word of each
+counts."""
 
 import json
 import sqlite3
@@ -18,7 +19,8 @@ Said = Occurrence | Fact | Entry | Judgement | Claim
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """One thing that was entered: for which unit, what, and where in which file it stood. A str names a rule or row that was looked at."""
+    """One thing that was entered: for which unit, what, and where in which file it stood. A str names a rule or row
+    that was looked at."""
 
     unit: str
     said: Said | str
@@ -51,23 +53,44 @@ class Intake:
 
     def knows(self, sha256: str, rubric: str, period: str) -> bool:
         """Whether a file was read before."""
-        row = self.database.conn.execute("SELECT 1 FROM intake_files WHERE sha256 = ? AND rubric = ? AND period = ?", (sha256, rubric, period))
+        row = self.database.conn.execute(
+            "SELECT 1 FROM intake_files WHERE sha256 = ? AND rubric = ? AND period = ?", (sha256, rubric, period)
+        )
         return row.fetchone() is not None
 
-    def add(self, connection: sqlite3.Connection, rubric: str, period: str, entered: Iterable[Entered], sha256: str, name: str, who: str, at: str) -> None:
+    def add(
+        self,
+        connection: sqlite3.Connection,
+        rubric: str,
+        period: str,
+        entered: Iterable[Entered],
+        sha256: str,
+        name: str,
+        who: str,
+        at: str,
+    ) -> None:
         """Add everything that a file says, within a write transaction."""
-        connection.execute("INSERT INTO intake_files VALUES (?, ?, ?, ?, ?, ?)", (sha256, rubric, period, name, at, who))
+        connection.execute(
+            "INSERT INTO intake_files VALUES (?, ?, ?, ?, ?, ?)", (sha256, rubric, period, name, at, who)
+        )
         self.insert(connection, rubric, period, entered, sha256, at)
 
-    def insert(self, connection: sqlite3.Connection, rubric: str, period: str, entered: Iterable[Entered], sha256: str, at: str) -> None:
+    def insert(
+        self, connection: sqlite3.Connection, rubric: str, period: str, entered: Iterable[Entered], sha256: str, at: str
+    ) -> None:
         """Add entries within a write transaction; ``sha256`` names the file they came in, "" for none."""
-        rows = [(rubric, period, each.unit, *dump_said(each.said), each.source.value, sha256, each.place, at) for each in entered]
+        rows = [
+            (rubric, period, each.unit, *dump_said(each.said), each.source.value, sha256, each.place, at)
+            for each in entered
+        ]
         connection.executemany(
-            "INSERT INTO intake (rubric, period, unit, kind, name, said, source, file, place, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "INSERT INTO intake (rubric, period, unit, kind, name, said, source, file, place, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
         )
 
     def of(self, rubric: str, period: str, unit: str, kind: str) -> Inputs:
-        """What counts now for a unit: of each thing the latest word, a reviewer's before a special body's before the unit's own."""
+        """What counts now for a unit: of each thing the latest word, a reviewer's before a special body's before the
+        unit's own."""
         rows = self.database.conn.execute(
             "SELECT kind, said FROM intake WHERE rubric = ? AND period = ? AND unit = ? ORDER BY CASE source WHEN 'self' THEN 0 WHEN 'special' THEN 1 ELSE 2 END, id",
             (rubric, period, unit),
@@ -91,9 +114,11 @@ class Intake:
         )
 
     def history(self, rubric: str, period: str, unit: str) -> list[tuple[str, str, str, str, str, str]]:
-        """Everything ever entered for a unit, in order: (when read, kind, what it is about, what it says as JSON, file, place)."""
+        """Everything ever entered for a unit, in order: (when read, kind, what it is about, what it says as JSON,
+        file, place)."""
         return self.database.conn.execute(
-            "SELECT at, kind, name, said, file, place FROM intake WHERE rubric = ? AND period = ? AND unit = ? ORDER BY id", (rubric, period, unit)
+            "SELECT at, kind, name, said, file, place FROM intake WHERE rubric = ? AND period = ? AND unit = ? ORDER BY id",
+            (rubric, period, unit),
         ).fetchall()
 
     def use_edition(self, rubric: str, digest: str, at: str) -> bool:
@@ -129,7 +154,9 @@ def _identity(said: Said | str) -> tuple[str, ...]:
 def dump_said(said: Said | str) -> tuple[str, str, str]:
     """What was entered as (kind, what it is about, JSON)."""
     kind, name = _identity(said)[:2]
-    values: dict[str, Any] = {} if isinstance(said, str) else {field: getattr(said, field) for field in said.__dataclass_fields__}
+    values: dict[str, Any] = (
+        {} if isinstance(said, str) else {field: getattr(said, field) for field in said.__dataclass_fields__}
+    )
     if isinstance(said, Fact):
         values["value"] = _dump_value(said.value)
     if isinstance(said, str):
@@ -141,7 +168,11 @@ def dump_said(said: Said | str) -> tuple[str, str, str]:
 
 
 def _dump_value(value: FactValue) -> list[Any]:
-    kind = next(name for name, type_ in (("bool", bool), ("number", Decimal), ("text", str), ("date", date), ("list", tuple)) if isinstance(value, type_))
+    kind = next(
+        name
+        for name, type_ in (("bool", bool), ("number", Decimal), ("text", str), ("date", date), ("list", tuple))
+        if isinstance(value, type_)
+    )
     return [kind, value if isinstance(value, (bool, tuple)) else str(value)]
 
 
@@ -176,7 +207,9 @@ def load_said(kind: str, values: dict[str, Any]) -> Said | str:
             return Fact(values.pop("name"), _load_value(values.pop("value")), **values, origin=origin)
         case "entry":
             points = None if values["points"] is None else Decimal(values["points"])
-            return Entry(values["indicator"], Source(values["source"]), points, values["outcome"], values["part"], origin)
+            return Entry(
+                values["indicator"], Source(values["source"]), points, values["outcome"], values["part"], origin
+            )
         case "judgement":
             return Judgement(values["rule"], Decimal(values["points"]), values["part"], origin)
         case _:

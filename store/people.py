@@ -16,7 +16,22 @@ import zstandard
 
 from model.finding import Finding, MachineState
 from model.inputs import Fact, Source
-from model.review import EXCUSED, MACHINE, Act, Action, Decision, Kind, Person, Queue, Rectification, Repair, Role, Seen, Step, standing
+from model.review import (
+    EXCUSED,
+    MACHINE,
+    Act,
+    Action,
+    Decision,
+    Kind,
+    Person,
+    Queue,
+    Rectification,
+    Repair,
+    Role,
+    Seen,
+    Step,
+    standing,
+)
 from store.database import open_database, write
 from store.inbox import Inbox, InboxRow, create_inbox, row_of, seen_of, with_people
 from store.intake import Entered, Intake, create_intake, dump_said
@@ -83,7 +98,10 @@ class People:
             return
         with write(self.database) as connection:
             for table, marks in (("intake_files", 6), ("intake", 11), ("editions", 3)):
-                connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * marks)})", facts.execute(f"SELECT * FROM {table}").fetchall())
+                connection.executemany(
+                    f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * marks)})",
+                    facts.execute(f"SELECT * FROM {table}").fetchall(),
+                )
         for table in ("intake", "intake_files", "editions"):
             facts.execute(f"DROP TABLE {table}")
 
@@ -92,7 +110,10 @@ class People:
     def keep_file(self, sha256: str, body: bytes) -> None:
         """Keep a file that people handed in."""
         with write(self.database) as connection:
-            connection.execute("INSERT OR IGNORE INTO attachments VALUES (?, ?)", (sha256, zstandard.ZstdCompressor(level=3).compress(body)))
+            connection.execute(
+                "INSERT OR IGNORE INTO attachments VALUES (?, ?)",
+                (sha256, zstandard.ZstdCompressor(level=3).compress(body)),
+            )
 
     def file(self, sha256: str) -> bytes | None:
         """A file that people handed in."""
@@ -107,11 +128,21 @@ class People:
             return []
         acts = self.trail.of_subjects((finding.key for finding in findings), Kind.DECISION, Kind.UNDO)
         return [
-            replace(finding, review=str(standing(decisions_of(acts[finding.key]), seen_of(finding, today)).state)) if finding.key in acts else finding
+            replace(finding, review=str(standing(decisions_of(acts[finding.key]), seen_of(finding, today)).state))
+            if finding.key in acts
+            else finding
             for finding in findings
         ]
 
-    def refresh(self, run: str, as_of: datetime, at: str, findings: list[Finding], stakes: Mapping[str, tuple[str, float]], coverage: str = "[]") -> None:
+    def refresh(
+        self,
+        run: str,
+        as_of: datetime,
+        at: str,
+        findings: list[Finding],
+        stakes: Mapping[str, tuple[str, float]],
+        coverage: str = "[]",
+    ) -> None:
         """Make the inbox anew from the findings of a run. ``stakes`` are (row of the rubric, points) by key."""
         if self.inbox.night[1] > as_of.isoformat():  # an older inspection made again: what people work on stays
             return
@@ -127,10 +158,13 @@ class People:
             self.scores.forget(connection)
 
     def follow_up(self, run: str, as_of: datetime, started_at: datetime, at: str) -> int:
-        """Re-check of repairs by what a run saw: those gone are verified, those overdue or wrongly reported failed; how many changed."""
+        """Re-check of repairs by what a run saw: those gone are verified, those overdue or wrongly reported failed;
+        how many changed."""
         changed = 0
         with write(self.database) as connection:
-            keys = [row[0] for row in connection.execute("SELECT key FROM inbox WHERE repair NOT IN ('none', 'appealed')")]
+            keys = [
+                row[0] for row in connection.execute("SELECT key FROM inbox WHERE repair NOT IN ('none', 'appealed')")
+            ]
             for row in self.inbox.rows(keys):
                 step, why = self._followed(row, as_of, started_at)
                 if step in rectification(row).steps:
@@ -139,7 +173,8 @@ class People:
         return changed
 
     def _followed(self, row: InboxRow, as_of: datetime, started_at: datetime) -> tuple[Step | None, str]:
-        """What the run says of a repair, and why; None where it says nothing: it could not judge the finding, nothing is due, or nothing is owed."""
+        """What the run says of a repair, and why; None where it says nothing: it could not judge the finding, nothing
+        is due, or nothing is owed."""
         if row.machine is MachineState.GONE:
             return (Step.VERIFY, f"{as_of:%Y-%m-%d}的检查未再发现") if row.repair is not Repair.VERIFIED else (None, "")
         if row.last_seen != as_of.isoformat() or row.review in EXCUSED:
@@ -155,7 +190,9 @@ class People:
 
     # -- entries -----------------------------------------------------------------------------------------------------
 
-    def enter(self, rubric: str, period: str, entered: Entered, who: Person, at: str, files: list[dict[str, str]]) -> None:
+    def enter(
+        self, rubric: str, period: str, entered: Entered, who: Person, at: str, files: list[dict[str, str]]
+    ) -> None:
         """Record a score, fact, judgement or claim that a person entered by hand, with the material handed in for it.
 
         Raises :class:`SignedError`.
@@ -178,7 +215,9 @@ class People:
             else:
                 self.scores.mark_stale(connection, entered.unit)
 
-    def take_in(self, rubric: str, period: str, entered: list[Entered], sha256: str, name: str, who: str, at: str) -> None:
+    def take_in(
+        self, rubric: str, period: str, entered: list[Entered], sha256: str, name: str, who: str, at: str
+    ) -> None:
         """Record everything that a filled form says, in one transaction. Raises :class:`SignedError`."""
         units = sorted({each.unit for each in entered})
         with write(self.database) as connection:
@@ -190,12 +229,24 @@ class People:
                     "about": name,
                     "said": {},
                     "source": str(entered[0].source),
-                    "files": [{"name": name, "sha256": sha256}] if len(units) == 1 and entered[0].source is Source.SELF else [],
+                    "files": [{"name": name, "sha256": sha256}]
+                    if len(units) == 1 and entered[0].source is Source.SELF
+                    else [],
                 }
-                self.trail.add(connection, at, Person("duwang", who, Role.ADMINISTRATOR), Kind.ENTRY, unit, f"{rubric}/{period}", said)
+                self.trail.add(
+                    connection,
+                    at,
+                    Person("duwang", who, Role.ADMINISTRATOR),
+                    Kind.ENTRY,
+                    unit,
+                    f"{rubric}/{period}",
+                    said,
+                )
                 self.scores.mark_stale(connection, unit)
 
-    def sign_off(self, unit: str, subject: str, frozen: dict[str, Any], who: Person, at: str, since: int, *, alone: bool) -> None:
+    def sign_off(
+        self, unit: str, subject: str, frozen: dict[str, Any], who: Person, at: str, since: int, *, alone: bool
+    ) -> None:
         """Record a sign-off, unless something that changes the score was said after entry ``since``.
 
         ``alone`` says that only what is said of the unit itself does. Raises :class:`StaleError`.
@@ -210,7 +261,15 @@ class People:
     def revoke(self, signed: Act, why: str, who: Person, at: str) -> None:
         """Take a sign-off back."""
         with write(self.database) as connection:
-            self.trail.add(connection, at, who, Kind.REVOKE, signed.unit, signed.subject, {"why": why, "sha256": signed.said["sha256"]})
+            self.trail.add(
+                connection,
+                at,
+                who,
+                Kind.REVOKE,
+                signed.unit,
+                signed.subject,
+                {"why": why, "sha256": signed.said["sha256"]},
+            )
             self.scores.mark_stale(connection, signed.unit)
 
     def _refuse_signed(self, rubric: str, period: str, units: Iterable[str]) -> None:
@@ -234,29 +293,42 @@ class People:
     @property
     def moment(self) -> tuple[int, str]:
         """(the trail's last entry, when the inbox was last made): what follows from both holds while they stay."""
-        row = self.connection.execute("SELECT run || ' ' || at FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
+        row = self.connection.execute(
+            "SELECT run || ' ' || at FROM nights ORDER BY as_of DESC, run DESC LIMIT 1"
+        ).fetchone()
         return self.trail.head[0], row[0] if row else ""
 
     def drift(self) -> list[str]:
         """Where the inbox, which is derived, differs from the trail; nothing when it was not tampered with."""
         night = self.connection.execute("SELECT as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
         keys = {act.subject for act in self.trail.of_kind(*_REVIEW)}
-        keys |= {row[0] for row in self.connection.execute("SELECT key FROM inbox WHERE review != 'pending' OR repair != 'none'")}
+        keys |= {
+            row[0]
+            for row in self.connection.execute("SELECT key FROM inbox WHERE review != 'pending' OR repair != 'none'")
+        }
         acts = self.trail.of_subjects(sorted(keys), *_REVIEW)
         found = []
         for row in self.inbox.rows(sorted(keys)):
             seen = Seen(row.machine, row.since, row.fingerprint, datetime.fromisoformat(night[0]).date())
-            stands, repair = standing(decisions_of(acts.get(row.key, [])), seen), rectification_of(acts.get(row.key, []))
+            stands, repair = (
+                standing(decisions_of(acts.get(row.key, [])), seen),
+                rectification_of(acts.get(row.key, [])),
+            )
             if (stands.state, repair.state) != (row.review, row.repair):
-                found.append(f"问题 {row.key} 的现状与留痕不符：留痕为“{stands.state.zh}、{repair.state.zh}”，现状为“{row.review.zh}、{row.repair.zh}”")
+                found.append(
+                    f"问题 {row.key} 的现状与留痕不符：留痕为“{stands.state.zh}、{repair.state.zh}”，现状为“{row.review.zh}、{row.repair.zh}”"
+                )
         return found
 
     # -- what people do ----------------------------------------------------------------------------------------------
 
-    def decide(self, keys: Iterable[str], ruling: Ruling, who: Person, at: str, shown: Mapping[str, int] | None = None) -> int:
+    def decide(
+        self, keys: Iterable[str], ruling: Ruling, who: Person, at: str, shown: Mapping[str, int] | None = None
+    ) -> int:
         """Record one decision about findings, in one transaction; the number of the batch, 0 when nothing was decided.
 
-        ``shown`` are the numbers of the decisions that the person saw (0 for none). Raises :class:`StaleError` when others came since.
+        ``shown`` are the numbers of the decisions that the person saw (0 for none). Raises :class:`StaleError` when
+        others came since.
         """
         with write(self.database) as connection:
             rows = self.inbox.rows(keys)
@@ -266,10 +338,18 @@ class People:
                 raise StaleError(stale)
             return self._decide(connection, rows, ruling, who, at)
 
-    def _decide(self, connection: sqlite3.Connection, rows: list[InboxRow], ruling: Ruling, who: Person, at: str) -> int:
+    def _decide(
+        self, connection: sqlite3.Connection, rows: list[InboxRow], ruling: Ruling, who: Person, at: str
+    ) -> int:
         batch = 0
         for row in rows:
-            said: dict[str, Any] = {"action": str(ruling.action), "why": ruling.why, "since": row.since, "fingerprint": row.fingerprint, "message": row.message}
+            said: dict[str, Any] = {
+                "action": str(ruling.action),
+                "why": ruling.why,
+                "since": row.since,
+                "fingerprint": row.fingerprint,
+                "message": row.message,
+            }
             said |= {"until": ruling.until.isoformat()} if ruling.until else {}
             said |= {"needs_approval": True} if ruling.needs_approval and ruling.action is Action.CONFIRM else {}
             said["batch"] = batch or self.trail.head[0] + 1
@@ -287,7 +367,15 @@ class People:
                 acts = self.trail.of(act.subject, Kind.DECISION, Kind.UNDO)
                 if row is None or not acts or acts[-1].seq != act.seq:
                     continue
-                self.trail.add(connection, at, who, Kind.UNDO, act.unit, act.subject, {"undoes": act.seq, "action": act.said["action"]})
+                self.trail.add(
+                    connection,
+                    at,
+                    who,
+                    Kind.UNDO,
+                    act.unit,
+                    act.subject,
+                    {"undoes": act.seq, "action": act.said["action"]},
+                )
                 self._restand(connection, row)
                 taken_back.append(act.subject)
         return taken_back
@@ -298,7 +386,8 @@ class People:
         if first is None or first.kind is not Kind.DECISION or first.said.get("batch") != number:
             return []
         rows = self.connection.execute(
-            "SELECT seq FROM acts WHERE seq >= ? AND kind = 'decision' AND json_extract(said, '$.batch') = ? ORDER BY seq", (number, number)
+            "SELECT seq FROM acts WHERE seq >= ? AND kind = 'decision' AND json_extract(said, '$.batch') = ? ORDER BY seq",
+            (number, number),
         )
         return [act for row in rows.fetchall() if (act := self.trail.act(row[0])) is not None]
 
@@ -311,28 +400,42 @@ class People:
         return [row.key for row in rows]
 
     def uphold(self, key: str, who: Person, at: str, why: str, files: list[dict[str, str]]) -> bool:
-        """Accept a unit's objection: the finding is dismissed, in one transaction; False when there is no objection to accept."""
+        """Accept a unit's objection: the finding is dismissed, in one transaction; False when there is no objection to
+        accept."""
         with write(self.database) as connection:
             row = self.inbox.row(key)
             if row is None or Step.UPHOLD not in rectification(row).steps:
                 return False
             self._step(connection, at, who, row, {"step": str(Step.UPHOLD), "why": why, "files": files})
-            self._decide(connection, [self.inbox.rows([key])[0]], Ruling(Action.DISMISS, f"采纳单位申诉：{why}"), who, at)
+            self._decide(
+                connection, [self.inbox.rows([key])[0]], Ruling(Action.DISMISS, f"采纳单位申诉：{why}"), who, at
+            )
         return True
 
     def notify(self, unit: str, keys: Iterable[str], due: date, text: str, who: Person, at: str) -> str:
-        """Issue a notice of rectification (整改通知) over findings of a unit; its number, "" when no finding can be notified."""
+        """Issue a notice of rectification (整改通知) over findings of a unit; its number, "" when no finding can be
+        notified."""
         with write(self.database) as connection:
-            rows = [row for row in self.inbox.rows(keys) if row.unit == unit and Step.NOTIFY in rectification(row).steps]
+            rows = [
+                row for row in self.inbox.rows(keys) if row.unit == unit and Step.NOTIFY in rectification(row).steps
+            ]
             if not rows:
                 return ""
             year = at[:4]
-            count = connection.execute("SELECT COUNT(*) FROM acts WHERE kind = 'notice' AND subject LIKE ?", (f"{year}-%",)).fetchone()[0]
+            count = connection.execute(
+                "SELECT COUNT(*) FROM acts WHERE kind = 'notice' AND subject LIKE ?", (f"{year}-%",)
+            ).fetchone()[0]
             number = f"{year}-{count + 1:03d}"
             said = {"due": due.isoformat(), "text": text, "keys": [row.key for row in rows]}
             self.trail.add(connection, at, who, Kind.NOTICE, unit, number, said)
             for row in rows:
-                self._step(connection, at, who, row, {"step": str(Step.NOTIFY), "notice": number, "due": due.isoformat(), "why": text})
+                self._step(
+                    connection,
+                    at,
+                    who,
+                    row,
+                    {"step": str(Step.NOTIFY), "notice": number, "due": due.isoformat(), "why": text},
+                )
         return number
 
     def _step(self, connection: sqlite3.Connection, at: str, who: Person, row: InboxRow, said: dict[str, Any]) -> None:
@@ -350,7 +453,9 @@ class People:
 
 def _stand(finding: Finding, acts: list[Act], stakes: Mapping[str, tuple[str, float]], today: date) -> InboxRow:
     indicator, stake = stakes.get(finding.key, ("", 0.0))
-    return row_of(finding, standing(decisions_of(acts), seen_of(finding, today)), rectification_of(acts), indicator, stake, today)
+    return row_of(
+        finding, standing(decisions_of(acts), seen_of(finding, today)), rectification_of(acts), indicator, stake, today
+    )
 
 
 def rectification(row: InboxRow) -> Rectification:
@@ -368,7 +473,17 @@ def decisions_of(acts: Iterable[Act]) -> list[Decision]:
 def _decision(act: Act) -> Decision:
     said: Mapping[str, Any] = act.said
     until = date.fromisoformat(said["until"]) if "until" in said else None
-    return Decision(act.seq, Action(said["action"]), act.name, act.at, said["why"], said["since"], said["fingerprint"], until, "needs_approval" in said)
+    return Decision(
+        act.seq,
+        Action(said["action"]),
+        act.name,
+        act.at,
+        said["why"],
+        said["since"],
+        said["fingerprint"],
+        until,
+        "needs_approval" in said,
+    )
 
 
 def rectification_of(acts: Iterable[Act]) -> Rectification:
@@ -377,5 +492,7 @@ def rectification_of(acts: Iterable[Act]) -> Rectification:
     for act in acts:
         if act.kind is Kind.STEP:
             said: Mapping[str, Any] = act.said
-            state = state.after(Step(said["step"]), said.get("notice", ""), date.fromisoformat(said["due"]) if "due" in said else None)
+            state = state.after(
+                Step(said["step"]), said.get("notice", ""), date.fromisoformat(said["due"]) if "due" in said else None
+            )
     return state

@@ -17,7 +17,8 @@ def create_scores(database: sqlite_utils.Database) -> None:
 
 
 class ScoreLine(NamedTuple):
-    """A unit's score in short. Points are text, so that they stay exact; ``rate`` is the share left in the worst case; ``signed`` the day of the sign-off."""
+    """A unit's score in short. Points are text, so that they stay exact; ``rate`` is the share left in the worst case;
+    ``signed`` the day of the sign-off."""
 
     unit: str
     rubric: str

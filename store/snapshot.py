@@ -28,7 +28,16 @@ LinkWords = Callable[[bytes, str, str, str], tuple[str, str]]
 class StoreSnapshot:
     """Reads lazily; nothing is written. ``link_words`` re-reads the words of a link from the page that has it."""
 
-    def __init__(self, store: Store, imported: Import, unit: Unit, as_of: datetime, link_words: LinkWords, lone: bool, prefix: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        imported: Import,
+        unit: Unit,
+        as_of: datetime,
+        link_words: LinkWords,
+        lone: bool,
+        prefix: str,
+    ) -> None:
         self._store = store
         self._import = imported
         self._unit = unit
@@ -53,7 +62,9 @@ class StoreSnapshot:
     @property
     def columns(self) -> tuple[ColumnState, ...]:
         if self._columns is None:
-            rows = self._query("SELECT state FROM columns WHERE import = ? AND unit = ? ORDER BY position", self._unit.id)
+            rows = self._query(
+                "SELECT state FROM columns WHERE import = ? AND unit = ? ORDER BY position", self._unit.id
+            )
             self._columns = tuple(load_column(row[0]) for row in rows)
         return self._columns
 
@@ -65,7 +76,11 @@ class StoreSnapshot:
             if not fetch.status.is_ok and not fetch.status.is_site_fault:
                 found.append(Unread(fetch.url, fetch.status, fetch.error))
         found += [Unread(url, FetchStatus.UNPARSED) for url in self._notes("unparsed") if self._is_member(url)]
-        found += [Unread("", FetchStatus.BUDGET, text) for kind in ("page-budget", "link-budget", "list-pages") for text in self._notes(kind)]
+        found += [
+            Unread("", FetchStatus.BUDGET, text)
+            for kind in ("page-budget", "link-budget", "list-pages")
+            for text in self._notes(kind)
+        ]
         return tuple(found)
 
     @property
@@ -74,11 +89,19 @@ class StoreSnapshot:
         return self._notes("certificate")
 
     def _notes(self, kind: str) -> tuple[str, ...]:
-        rows = self._query("SELECT text FROM notes WHERE import = ? AND unit IN (?, '') AND kind = ? ORDER BY text", self._unit.id, kind)
+        rows = self._query(
+            "SELECT text FROM notes WHERE import = ? AND unit IN (?, '') AND kind = ? ORDER BY text",
+            self._unit.id,
+            kind,
+        )
         return tuple(row[0] for row in rows)
 
     def _is_member(self, url: str) -> bool:
-        return bool(self._query("SELECT 1 FROM members WHERE import = ? AND unit = ? AND url_id = ?", self._unit.id, self._url_id(url)))
+        return bool(
+            self._query(
+                "SELECT 1 FROM members WHERE import = ? AND unit = ? AND url_id = ?", self._unit.id, self._url_id(url)
+            )
+        )
 
     @property
     def cut_short(self) -> str:
@@ -104,7 +127,8 @@ class StoreSnapshot:
                 yield record
 
     def _is_another(self, record: PageRecord) -> bool:
-        """True for an address that only sends its visitors to another page of the unit: that page is there once already."""
+        """True for an address that only sends its visitors to another page of the unit: that page is there once
+        already."""
         end = record.fetch.final_url
         return bool(end) and same_page(end) != same_page(record.url) and self._is_member(end)
 
@@ -112,11 +136,15 @@ class StoreSnapshot:
         return self._record(self._url_id(url)) if self._is_member(url) else None
 
     def attachment(self, url: str) -> AttachmentRecord | None:
-        row = self._store.connection.execute("SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)).fetchone()
+        row = self._store.connection.execute(
+            "SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)
+        ).fetchone()
         fetch = self._fetch(row[0]) if row else None
         if fetch is None:
             return None
-        stored = self._store.connection.execute("SELECT text, tables FROM files WHERE import = ? AND url_id = ?", (self._import.id, row[0])).fetchone()
+        stored = self._store.connection.execute(
+            "SELECT text, tables FROM files WHERE import = ? AND url_id = ?", (self._import.id, row[0])
+        ).fetchone()
         if stored is None:
             return AttachmentRecord(fetch, None)
         tables = tuple(tuple(tuple(r) for r in table) for table in json.loads(stored[1]))
@@ -124,11 +152,13 @@ class StoreSnapshot:
 
     @property
     def common_footers(self) -> tuple[Organisation, ...]:
-        """What the footers of the front page and of other units' landing pages show, when the site is not the unit's alone."""
+        """What the footers of the front page and of other units' landing pages show, when the site is not the unit's
+        alone."""
         if self._lone:
             return ()
         rows = self._query(
-            "SELECT DISTINCT url_id FROM members WHERE import = ? AND role IN ('reference', 'landing') AND unit != ? ORDER BY url_id", self._unit.id
+            "SELECT DISTINCT url_id FROM members WHERE import = ? AND role IN ('reference', 'landing') AND unit != ? ORDER BY url_id",
+            self._unit.id,
         )
         pages = [load_page(stored) for row in rows if (stored := self._store.reading(self._import.id, int(row[0])))]
         return tuple(page.organisation for page in pages if page.organisation.in_footer)
@@ -144,7 +174,8 @@ class StoreSnapshot:
 
     def linked(self, url: str, targets: Iterable[str]) -> bool:
         row = self._store.connection.execute(
-            "SELECT l.targets FROM links l JOIN urls u ON u.import = l.import AND u.id = l.url_id WHERE l.import = ? AND u.url = ?", (self._import.id, url)
+            "SELECT l.targets FROM links l JOIN urls u ON u.import = l.import AND u.id = l.url_id WHERE l.import = ? AND u.url = ?",
+            (self._import.id, url),
         ).fetchone()
         ids = {target for target, _ in unpack_links(row[0])} if row else set()
         wanted = {same_page(target) for target in targets}
@@ -159,7 +190,9 @@ class StoreSnapshot:
         return [address for row in rows for address in row if address]
 
     def _url_id(self, url: str) -> int:
-        row = self._store.connection.execute("SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)).fetchone()
+        row = self._store.connection.execute(
+            "SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)
+        ).fetchone()
         return int(row[0]) if row else 0
 
     # -- links -----------------------------------------------------------------------------------------------------
@@ -187,11 +220,16 @@ class StoreSnapshot:
             yield Link(url, attempts, self._places(url, pages), _looks_like_file(url), shared)
 
     def _find_targets(self) -> dict[int, list[tuple[int, str]]]:
-        """Targets of the unit's pages that did not work at once, with the ids of the pages that link to them and the region."""
+        """Targets of the unit's pages that did not work at once, with the ids of the pages that link to them and the
+        region."""
         if self._targets is not None:
             return self._targets
         suspects = {
-            row[0] for row in self._query("SELECT DISTINCT url_id FROM fetches WHERE import = ? AND rendered = 0 AND status != 'ok' AND ? != ''", self._unit.id)
+            row[0]
+            for row in self._query(
+                "SELECT DISTINCT url_id FROM fetches WHERE import = ? AND rendered = 0 AND status != 'ok' AND ? != ''",
+                self._unit.id,
+            )
         }
         found: dict[int, list[tuple[int, str]]] = {}
         seen: set[int] = set()
@@ -226,7 +264,10 @@ class StoreSnapshot:
     def not_followed(self) -> tuple[NotFollowed, ...]:
         """Addresses on the unit's pages that were seen and not read, by reason; documents and pictures are no pages."""
         self._find_targets()
-        own = {int(row[0]) for row in self._query("SELECT DISTINCT url_id FROM members WHERE import = ? AND unit = ?", self._unit.id)}
+        own = {
+            int(row[0])
+            for row in self._query("SELECT DISTINCT url_id FROM members WHERE import = ? AND unit = ?", self._unit.id)
+        }
         deep = set(self._notes("depth"))
         hosts = {self._unit.site, urlsplit(self._unit.portal).netloc}
         found: dict[str, list[str]] = {}

@@ -1,4 +1,5 @@
-"""A copy of a site's bundle in which some addresses are to be read again, and nothing else: what a re-check of one finding crawls."""
+"""A copy of a site's bundle in which some addresses are to be read again, and nothing else: what a re-check of one
+finding crawls."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +18,8 @@ _STATEMENTS = (
 
 
 def copy_for_recheck(source: Path, target: Path, unit: str, urls: Iterable[str]) -> int:
-    """Write the copy; how many of the addresses the crawl knew. Pages of other units are left out, bodies altogether."""
+    """Write the copy; how many of the addresses the crawl knew. Pages of other units are left out, bodies
+    altogether."""
     Bundle(source).close()  # an older version's file gets the tables that it lacks
     bundle = Bundle(target)
     connection = bundle.database.conn

@@ -15,7 +15,17 @@ import sqlite_utils
 import zstandard
 
 from model.fetch import Fetch
-from model.finding import CheckRun, Evidence, Finding, MachineState, Observation, Outcome, Severity, Verdict, finding_key
+from model.finding import (
+    CheckRun,
+    Evidence,
+    Finding,
+    MachineState,
+    Observation,
+    Outcome,
+    Severity,
+    Verdict,
+    finding_key,
+)
 from store.bundle import Bundle, make_fetch
 from store.database import open_database, write
 from store.history import derive, load_evidence
@@ -58,7 +68,9 @@ def _index_members(database: sqlite_utils.Database) -> None:
 
 
 def _create_unjudged(database: sqlite_utils.Database) -> None:
-    database.executescript("CREATE TABLE unjudged (key TEXT NOT NULL REFERENCES findings (key), run TEXT NOT NULL, PRIMARY KEY (key, run)) WITHOUT ROWID;")
+    database.executescript(
+        "CREATE TABLE unjudged (key TEXT NOT NULL REFERENCES findings (key), run TEXT NOT NULL, PRIMARY KEY (key, run)) WITHOUT ROWID;"
+    )
 
 
 def _create_headers(database: sqlite_utils.Database) -> None:
@@ -69,7 +81,9 @@ def _create_headers(database: sqlite_utils.Database) -> None:
 
 
 def _add_own_readings(database: sqlite_utils.Database) -> None:
-    database.executescript("ALTER TABLE readings ADD COLUMN crumbs TEXT NOT NULL DEFAULT ''; ALTER TABLE readings ADD COLUMN own BLOB;")
+    database.executescript(
+        "ALTER TABLE readings ADD COLUMN crumbs TEXT NOT NULL DEFAULT ''; ALTER TABLE readings ADD COLUMN own BLOB;"
+    )
 
 
 _MIGRATIONS = (_create, _index_members, _create_unjudged, _create_headers, _add_own_readings)
@@ -101,7 +115,8 @@ class Import:
 
 
 class Store:
-    """The folder of an office; ``archive`` is where bodies are, unless beside the facts. Raises ``sqlite3.DatabaseError`` when files are damaged."""
+    """The folder of an office; ``archive`` is where bodies are, unless beside the facts. Raises
+    ``sqlite3.DatabaseError`` when files are damaged."""
 
     def __init__(self, folder: Path, archive: Path | None = None) -> None:
         self.folder = folder
@@ -123,12 +138,26 @@ class Store:
 
     def run(self, run_id: str) -> Run | None:
         """A run by its id."""
-        row = self.connection.execute("SELECT id, as_of, started_at, finished_at FROM runs WHERE id = ?", (run_id,)).fetchone()
-        return Run(row[0], datetime.fromisoformat(row[1]), datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3]) if row[3] else None) if row else None
+        row = self.connection.execute(
+            "SELECT id, as_of, started_at, finished_at FROM runs WHERE id = ?", (run_id,)
+        ).fetchone()
+        return (
+            Run(
+                row[0],
+                datetime.fromisoformat(row[1]),
+                datetime.fromisoformat(row[2]),
+                datetime.fromisoformat(row[3]) if row[3] else None,
+            )
+            if row
+            else None
+        )
 
     def runs(self, limit: int) -> list[Run]:
         """Runs, the latest first."""
-        ids = [row[0] for row in self.connection.execute("SELECT id FROM runs ORDER BY as_of DESC, id DESC LIMIT ?", (limit,))]
+        ids = [
+            row[0]
+            for row in self.connection.execute("SELECT id FROM runs ORDER BY as_of DESC, id DESC LIMIT ?", (limit,))
+        ]
         return [run for each in ids if (run := self.run(each)) is not None]
 
     def latest_run(self) -> Run | None:
@@ -145,7 +174,9 @@ class Store:
             known = self.run(run_id)
             if known is None:
                 with write(self.database) as connection:
-                    connection.execute("INSERT INTO runs VALUES (?, ?, ?, NULL)", (run_id, as_of.isoformat(), now.isoformat()))
+                    connection.execute(
+                        "INSERT INTO runs VALUES (?, ?, ?, NULL)", (run_id, as_of.isoformat(), now.isoformat())
+                    )
                 return Run(run_id, as_of, now, None)
             if known.finished_at is None:
                 return known
@@ -161,9 +192,13 @@ class Store:
     def import_bundle(self, path: Path) -> bool:
         """Merge a finished bundle in one transaction; False when this state of it is in the store already."""
         bundle = Bundle(path)
-        run, site, as_of, finished, frame = (bundle.meta(key) for key in ("run", "site", "as_of", "finished_at", "frame"))
+        run, site, as_of, finished, frame = (
+            bundle.meta(key) for key in ("run", "site", "as_of", "finished_at", "frame")
+        )
         bundle.close()
-        known = self.connection.execute("SELECT id, finished_at FROM imports WHERE run = ? AND site = ?", (run, site)).fetchone()
+        known = self.connection.execute(
+            "SELECT id, finished_at FROM imports WHERE run = ? AND site = ?", (run, site)
+        ).fetchone()
         if known and known[1] == finished:
             return False
         self._attach(self.archive.conn, path)
@@ -176,7 +211,8 @@ class Store:
                 self._forget(connection, known[0])
             connection.execute("INSERT OR IGNORE INTO runs VALUES (?, ?, ?, NULL)", (run, as_of, finished))
             cursor = connection.execute(
-                "INSERT INTO imports (run, site, as_of, finished_at, frame) VALUES (?, ?, ?, ?, ?)", (run, site, as_of, finished, frame or "[]")
+                "INSERT INTO imports (run, site, as_of, finished_at, frame) VALUES (?, ?, ?, ?, ?)",
+                (run, site, as_of, finished, frame or "[]"),
             )
             number = cursor.lastrowid
             for statement in (
@@ -205,8 +241,13 @@ class Store:
 
     def imports(self, run_id: str) -> list[Import]:
         """The crawls of a run, by site."""
-        rows = self.connection.execute("SELECT id, run, site, as_of, frame FROM imports WHERE run = ? ORDER BY site", (run_id,))
-        return [Import(row[0], row[1], row[2], datetime.fromisoformat(row[3]), frozenset(json.loads(row[4]))) for row in rows]
+        rows = self.connection.execute(
+            "SELECT id, run, site, as_of, frame FROM imports WHERE run = ? ORDER BY site", (run_id,)
+        )
+        return [
+            Import(row[0], row[1], row[2], datetime.fromisoformat(row[3]), frozenset(json.loads(row[4])))
+            for row in rows
+        ]
 
     def fetch(self, run: str, url: str, at: datetime) -> Fetch | None:
         """The request of a run for an address at a moment, as evidence names it."""
@@ -253,7 +294,8 @@ class Store:
         return self._decompress(row[0]) if row else None
 
     def unread(self, number: int, version: int) -> Iterator[tuple[int, str, str, str, str]]:
-        """Pages whose reading is missing or older than ``version``: (url id, address, final address, content type, sha256)."""
+        """Pages whose reading is missing or older than ``version``: (url id, address, final address, content type,
+        sha256)."""
         yield from self.connection.execute(
             """SELECT u.id, u.url, f.final_url, f.content_type, f.sha256 FROM urls u JOIN fetches f ON f.import = u.import AND f.url_id = u.id
                WHERE u.import = ? AND u.purpose IN (0, 1) AND f.status = 'ok' AND f.sha256 != '' AND EXISTS (SELECT 1 FROM members m WHERE m.import = u.import AND m.url_id = u.id)
@@ -265,11 +307,15 @@ class Store:
         """Keep readings: (url id, version, page as JSON)."""
         packed = [(number, url_id, version, self._compress(text.encode())) for url_id, version, text in rows]
         with write(self.database) as connection:
-            connection.executemany("INSERT OR REPLACE INTO readings (import, url_id, version, page) VALUES (?, ?, ?, ?)", packed)
+            connection.executemany(
+                "INSERT OR REPLACE INTO readings (import, url_id, version, page) VALUES (?, ?, ?, ?)", packed
+            )
 
     def readings_without_kind(self, number: int, limit: int) -> list[tuple[int, str]]:
         """Readings whose kind is not indexed yet: (url id, page as JSON)."""
-        rows = self.connection.execute("SELECT url_id, page FROM readings WHERE import = ? AND kind = '' LIMIT ?", (number, limit)).fetchall()
+        rows = self.connection.execute(
+            "SELECT url_id, page FROM readings WHERE import = ? AND kind = '' LIMIT ?", (number, limit)
+        ).fetchall()
         return [(url_id, self._decompress(page).decode()) for url_id, page in rows]
 
     def index_kinds(self, number: int, kinds: Iterable[tuple[int, str, str, str]]) -> None:
@@ -282,18 +328,24 @@ class Store:
 
     def reading(self, number: int, url_id: int) -> str | None:
         """What was read from a page, as JSON; without the blocks that its site repeats, where that was read too."""
-        row = self.connection.execute("SELECT COALESCE(own, page) FROM readings WHERE import = ? AND url_id = ?", (number, url_id)).fetchone()
+        row = self.connection.execute(
+            "SELECT COALESCE(own, page) FROM readings WHERE import = ? AND url_id = ?", (number, url_id)
+        ).fetchone()
         return self._decompress(row[0]).decode() if row else None
 
     def whole_reading(self, number: int, url_id: int) -> str | None:
         """What was read from a page alone, with all its blocks, as JSON."""
-        row = self.connection.execute("SELECT page FROM readings WHERE import = ? AND url_id = ?", (number, url_id)).fetchone()
+        row = self.connection.execute(
+            "SELECT page FROM readings WHERE import = ? AND url_id = ?", (number, url_id)
+        ).fetchone()
         return self._decompress(row[0]).decode() if row else None
 
     def forget_own(self, number: int) -> None:
         """Drop what was read without repeated blocks; those pages are to be indexed again."""
         with write(self.database) as connection:
-            connection.execute("UPDATE readings SET own = NULL, kind = '' WHERE import = ? AND own IS NOT NULL", (number,))
+            connection.execute(
+                "UPDATE readings SET own = NULL, kind = '' WHERE import = ? AND own IS NOT NULL", (number,)
+            )
 
     def save_own(self, number: int, rows: Iterable[tuple[int, str, str, str]]) -> None:
         """Keep what pages show of their own: (url id, kind, title, page as JSON)."""
@@ -304,7 +356,8 @@ class Store:
             )
 
     def linking_pages(self, number: int, unit: str) -> list[tuple[int, str, str, int, str, str, str, bytes]]:
-        """A unit's pages that were read: (url id, address, role, column id, name, kind, breadcrumb as JSON, packed links)."""
+        """A unit's pages that were read: (url id, address, role, column id, name, kind, breadcrumb as JSON, packed
+        links)."""
         return self.connection.execute(
             """SELECT m.url_id, u.url, m.role, m.column_id, m.name, r.kind, r.crumbs, l.targets FROM members m
                JOIN urls u ON u.import = m.import AND u.id = m.url_id JOIN readings r ON r.import = m.import AND r.url_id = m.url_id
@@ -321,12 +374,18 @@ class Store:
         """Keep the columns of a unit, each as JSON, in order."""
         with write(self.database) as connection:
             connection.execute("DELETE FROM columns WHERE import = ? AND unit = ?", (number, unit))
-            connection.executemany("INSERT INTO columns VALUES (?, ?, ?, ?)", [(number, unit, position, state) for position, state in enumerate(states)])
+            connection.executemany(
+                "INSERT INTO columns VALUES (?, ?, ?, ?)",
+                [(number, unit, position, state) for position, state in enumerate(states)],
+            )
 
     def save_file(self, number: int, url_id: int, text: str | None, tables: Any) -> None:
         """Keep the text and tables of a downloaded file."""
         with write(self.database) as connection:
-            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (number, url_id, text, json.dumps(tables, ensure_ascii=False)))
+            connection.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+                (number, url_id, text, json.dumps(tables, ensure_ascii=False)),
+            )
 
     def member_rows(self, number: int, unit: str, roles: Iterable[str]) -> list[tuple[int, str, str, int, str]]:
         """Addresses of a unit with some roles: (url id, address, role, column id, name)."""
@@ -341,7 +400,8 @@ class Store:
     def reading_of(self, number: int, url: str) -> str | None:
         """What was read from the page at an address, as JSON."""
         row = self.connection.execute(
-            "SELECT r.page FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id WHERE u.import = ? AND u.url = ?", (number, url)
+            "SELECT r.page FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id WHERE u.import = ? AND u.url = ?",
+            (number, url),
         ).fetchone()
         return self._decompress(row[0]).decode() if row else None
 
@@ -390,7 +450,8 @@ class Store:
         with write(self.database) as connection:
             for table in ("observations", "unjudged"):
                 connection.execute(
-                    f"DELETE FROM {table} WHERE run = ? AND key IN (SELECT key FROM findings WHERE check_id = ? AND unit = ?)", (run.id, check, unit)
+                    f"DELETE FROM {table} WHERE run = ? AND key IN (SELECT key FROM findings WHERE check_id = ? AND unit = ?)",
+                    (run.id, check, unit),
                 )
 
     def knows(self, unit: str) -> bool:
@@ -400,11 +461,25 @@ class Store:
 
     def keep_unjudged(self, run: Run, unit: str, check: str, judged: Callable[[Finding], bool]) -> None:
         """Note which findings of earlier runs this run could neither see nor refute: they stay as they were."""
-        unseen = [f for f in self.findings(unit=unit, check=check, run=run.id, gone=True) if f.last_seen is None or f.last_seen < run.as_of]
+        unseen = [
+            f
+            for f in self.findings(unit=unit, check=check, run=run.id, gone=True)
+            if f.last_seen is None or f.last_seen < run.as_of
+        ]
         with write(self.database) as connection:
-            connection.executemany("INSERT OR IGNORE INTO unjudged VALUES (?, ?)", [(f.key, run.id) for f in unseen if not judged(f)])
+            connection.executemany(
+                "INSERT OR IGNORE INTO unjudged VALUES (?, ?)", [(f.key, run.id) for f in unseen if not judged(f)]
+            )
 
-    def _observe(self, connection: sqlite3.Connection, run: Run, site: str, result: CheckRun, verdict: Verdict, severity: Severity) -> None:
+    def _observe(
+        self,
+        connection: sqlite3.Connection,
+        run: Run,
+        site: str,
+        result: CheckRun,
+        verdict: Verdict,
+        severity: Severity,
+    ) -> None:
         owner = f"site:{site}" if verdict.site_wide else result.unit
         key = finding_key(result.check, owner, verdict.target)
         connection.execute(
@@ -415,7 +490,10 @@ class Store:
         row = connection.execute("SELECT places FROM observations WHERE key = ? AND run = ?", (key, run.id)).fetchone()
         if row:  # another unit of the site reported the same thing in this run
             places = list(dict.fromkeys(json.loads(row[0]) + places))
-        evidence = [[e.url, e.fetched_at.isoformat() if e.fetched_at else None, e.status, e.sha256, e.quote] for e in verdict.evidence]
+        evidence = [
+            [e.url, e.fetched_at.isoformat() if e.fetched_at else None, e.status, e.sha256, e.quote]
+            for e in verdict.evidence
+        ]
         connection.execute(
             "INSERT OR REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (key, run.id, run.as_of.isoformat(), str(verdict.outcome), str(verdict.confidence), verdict.message, verdict.url,
@@ -434,7 +512,8 @@ class Store:
         return [finding for finding in found if gone or finding.state is not MachineState.GONE]
 
     def all_findings(self, run: str) -> list[Finding]:
-        """Every finding as of a run, as the machine sees it, also those gone; owner by owner, so that little is held at once."""
+        """Every finding as of a run, as the machine sees it, also those gone; owner by owner, so that little is held
+        at once."""
         owners = [row[0] for row in self.connection.execute("SELECT DISTINCT unit FROM findings ORDER BY unit")]
         return [finding for owner in owners for finding in derive(self.connection, run, owner, "")]
 
@@ -447,7 +526,8 @@ class Store:
     def observations(self, key: str, limit: int = 400) -> list[Observation]:
         """Everything that runs saw of a finding, the latest first."""
         rows = self.connection.execute(
-            "SELECT run, at, outcome, message, evidence FROM observations WHERE key = ? ORDER BY at DESC, run DESC LIMIT ?", (key, limit)
+            "SELECT run, at, outcome, message, evidence FROM observations WHERE key = ? ORDER BY at DESC, run DESC LIMIT ?",
+            (key, limit),
         ).fetchall()
         return [
             Observation(run, datetime.fromisoformat(at), Outcome(outcome), message, tuple(load_evidence(json.loads(e))))
@@ -457,9 +537,12 @@ class Store:
     def check_runs(self, run: str, unit: str) -> list[tuple[str, int, dict[str, int], str, list[Verdict]]]:
         """The checks over a unit in a run: (check, examined, outcomes, error, verdicts that are no findings)."""
         rows = self.connection.execute(
-            "SELECT check_id, examined, outcomes, error, verdicts FROM check_runs WHERE run = ? AND unit = ? ORDER BY check_id", (run, unit)
+            "SELECT check_id, examined, outcomes, error, verdicts FROM check_runs WHERE run = ? AND unit = ? ORDER BY check_id",
+            (run, unit),
         ).fetchall()
-        return [(row[0], row[1], json.loads(row[2]), row[3], [_load_verdict(v) for v in json.loads(row[4])]) for row in rows]
+        return [
+            (row[0], row[1], json.loads(row[2]), row[3], [_load_verdict(v) for v in json.loads(row[4])]) for row in rows
+        ]
 
     def save_scorecard(self, run: str, unit: str, rubric: str, card: str) -> None:
         """Keep a scorecard as JSON."""
@@ -468,19 +551,28 @@ class Store:
 
     def scorecard(self, run: str, unit: str) -> str | None:
         """The scorecard of a unit in a run, as JSON."""
-        row = self.connection.execute("SELECT card FROM scorecards WHERE run = ? AND unit = ? ORDER BY rubric DESC", (run, unit)).fetchone()
+        row = self.connection.execute(
+            "SELECT card FROM scorecards WHERE run = ? AND unit = ? ORDER BY rubric DESC", (run, unit)
+        ).fetchone()
         return row[0] if row else None
 
     def earlier_run(self, run: Run) -> str | None:
         """The last run before a run that has scorecards."""
         row = self.connection.execute(
-            "SELECT id FROM runs WHERE as_of < ? AND id IN (SELECT run FROM scorecards) ORDER BY as_of DESC, id DESC LIMIT 1", (run.as_of.isoformat(),)
+            "SELECT id FROM runs WHERE as_of < ? AND id IN (SELECT run FROM scorecards) ORDER BY as_of DESC, id DESC LIMIT 1",
+            (run.as_of.isoformat(),),
         ).fetchone()
         return row[0] if row else None
 
 
 def _dump_verdict(verdict: Verdict) -> list[Any]:
-    return [verdict.target, str(verdict.outcome), verdict.message, verdict.url, [[e.url, e.quote] for e in verdict.evidence[:2]]]
+    return [
+        verdict.target,
+        str(verdict.outcome),
+        verdict.message,
+        verdict.url,
+        [[e.url, e.quote] for e in verdict.evidence[:2]],
+    ]
 
 
 def _load_verdict(row: list[Any]) -> Verdict:

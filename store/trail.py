@@ -33,7 +33,8 @@ def create_trail(database: sqlite_utils.Database) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What verification found: how many entries hold, the hash of the last, and where and how the chain breaks ("" when it does not)."""
+    """What verification found: how many entries hold, the hash of the last, and where and how the chain breaks (""
+    when it does not)."""
 
     entries: int
     head: str
@@ -47,12 +48,34 @@ class Trail:
         self._database = database
         self._connection: sqlite3.Connection = database.conn
 
-    def add(self, connection: sqlite3.Connection, at: str, who: Person, kind: Kind, unit: str, subject: str, said: dict[str, Any]) -> int:
+    def add(
+        self,
+        connection: sqlite3.Connection,
+        at: str,
+        who: Person,
+        kind: Kind,
+        unit: str,
+        subject: str,
+        said: dict[str, Any],
+    ) -> int:
         """Append an entry within a write transaction; its number."""
         last = connection.execute("SELECT seq, hash FROM acts ORDER BY seq DESC LIMIT 1").fetchone()
         seq, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
-        row = (seq, at, who.account, who.name, str(who.role), str(kind), unit, subject, json.dumps(said, ensure_ascii=False, sort_keys=True), previous)
-        connection.execute(f"INSERT INTO acts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, _hash(row)))
+        row = (
+            seq,
+            at,
+            who.account,
+            who.name,
+            str(who.role),
+            str(kind),
+            unit,
+            subject,
+            json.dumps(said, ensure_ascii=False, sort_keys=True),
+            previous,
+        )
+        connection.execute(
+            f"INSERT INTO acts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, _hash(row))
+        )
         return seq
 
     def note(self, at: str, who: Person, kind: Kind, unit: str, subject: str, said: dict[str, Any]) -> int:
@@ -93,7 +116,11 @@ class Trail:
 
     def sign_off(self, rubric: str, period: str, unit: str) -> Act | None:
         """The sign-off of one unit that is in force."""
-        acts = [act for act in self.of_unit(unit, Kind.SIGN_OFF, Kind.REVOKE) if act.subject == signed_subject(rubric, period)]
+        acts = [
+            act
+            for act in self.of_unit(unit, Kind.SIGN_OFF, Kind.REVOKE)
+            if act.subject == signed_subject(rubric, period)
+        ]
         return acts[-1] if acts and acts[-1].kind is Kind.SIGN_OFF else None
 
     def act(self, seq: int) -> Act | None:
@@ -106,9 +133,16 @@ class Trail:
 
     def page(self, before: int, limit: int, kind: str = "", account: str = "", unit: str = "") -> list[Act]:
         """Entries below a number (0 for the end), the latest first."""
-        chosen = [(words, value) for words, value in (("seq < ?", before), ("kind = ?", kind), ("account = ?", account), ("unit = ?", unit)) if value]
+        chosen = [
+            (words, value)
+            for words, value in (("seq < ?", before), ("kind = ?", kind), ("account = ?", account), ("unit = ?", unit))
+            if value
+        ]
         where = " AND ".join(("1", *(words for words, _ in chosen)))
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq DESC LIMIT ?", (*(value for _, value in chosen), limit))
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq DESC LIMIT ?",
+            (*(value for _, value in chosen), limit),
+        )
         return [_act(row) for row in rows]
 
     def all(self) -> Iterator[Act]:
@@ -123,7 +157,8 @@ class Trail:
         return (row[0], row[1]) if row else (0, FIRST)
 
     def verify(self, known_head: str = "") -> Verified:
-        """Recompute every hash. ``known_head`` is a hash noted earlier, which must still be in the chain: only that shows a cut-off end."""
+        """Recompute every hash. ``known_head`` is a hash noted earlier, which must still be in the chain: only that
+        shows a cut-off end."""
         previous, count, met = FIRST, 0, known_head in ("", FIRST)
         for row in self._connection.execute(f"SELECT {_COLUMNS} FROM acts ORDER BY seq"):
             seq, hash_ = row[0], row[-1]
@@ -134,10 +169,15 @@ class Trail:
             if _hash(row[:-1]) != hash_:
                 return Verified(count, previous, f"第 {seq} 条的内容与其校验值不符")
             previous, count, met = hash_, seq, met or hash_ == known_head
-        return Verified(count, previous, "" if met else f"此前记下的校验值 {known_head} 不在留痕中：末尾被截去或整份被替换")
+        return Verified(
+            count, previous, "" if met else f"此前记下的校验值 {known_head} 不在留痕中：末尾被截去或整份被替换"
+        )
 
     def _acts(self, where: str, values: Iterable[Any]) -> list[Act]:
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq", [str(v) if isinstance(v, Kind) else v for v in values])
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq",
+            [str(v) if isinstance(v, Kind) else v for v in values],
+        )
         return [_act(row) for row in rows]
 
 

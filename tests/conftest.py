@@ -33,7 +33,9 @@ settings.register_profile("same-every-time", derandomize=True)
 settings.load_profile("same-every-time")
 
 MOMENT = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
-FAST = CrawlConfig(delay=0, concurrency=8, timeout=3, second_try_after=0.2, allow_networks=("127.0.0.0/8",), browser="off")
+FAST = CrawlConfig(
+    delay=0, concurrency=8, timeout=3, second_try_after=0.2, allow_networks=("127.0.0.0/8",), browser="off"
+)
 
 
 @pytest.fixture
@@ -49,7 +51,11 @@ def crawl(tmp_path: Path) -> Callable[..., Bundle]:
 
     def run(*units: Unit, config: CrawlConfig = FAST, run: str = "20250915", earlier: Bundle | None = None) -> Bundle:
         path = tmp_path / f"{run}.db"
-        ended = run_jobs([Job("site", job(units[0].site, units, path, run, MOMENT, config, earlier.path if earlier else None))], 1, lambda _: None)
+        ended = run_jobs(
+            [Job("site", job(units[0].site, units, path, run, MOMENT, config, earlier.path if earlier else None))],
+            1,
+            lambda _: None,
+        )
         assert ended[0].ok, ended[0].trouble
         return Bundle(path)
 
@@ -76,12 +82,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         served = list(zip(portals, (county, township)))
         (store / "duwang.toml").write_text(f"pictures = 0\n{CONFIGURATION}", encoding="utf-8")
         (store / "units.toml").write_text(register_text(served), encoding="utf-8")
-        done = duwang_command("inspect", str(store / "units.toml"), "--store", str(store), "--as-of", AS_OF.isoformat(), "--jobs", "2")
+        done = duwang_command(
+            "inspect", str(store / "units.toml"), "--store", str(store), "--as-of", AS_OF.isoformat(), "--jobs", "2"
+        )
         assert done.returncode == 0, done.stderr
         yield Demo(store, done.stdout, truth(served), [county, township], portals)
 
 
-def duwang_command(*arguments: str, stdin: str = "", cwd: Path = Path(__file__).parent.parent) -> "subprocess.CompletedProcess[str]":
+def duwang_command(
+    *arguments: str, stdin: str = "", cwd: Path = Path(__file__).parent.parent
+) -> "subprocess.CompletedProcess[str]":
     """Run the command line as users do."""
     return subprocess.run(
         [sys.executable, "-m", "duwang", *arguments],

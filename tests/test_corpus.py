@@ -19,7 +19,19 @@ LEAST = {
 @pytest.mark.skipif(not MANIFEST.exists(), reason="the labelled pages are not beside this checkout")
 def test_real_pages() -> None:
     done = subprocess.run(
-        [sys.executable, str(TOOL), "--json", str(MANIFEST), "--", sys.executable, "-m", "duwang", "read", "-", "--json"],
+        [
+            sys.executable,
+            str(TOOL),
+            "--json",
+            str(MANIFEST),
+            "--",
+            sys.executable,
+            "-m",
+            "duwang",
+            "read",
+            "-",
+            "--json",
+        ],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parent.parent,

@@ -12,7 +12,12 @@ ROOMS = {"model", "store", "crawler", "checks", "rubric_map", "reports", "forms"
 
 
 def test_the_wheel_holds_the_rooms_under_the_application(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"duwang"}
@@ -36,4 +41,7 @@ def test_rooms_are_listed_the_same_everywhere() -> None:
 def test_the_lock_file_has_hashes_and_public_addresses_only() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert lock.count("--hash=sha256:") > 500
-    assert set(re.findall(r"https?://([a-z0-9.]+)", (ROOT / "uv.lock").read_text(encoding="utf-8"))) <= {"pypi.org", "files.pythonhosted.org"}
+    assert set(re.findall(r"https?://([a-z0-9.]+)", (ROOT / "uv.lock").read_text(encoding="utf-8"))) <= {
+        "pypi.org",
+        "files.pythonhosted.org",
+    }

@@ -16,7 +16,9 @@ from model.page import Page, PageKind, TitledLink
 from model.snapshot import ColumnState, PageRecord, Snapshot
 from model.unit import Unit
 
-TITLE = re.compile(r"(?:信息|政务)公开.{0,10}(?:年度|年).{0,6}报告|(?:信息|政务)公开(?:工作)?(?:年度)?(?:报告|年报)|年度.{0,8}(?:信息|政务)公开.{0,6}报告")
+TITLE = re.compile(
+    r"(?:信息|政务)公开.{0,10}(?:年度|年).{0,6}报告|(?:信息|政务)公开(?:工作)?(?:年度)?(?:报告|年报)|年度.{0,8}(?:信息|政务)公开.{0,6}报告"
+)
 _NOT_A_REPORT = re.compile(r"报表|指南|目录|网站工作|通知|通报|格式|关于做好|解读|法治政府")
 _ABOUT_REPORTS = re.compile(r"做好|编制|编写|撰写|报送|要求|格式|培训|模板")
 _BODY = re.compile(
@@ -27,7 +29,8 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s*年?(?:度)?")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report found on the unit's pages. ``record`` is None when only a row or file names it; ``foreign`` when its title names
+    """A report found on the unit's pages. ``record`` is None when only a row or file names it; ``foreign`` when its
+    title names
     another body than the unit."""
 
     year: int
@@ -61,7 +64,9 @@ def report_year(title: str, published: date | None) -> int | None:
 def find_reports(snapshot: Snapshot) -> list[Report]:
     """All reports on the unit's pages, by year and address: as pages, as rows of any column, or as files."""
     found: dict[str, Report] = {}
-    for record in snapshot.pages(PageKind.ANNUAL_REPORT, PageKind.ARTICLE, PageKind.POLICY, PageKind.OTHER, PageKind.COLUMN, title="公开"):
+    for record in snapshot.pages(
+        PageKind.ANNUAL_REPORT, PageKind.ARTICLE, PageKind.POLICY, PageKind.OTHER, PageKind.COLUMN, title="公开"
+    ):
         page = record.page
         if page is None or not _is_report_page(page):
             continue
@@ -69,10 +74,15 @@ def find_reports(snapshot: Snapshot) -> list[Report]:
             continue
         year = report_year(page.title, page.publish_date.value if page.publish_date else None)
         if year:
-            found[record.url] = Report(year, page.title, record.url, page.publish_date, record.columns, record, page.attachments)
+            found[record.url] = Report(
+                year, page.title, record.url, page.publish_date, record.columns, record, page.attachments
+            )
     for state in snapshot.columns:
         for item in state.items:
-            if item.url in found or (not is_report(item.title) and not (state.column.type is ColumnType.ANNUAL_REPORT and _is_year_row(item.title))):
+            if item.url in found or (
+                not is_report(item.title)
+                and not (state.column.type is ColumnType.ANNUAL_REPORT and _is_year_row(item.title))
+            ):
                 if item.url in found and found[item.url].published is None and item.date:
                     found[item.url] = _dated(found[item.url], item.date)
                 continue
@@ -80,7 +90,15 @@ def find_reports(snapshot: Snapshot) -> list[Report]:
             if year:
                 known = snapshot.page(item.url)
                 files = known.page.attachments if known and known.page else ()
-                found[item.url or item.title] = Report(year, item.title, item.url, item.date, (state.column.url,), known, files or _self(item.title, item.url))
+                found[item.url or item.title] = Report(
+                    year,
+                    item.title,
+                    item.url,
+                    item.date,
+                    (state.column.url,),
+                    known,
+                    files or _self(item.title, item.url),
+                )
     return _own_first(snapshot.unit, sorted(found.values(), key=lambda r: (r.year, r.url)))
 
 
@@ -113,7 +131,9 @@ def _abbreviates(short: str, long: str) -> bool:
 
 def _is_year_row(title: str) -> bool:
     """Rows of the reports' own column that say only 2023年度报告."""
-    return bool(re.fullmatch(r".{0,20}(?:19|20)\d{2}年?(?:度)?(?:工作)?(?:报告|年报|年度报告).{0,6}", title)) and not _NOT_A_REPORT.search(title)
+    return bool(
+        re.fullmatch(r".{0,20}(?:19|20)\d{2}年?(?:度)?(?:工作)?(?:报告|年报|年度报告).{0,6}", title)
+    ) and not _NOT_A_REPORT.search(title)
 
 
 def _self(title: str, url: str) -> tuple[TitledLink, ...]:

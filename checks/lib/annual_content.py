@@ -72,7 +72,10 @@ def _page_gaps(page: Page) -> tuple[str, ...]:
 def _file_gaps(text: str) -> tuple[str, ...]:
     """Pages of a PDF without characters, and pictures in a Word document."""
     blank = sum(not _HAN.search(page) for page in text.split(PAGE_BREAK)) if PAGE_BREAK in text else 0
-    return (*([f"文件有{blank}页没有文字（扫描或图片）"] if blank else []), *(["文件中有图片"] if PICTURE in text else []))
+    return (
+        *([f"文件有{blank}页没有文字（扫描或图片）"] if blank else []),
+        *(["文件中有图片"] if PICTURE in text else []),
+    )
 
 
 def _is_legible(text: str) -> bool:

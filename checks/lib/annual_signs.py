@@ -16,7 +16,9 @@ from model.snapshot import PageRecord, Snapshot
 
 _DIGITS = "〇一二三四五六七八九"
 _SLUGS = re.compile(r"(?<![a-z])(?:zf)?(?:xxgk)?(?:gz)?(?:nb|ndbg|nianbao|niandubaogao)(?![a-z])", re.I)
-_BODIES = re.compile(rf"(?:{'|'.join(OTHER_MATTERS)})[^，。；、年度]{{0,8}}?(?:局|委员会|委|厅|中心|办公室|大队|支队|镇|乡|街道)")
+_BODIES = re.compile(
+    rf"(?:{'|'.join(OTHER_MATTERS)})[^，。；、年度]{{0,8}}?(?:局|委员会|委|厅|中心|办公室|大队|支队|镇|乡|街道)"
+)
 _LABEL = 45
 _OPENING = 60
 _DECADE = r"(?:19|20)\d\d"

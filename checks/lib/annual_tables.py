@@ -112,7 +112,11 @@ def carry_over(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str]
 
 
 def _differences(left: tuple[int, ...], carried: tuple[int, ...]) -> list[str]:
-    return [f"“{column}”列上年结转{now}件，上一年报告结转下年度{then}件" for column, then, now in zip(APPLICANTS, left, carried, strict=True) if then != now]
+    return [
+        f"“{column}”列上年结转{now}件，上一年报告结转下年度{then}件"
+        for column, then, now in zip(APPLICANTS, left, carried, strict=True)
+        if then != now
+    ]
 
 
 def in_force(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str]:

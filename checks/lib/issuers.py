@@ -6,11 +6,15 @@ from model.page import Page
 from model.unit import Unit
 
 _BODY_END = r"(?:人民政府|办公室|办公厅|委员会|党委|厅|局|部|院|办|中心|总队|支队)"
-_ISSUERS = re.compile(rf"^((?:[\u4e00-\u9fff（）()]{{2,24}}?{_BODY_END}[\s、，]*(?:等[^关转印]{{0,8}})?){{1,6}})(?:联合)?(?:关于|印发|转发|公告|通告)")
+_ISSUERS = re.compile(
+    rf"^((?:[\u4e00-\u9fff（）()]{{2,24}}?{_BODY_END}[\s、，]*(?:等[^关转印]{{0,8}})?){{1,6}})(?:联合)?(?:关于|印发|转发|公告|通告)"
+)
 _FORWARDS = re.compile(r"转发|层转|转载|翻印|转批")
 _FORWARDED_TEXT = re.compile(r"(?:现|特|予以|现将)[^。\n]{0,40}(?:转发|层转)(?:给|你|如下|，|。)|现?转发给你们")
 _HIGHER_NUMBER = re.compile(r"^(?:国[办发务函令]|国家|中办|中共中央|财[税办综]|[\u4e00-\u9fff]{0,4}部)")
-_HIGHER_SOURCE = re.compile(r"国务院|中国政府网|新华|人民日报|部网站|[\u4e00-\u9fff]{2,8}(?:厅|部)(?:网站|官网)?$|省(?:人民)?政府")
+_HIGHER_SOURCE = re.compile(
+    r"国务院|中国政府网|新华|人民日报|部网站|[\u4e00-\u9fff]{2,8}(?:厅|部)(?:网站|官网)?$|省(?:人民)?政府"
+)
 NO_INTERPRETATION_NEEDED = (
     "任免", "任职", "免职", "表彰", "奖励", "会议", "批复", "废止", "失效", "宣布", "公示", "征求意见", "征集", "通报", "放假", "年度报告",
     "工作要点", "名单", "招聘", "招录", "招生", "录取", "考试", "报名", "培训", "复函", "清单", "目录", "指南", "同意成立", "值班", "祭扫", "招标", "采购",
@@ -44,7 +48,8 @@ def not_to_interpret(page: Page, unit: Unit) -> str:
 
 
 def issued_by_another(page: Page, unit: Unit) -> str:
-    """The body other than the unit that issued the document, by its title, number, label or source; empty when nothing says so."""
+    """The body other than the unit that issued the document, by its title, number, label or source; empty when nothing
+    says so."""
     named = _ISSUERS.match(page.title)
     first = re.split(r"[\s、，]", named[1].strip())[0] if named else ""
     if first and not same_body(first, unit.name):

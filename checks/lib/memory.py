@@ -69,19 +69,30 @@ def fetched(url: str, status: FetchStatus = FetchStatus.OK, http_status: int | N
     return Fetch(url, AS_OF, status, http_status, url, "text/html", "0" * 64, 1000, attempt=attempt)
 
 
-def page_record(path: str, kind: PageKind, title: str, *, columns: tuple[str, ...] = (), **fields: object) -> PageRecord:
+def page_record(
+    path: str, kind: PageKind, title: str, *, columns: tuple[str, ...] = (), **fields: object
+) -> PageRecord:
     """A page that was read."""
     url = path if path.startswith("http") else SITE + path
     return PageRecord(fetched(url), Page(url, "utf-8", kind, title, **fields), columns)  # type: ignore[arg-type]
 
 
-def column(path: str, name: str, kind: ColumnType, shape: ColumnShape = ColumnShape.LIST, items: tuple[ListItem, ...] = (), **fields: object) -> ColumnState:
+def column(
+    path: str,
+    name: str,
+    kind: ColumnType,
+    shape: ColumnShape = ColumnShape.LIST,
+    items: tuple[ListItem, ...] = (),
+    **fields: object,
+) -> ColumnState:
     """A column as discovered by its name."""
     url = SITE + path
     dated = [item for item in items if item.date]
     newest = max((item.date.value for item in dated if item.date), default=None)
     first = next((item.url for item in dated if item.date and item.date.value == newest), "")
-    return ColumnState(Column(url, name, kind, "name"), shape, fetched(url), items, newest, first, len(items) - len(dated), **fields)  # type: ignore[arg-type]
+    known = Column(url, name, kind, "name")
+    undated = len(items) - len(dated)
+    return ColumnState(known, shape, fetched(url), items, newest, first, undated, **fields)  # type: ignore[arg-type]
 
 
 def row(title: str, days: int | None) -> ListItem:

@@ -44,7 +44,11 @@ def within(day: date | None, snapshot: Snapshot, days: int) -> bool:
 
 def policies(snapshot: Snapshot) -> list[Policy]:
     """Pages of policy documents."""
-    return [Policy(record, record.page, name_of(record.page.title)) for record in snapshot.pages(PageKind.POLICY) if record.page is not None]
+    return [
+        Policy(record, record.page, name_of(record.page.title))
+        for record in snapshot.pages(PageKind.POLICY)
+        if record.page is not None
+    ]
 
 
 def readings(snapshot: Snapshot) -> list[Reading]:
@@ -61,7 +65,9 @@ def readings(snapshot: Snapshot) -> list[Reading]:
             led_to = snapshot.page(item.url) if item.url else None
             is_document = led_to is not None and led_to.page is not None and led_to.page.kind is PageKind.POLICY
             if item.url and item.url not in found and not is_document:
-                found[item.url] = Reading(item.title, item.url, name_of(item.title), item.date.value if item.date else None, led_to)
+                found[item.url] = Reading(
+                    item.title, item.url, name_of(item.title), item.date.value if item.date else None, led_to
+                )
     return sorted(found.values(), key=lambda r: r.url)
 
 
@@ -70,7 +76,11 @@ class Documents:
 
     def __init__(self, policies: Sequence[Policy]) -> None:
         self.policies = policies
-        titles = [(title, position) for position, policy in enumerate(policies) for title in (*policy.name.quoted, policy.name.core)]
+        titles = [
+            (title, position)
+            for position, policy in enumerate(policies)
+            for title in (*policy.name.quoted, policy.name.core)
+        ]
         self._titles = [title for title, _ in titles]
         self._owners = [position for _, position in titles]
         self._numbered = [position for position, policy in enumerate(policies) if policy.page.doc_number]
@@ -81,4 +91,8 @@ class Documents:
         for title in reading.name.quoted or (reading.name.core,):
             positions.update(self._owners[found] for found in alike_titles(title, self._titles))
         candidates = [self.policies[position] for position in sorted(positions)]
-        return [each for each in candidates if reading.url != each.record.url and belong_together(each.name, reading.name, each.page.doc_number)]
+        return [
+            each
+            for each in candidates
+            if reading.url != each.record.url and belong_together(each.name, reading.name, each.page.doc_number)
+        ]

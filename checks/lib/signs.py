@@ -9,9 +9,7 @@ import re
 from model.page import Page
 
 _CLOCK = r"(?<![\d:：])(?:[01]?\d|2[0-3])\s*[:：]\s*[0-5]\d(?!\s*[:：]\s*\d)"
-_NAMED_POST = (
-    r"(?<!副)(?:局长|镇长|乡长|县长|区长|市长|主任|书记|院长|所长|站长|馆长|校长|会长|主席|处长|厅长)\s*[:：\s]\s*[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])"
-)
+_NAMED_POST = r"(?<!副)(?:局长|镇长|乡长|县长|区长|市长|主任|书记|院长|所长|站长|馆长|校长|会长|主席|处长|厅长)\s*[:：\s]\s*[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])"
 _NAME_AND_POST = r"(?:^|\n)[\u4e00-\u9fff]\s?[\u4e00-\u9fff]{1,2}[\s，,：:]{1,3}[^\n]{0,16}(?:局长|镇长|乡长|主任|书记|党组成员|党委委员)(?:\n|$)"
 SIGNS = {
     "function": (
@@ -64,5 +62,9 @@ def sign_of(element: str, page: Page) -> str:
 def _without_rows(page: Page) -> str:
     """The words of a page without the titles of its rows, which speak of what they lead to."""
     titles = {item.title for item in page.items}
-    lines = (line for line in page.text.split("\n") if line.strip() and not any(title in line for title in titles if len(title) > 4))
+    lines = (
+        line
+        for line in page.text.split("\n")
+        if line.strip() and not any(title in line for title in titles if len(title) > 4)
+    )
     return "\n".join(lines)

@@ -56,10 +56,14 @@ def belong_together(policy: Name, reading: Name, own_number: str | None = None) 
 
 
 def alike_titles(title: str, titles: Sequence[str]) -> list[int]:
-    """Positions of the titles that may be the same document's; compared in one batch, which is much faster than one by one."""
+    """Positions of the titles that may be the same document's; compared in one batch, which is much faster than one by
+    one."""
     if len(title) < MIN_CORE:
         return []
-    return [position for _, _, position in process.extract(title, titles, scorer=fuzz.partial_ratio, score_cutoff=ALIKE, limit=None)]
+    return [
+        position
+        for _, _, position in process.extract(title, titles, scorer=fuzz.partial_ratio, score_cutoff=ALIKE, limit=None)
+    ]
 
 
 def _same_number(one: str, other: str) -> bool:
@@ -75,4 +79,7 @@ def _alike(one: str, other: str) -> bool:
         return True
     if len(short) * 2 < len(long) and not long.endswith(short):
         return False
-    return abs(len(long) - len(short)) <= max(6, len(long) // 3) and fuzz.partial_ratio(short, long, score_cutoff=ALIKE) >= ALIKE
+    return (
+        abs(len(long) - len(short)) <= max(6, len(long) // 3)
+        and fuzz.partial_ratio(short, long, score_cutoff=ALIKE) >= ALIKE
+    )

@@ -19,8 +19,16 @@ SAME_DAY = 3
 def _examples() -> tuple[Example, ...]:
     def one(day: date) -> MemorySnapshot:
         home = "https://www.example.gov.cn/mzj/nb/"
-        report = page_record("/mzj/nb/1.html", PageKind.ANNUAL_REPORT, "民政局2024年政府信息公开工作年度报告", columns=(home,), publish_date=shown(day))
-        return MemorySnapshot(columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT),), records=(report,))
+        report = page_record(
+            "/mzj/nb/1.html",
+            PageKind.ANNUAL_REPORT,
+            "民政局2024年政府信息公开工作年度报告",
+            columns=(home,),
+            publish_date=shown(day),
+        )
+        return MemorySnapshot(
+            columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT),), records=(report,)
+        )
 
     year = AS_OF.year
     return (
@@ -32,10 +40,19 @@ def _examples() -> tuple[Example, ...]:
 @check(
     id="annual-report-late",
     title=Text("年度报告公布逾期", "Annual report late"),
-    what=Text("检查上一年度报告的公布日期是否在期限（默认1月31日）之前。", "Compares the date of publication with the due day (31 January by default)."),
+    what=Text(
+        "检查上一年度报告的公布日期是否在期限（默认1月31日）之前。",
+        "Compares the date of publication with the due day (31 January by default).",
+    ),
     why=Text("按期公布是法定义务。", "The due day is set by law."),
-    basis=Text("《中华人民共和国政府信息公开条例》第四十九条", "Regulation on the Disclosure of Government Information, article 49"),
-    fix=Text("说明逾期原因；下一年度在1月31日前公布，地方有更早要求的从其要求。", "Explain; publish before 31 January next year."),
+    basis=Text(
+        "《中华人民共和国政府信息公开条例》第四十九条",
+        "Regulation on the Disclosure of Government Information, article 49",
+    ),
+    fix=Text(
+        "说明逾期原因；下一年度在1月31日前公布，地方有更早要求的从其要求。",
+        "Explain; publish before 31 January next year.",
+    ),
     severity=Severity.MODERATE,
     examples=_examples,
 )
@@ -50,14 +67,29 @@ def annual_report_late(snapshot: Snapshot, *, due_month: int = 1, due_day: int =
         return
     dated = [report for report in found if report.published]
     if not dated:
-        yield Verdict(str(year), Outcome.CANT_TELL, f"{year}年度报告未注明发布日期，请核实是否在{due.isoformat()}前公布", found[0].url)
+        yield Verdict(
+            str(year),
+            Outcome.CANT_TELL,
+            f"{year}年度报告未注明发布日期，请核实是否在{due.isoformat()}前公布",
+            found[0].url,
+        )
         return
     first = min(dated, key=lambda r: r.published.value if r.published else due)
     assert first.published is not None
     day = first.published.value
-    proof = (evidence(first.record.fetch, f"{first.title} {first.published.text or day.isoformat()}"),) if first.record else ()
+    proof = (
+        (evidence(first.record.fetch, f"{first.title} {first.published.text or day.isoformat()}"),)
+        if first.record
+        else ()
+    )
     if day <= due:
-        yield Verdict(str(year), Outcome.PASSED, f"{year}年度报告于{day.isoformat()}公布，在期限{due.isoformat()}内", first.url, evidence=proof)
+        yield Verdict(
+            str(year),
+            Outcome.PASSED,
+            f"{year}年度报告于{day.isoformat()}公布，在期限{due.isoformat()}内",
+            first.url,
+            evidence=proof,
+        )
     elif _migrated(reports, day):
         yield Verdict(
             str(year),

@@ -45,13 +45,20 @@ def _examples() -> tuple[Example, ...]:
             text=text,
             **fields,
         )
-        return MemorySnapshot(columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT),), records=(report,))
+        return MemorySnapshot(
+            columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT),), records=(report,)
+        )
 
     names = list(SECTION_NAMES)
     return (
         Example(Text("缺少第五部分", "section five is missing"), one(*names[:4], names[5]), "2019", Outcome.FAILED),
         Example(Text("六个部分齐全", "all six sections"), one(*names), "2019", Outcome.PASSED),
-        Example(Text("正文为图片，无法读取", "the report is a picture"), one("年度报告见下图", images=3), "2019", Outcome.CANT_TELL),
+        Example(
+            Text("正文为图片，无法读取", "the report is a picture"),
+            one("年度报告见下图", images=3),
+            "2019",
+            Outcome.CANT_TELL,
+        ),
     )
 
 
@@ -65,8 +72,13 @@ def _examples() -> tuple[Example, ...]:
         "the report of the year before. What was not recognised is for a person to look at, never missing.",
     ),
     why=Text("格式统一才能汇总和比较；数据不符说明统计有误。", "Only a common form can be summed up and compared."),
-    basis=Text("《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）", "国办公开办函〔2021〕30号"),
-    fix=Text("按规定格式补齐缺少的部分和表格，核对并更正表内数据后重新发布。", "Add what is missing, correct the numbers and publish again."),
+    basis=Text(
+        "《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）", "国办公开办函〔2021〕30号"
+    ),
+    fix=Text(
+        "按规定格式补齐缺少的部分和表格，核对并更正表内数据后重新发布。",
+        "Add what is missing, correct the numbers and publish again.",
+    ),
     severity=Severity.MODERATE,
     examples=_examples,
 )

@@ -47,7 +47,10 @@ def _examples() -> tuple[Example, ...]:
         "level up; townships are bound by local rules.",
     ),
     why=Text("年度报告是法定公开内容，也是社会监督的依据。", "The report is required by law."),
-    basis=Text("《中华人民共和国政府信息公开条例》第四十九条", "Regulation on the Disclosure of Government Information, article 49"),
+    basis=Text(
+        "《中华人民共和国政府信息公开条例》第四十九条",
+        "Regulation on the Disclosure of Government Information, article 49",
+    ),
     fix=Text("在“政府信息公开年报”栏目发布上一年度报告。", "Publish the report in its column."),
     severity=Severity.CRITICAL,
     examples=_examples,
@@ -193,7 +196,9 @@ def _accuse(snapshot: Snapshot, year: int, searched: tuple[str, ...]) -> Verdict
     shown = sorted(snapshot.columns, key=lambda state: (state not in shelves, not _may_hold(state)))[:SHOWN]
     sought = f"查找：{year}＋{looked}"
     proof = tuple(evidence(state.fetch, f"{sought}；“{state.column.name}”现有：{_rows(state)}") for state in shown)
-    message = f"未公开{year}年度政府信息公开工作年度报告：已查{len(searched)}个栏目及其页面、附件，均未见{year}年的{looked}"
+    message = (
+        f"未公开{year}年度政府信息公开工作年度报告：已查{len(searched)}个栏目及其页面、附件，均未见{year}年的{looked}"
+    )
     return Verdict(str(year), Outcome.FAILED, message, at.column.url, evidence=proof, places=searched)
 
 

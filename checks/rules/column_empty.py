@@ -37,7 +37,12 @@ def _examples() -> tuple[Example, ...]:
             target,
             Outcome.INAPPLICABLE,
         ),
-        Example(Text("内容须脚本渲染而未能渲染", "content needs a script that did not run"), one(ColumnShape.UNRENDERED), target, Outcome.UNTESTED),
+        Example(
+            Text("内容须脚本渲染而未能渲染", "content needs a script that did not run"),
+            one(ColumnShape.UNRENDERED),
+            target,
+            Outcome.UNTESTED,
+        ),
     )
 
 
@@ -48,11 +53,17 @@ def _examples() -> tuple[Example, ...]:
         "检查栏目是否没有任何内容；区分脚本渲染、内嵌框架、栏目索引和已发布情况说明的栏目。",
         "Finds columns without content, and tells them from scripts, frames, indexes and explained absence.",
     ),
-    why=Text("空白栏目是国家检查的扣分项，累计五个以上即单项否决。", "Empty columns lose points; five of them fail a site."),
-    basis=Text(
-        "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）；《政府网站发展指引》（国办发〔2017〕47号）", "国办秘函〔2019〕19号; 国办发〔2017〕47号"
+    why=Text(
+        "空白栏目是国家检查的扣分项，累计五个以上即单项否决。", "Empty columns lose points; five of them fail a site."
     ),
-    fix=Text("补充内容；确无相关业务的，发布情况说明或撤下栏目。", "Fill the column, publish an explanation, or take it down."),
+    basis=Text(
+        "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）；《政府网站发展指引》（国办发〔2017〕47号）",
+        "国办秘函〔2019〕19号; 国办发〔2017〕47号",
+    ),
+    fix=Text(
+        "补充内容；确无相关业务的，发布情况说明或撤下栏目。",
+        "Fill the column, publish an explanation, or take it down.",
+    ),
     severity=Severity.MODERATE,
     examples=_examples,
 )
@@ -80,9 +91,19 @@ def _judge(state: ColumnState) -> Verdict:
         return Verdict(url, Outcome.PASSED, f"“{name}”有内容", url)
     proof = (evidence(state.fetch, state.explanation or "页面正文无条目、无文字、无附件"),)
     if state.explanation:
-        return Verdict(url, Outcome.CANT_TELL, f"“{name}”无内容，已发布说明：{state.explanation[:80]}，请核实说明是否成立", url, evidence=proof)
+        return Verdict(
+            url,
+            Outcome.CANT_TELL,
+            f"“{name}”无内容，已发布说明：{state.explanation[:80]}，请核实说明是否成立",
+            url,
+            evidence=proof,
+        )
     if state.sign:
         message = f"“{name}”未见条目，但{state.sign}，请人工核实"
         return Verdict(url, Outcome.CANT_TELL, message, url, evidence=(evidence(state.fetch, state.sign),))
-    certain = Confidence.MEDIUM if state.column.type is ColumnType.OTHER or state.column.known_by == "url" else Confidence.HIGH
+    certain = (
+        Confidence.MEDIUM
+        if state.column.type is ColumnType.OTHER or state.column.known_by == "url"
+        else Confidence.HIGH
+    )
     return Verdict(url, Outcome.FAILED, f"“{name}”为空白栏目", url, certain, proof)

@@ -19,7 +19,9 @@ _WEAK = {"url": "网址", "ending": "名称末字"}
 
 
 def _examples() -> tuple[Example, ...]:
-    def one(*ages: int | None, kind: ColumnType = ColumnType.NEWS, shape: ColumnShape = ColumnShape.LIST) -> MemorySnapshot:
+    def one(
+        *ages: int | None, kind: ColumnType = ColumnType.NEWS, shape: ColumnShape = ColumnShape.LIST
+    ) -> MemorySnapshot:
         rows = tuple(row(f"工作信息第{number}号", days) for number, days in enumerate(ages))
         return MemorySnapshot(columns=(column("/mzj/gzdt/", "工作动态", kind, shape, rows),))
 
@@ -27,10 +29,30 @@ def _examples() -> tuple[Example, ...]:
     return (
         Example(Text("动态类15天未更新", "news 15 days old"), one(15, 20), target, Outcome.FAILED),
         Example(Text("恰好14天仍在期内", "exactly 14 days old"), one(14), target, Outcome.PASSED),
-        Example(Text("置顶条目较旧，其后有新条目", "an old pinned row above newer ones"), one(300, 3), target, Outcome.PASSED),
-        Example(Text("条目均无日期，视为未更新", "rows without any date count as not updated"), one(None, None), target, Outcome.FAILED),
-        Example(Text("指南类栏目无更新周期", "guides have no period"), one(900, kind=ColumnType.GUIDE), target, Outcome.INAPPLICABLE),
-        Example(Text("栏目须脚本渲染而未能渲染", "rows need a script that did not run"), one(shape=ColumnShape.UNRENDERED), target, Outcome.UNTESTED),
+        Example(
+            Text("置顶条目较旧，其后有新条目", "an old pinned row above newer ones"),
+            one(300, 3),
+            target,
+            Outcome.PASSED,
+        ),
+        Example(
+            Text("条目均无日期，视为未更新", "rows without any date count as not updated"),
+            one(None, None),
+            target,
+            Outcome.FAILED,
+        ),
+        Example(
+            Text("指南类栏目无更新周期", "guides have no period"),
+            one(900, kind=ColumnType.GUIDE),
+            target,
+            Outcome.INAPPLICABLE,
+        ),
+        Example(
+            Text("栏目须脚本渲染而未能渲染", "rows need a script that did not run"),
+            one(shape=ColumnShape.UNRENDERED),
+            target,
+            Outcome.UNTESTED,
+        ),
     )
 
 
@@ -41,16 +63,28 @@ def _examples() -> tuple[Example, ...]:
         "按栏目类型检查最新一条信息距检查时间点的天数：动态类两周，通知公告、政策文件、政策解读六个月，人事、规划计划及年度类一年。",
         "Compares the newest row with the period of the column's type: news two weeks, notices and policy six months, yearly matters one year.",
     ),
-    why=Text("长期不更新的栏目使公众误以为没有新的工作和政策。", "A column that stands still tells people that nothing happens."),
+    why=Text(
+        "长期不更新的栏目使公众误以为没有新的工作和政策。",
+        "A column that stands still tells people that nothing happens.",
+    ),
     basis=Text(
         "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）；未注明发布时间的视为不更新（2015年全国政府网站普查评分表）",
         "国办秘函〔2019〕19号; rows without a date count as not updated (2015 census)",
     ),
-    fix=Text("及时发布新信息；确无更新内容的，合并或下线该栏目；条目应标注发布日期。", "Publish, or merge the column; show dates in rows."),
+    fix=Text(
+        "及时发布新信息；确无更新内容的，合并或下线该栏目；条目应标注发布日期。",
+        "Publish, or merge the column; show dates in rows.",
+    ),
     severity=Severity.MODERATE,
     examples=_examples,
 )
-def column_stale(snapshot: Snapshot, *, news_days: int = NEWS_DAYS, half_yearly_days: int = HALF_YEAR_DAYS, yearly_days: int = YEAR_DAYS) -> Iterator[Verdict]:
+def column_stale(
+    snapshot: Snapshot,
+    *,
+    news_days: int = NEWS_DAYS,
+    half_yearly_days: int = HALF_YEAR_DAYS,
+    yearly_days: int = YEAR_DAYS,
+) -> Iterator[Verdict]:
     """One verdict for each column that has a period; the target is the column's address."""
     for state in snapshot.columns:
         days = period(state.column.type, news_days, half_yearly_days, yearly_days)
@@ -84,7 +118,12 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
         if any(item.date for item in state.items):
             return Verdict(url, Outcome.CANT_TELL, f"“{name}”的条目日期均晚于检查时间点，请人工核实", url)
         if state.undated_unread:
-            return Verdict(url, Outcome.CANT_TELL, f"“{name}”的条目未注明日期，且有{state.undated_unread}条的正文未读取，请人工核实", url)
+            return Verdict(
+                url,
+                Outcome.CANT_TELL,
+                f"“{name}”的条目未注明日期，且有{state.undated_unread}条的正文未读取，请人工核实",
+                url,
+            )
         proof = evidence(state.fetch, "；".join(item.title for item in state.items[:3]))
         if state.sign:
             message = f"“{name}”的条目未注明日期，但列表上有“{state.sign}”，请人工核实"
@@ -92,17 +131,39 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
         if state.column.known_by in _WEAK:
             message = f"“{name}”的条目未注明日期；栏目类型仅由{_WEAK[state.column.known_by]}推断，请人工核实"
             return Verdict(url, Outcome.CANT_TELL, message, url, Confidence.LOW, (proof,))
-        return Verdict(url, Outcome.FAILED, f"“{name}”的{len(state.items)}条信息及其正文均未注明日期，按国家普查口径视为未更新", url, evidence=(proof,))
+        return Verdict(
+            url,
+            Outcome.FAILED,
+            f"“{name}”的{len(state.items)}条信息及其正文均未注明日期，按国家普查口径视为未更新",
+            url,
+            evidence=(proof,),
+        )
     old = age(state.newest, snapshot.as_of)
     newest = next((item.title for item in state.items if item.url == state.newest_url), "")
     proof = evidence(state.fetch, f"{newest} {state.newest.isoformat()}")
     if old <= days:
-        return Verdict(url, Outcome.PASSED, f"“{name}”最近更新于{state.newest.isoformat()}，在{days}天期内", url, evidence=(proof,))
+        return Verdict(
+            url, Outcome.PASSED, f"“{name}”最近更新于{state.newest.isoformat()}，在{days}天期内", url, evidence=(proof,)
+        )
     message = f"“{name}”最近更新于{state.newest.isoformat()}，距检查时间点{old}天，超过{days}天（{state.column.type.zh}类更新周期）"
     if state.column.known_by in _WEAK:
-        return Verdict(url, Outcome.CANT_TELL, message + f"；栏目类型仅由{_WEAK[state.column.known_by]}推断，请人工核实", url, Confidence.LOW, (proof,))
+        return Verdict(
+            url,
+            Outcome.CANT_TELL,
+            message + f"；栏目类型仅由{_WEAK[state.column.known_by]}推断，请人工核实",
+            url,
+            Confidence.LOW,
+            (proof,),
+        )
     if state.sign:
-        return Verdict(url, Outcome.CANT_TELL, message + f"；但列表上有未能识别为日期的“{state.sign}”，请人工核实", url, Confidence.LOW, (proof,))
+        return Verdict(
+            url,
+            Outcome.CANT_TELL,
+            message + f"；但列表上有未能识别为日期的“{state.sign}”，请人工核实",
+            url,
+            Confidence.LOW,
+            (proof,),
+        )
     if state.undated_unread or (not state.complete and _ascends(state)):
         return Verdict(url, Outcome.CANT_TELL, message + "；但列表未能读全，请人工核实", url, Confidence.LOW, (proof,))
     return Verdict(url, Outcome.FAILED, message, url, evidence=(proof,))

@@ -24,15 +24,35 @@ def _examples() -> tuple[Example, ...]:
     def pair(policy_links: bool, reading_links: bool, days: int = 60) -> MemorySnapshot:
         return MemorySnapshot(
             records=(
-                page_record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(days))),
-                page_record("/mzj/jd/1.html", PageKind.INTERPRETATION, "《清河县临时救助实施办法》政策解读", publish_date=shown(ago(days))),
+                page_record(
+                    "/mzj/zc/1.html",
+                    PageKind.POLICY,
+                    "民政局关于印发《清河县临时救助实施办法》的通知",
+                    publish_date=shown(ago(days)),
+                ),
+                page_record(
+                    "/mzj/jd/1.html",
+                    PageKind.INTERPRETATION,
+                    "《清河县临时救助实施办法》政策解读",
+                    publish_date=shown(ago(days)),
+                ),
             ),
-            targets={policy: frozenset((reading,) if policy_links else ()), reading: frozenset((policy,) if reading_links else ())},
+            targets={
+                policy: frozenset((reading,) if policy_links else ()),
+                reading: frozenset((policy,) if reading_links else ()),
+            },
         )
 
     return (
-        Example(Text("解读未链接到文件", "the interpretation does not link back"), pair(True, False), reading, Outcome.FAILED),
-        Example(Text("文件未链接到解读", "the document does not link to it"), pair(False, True), policy, Outcome.FAILED),
+        Example(
+            Text("解读未链接到文件", "the interpretation does not link back"),
+            pair(True, False),
+            reading,
+            Outcome.FAILED,
+        ),
+        Example(
+            Text("文件未链接到解读", "the document does not link to it"), pair(False, True), policy, Outcome.FAILED
+        ),
         Example(Text("相互关联", "linked both ways"), pair(True, True), policy, Outcome.PASSED),
     )
 
@@ -45,7 +65,10 @@ def _examples() -> tuple[Example, ...]:
         "Pairs interpretations with documents by title, number and similarity, and checks both directions.",
     ),
     why=Text("看到文件找不到解读、看到解读找不到原文，解读就失去作用。", "A reader of one must find the other."),
-    basis=Text("《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）发布解读·政策解读", "国办秘函〔2019〕19号, policy interpretation"),
+    basis=Text(
+        "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）发布解读·政策解读",
+        "国办秘函〔2019〕19号, policy interpretation",
+    ),
     fix=Text("在缺少链接的页面添加对方的链接。", "Add the link on the page that lacks it."),
     severity=Severity.MODERATE,
     examples=_examples,
@@ -55,7 +78,11 @@ def interpretation_unlinked(snapshot: Snapshot, *, window_days: int = WINDOW_DAY
     explained: dict[str, list[Reading]] = {}
     documents = Documents(policies(snapshot))
     for reading in readings(snapshot):
-        found = [each for each in documents.explained_by(reading) if within(day_of(each.page) or reading.day, snapshot, window_days)]
+        found = [
+            each
+            for each in documents.explained_by(reading)
+            if within(day_of(each.page) or reading.day, snapshot, window_days)
+        ]
         for each in found:
             explained.setdefault(each.record.url, []).append(reading)
         if found and reading.record is not None and reading.record.page is not None:
@@ -92,11 +119,17 @@ def _judge_policy(snapshot: Snapshot, document: PageRecord, found: list[Reading]
     assert document.page is not None
     linked = snapshot.linked(document.url, [reading.url for reading in found])
     if linked or any(_explained_by(document.page, link) for link in document.page.related_links):
-        return Verdict(document.url, Outcome.PASSED, f"政策文件“{_short(document.page.title)}”已链接到解读", document.url)
+        return Verdict(
+            document.url, Outcome.PASSED, f"政策文件“{_short(document.page.title)}”已链接到解读", document.url
+        )
     if address := _written_address(document.page, [reading.url for reading in found]):
         message = f"政策文件“{_short(document.page.title)}”以文字写出解读的网址（{address[:60]}），未设链接，请人工核实"
-        return Verdict(document.url, Outcome.CANT_TELL, message, document.url, evidence=(evidence(document.fetch, address),))
-    proof = (evidence(document.fetch, document.page.title),) + tuple(evidence(r.record.fetch, r.title) for r in found[:2] if r.record)
+        return Verdict(
+            document.url, Outcome.CANT_TELL, message, document.url, evidence=(evidence(document.fetch, address),)
+        )
+    proof = (evidence(document.fetch, document.page.title),) + tuple(
+        evidence(r.record.fetch, r.title) for r in found[:2] if r.record
+    )
     return Verdict(
         document.url, Outcome.FAILED, f"政策文件“{_short(document.page.title)}”未链接到解读“{_short(found[0].title)}”", document.url, _confidence(found[0]), proof,
         tuple(reading.url for reading in found),

@@ -12,7 +12,9 @@ from model.link import Link
 from model.snapshot import Snapshot
 from model.text import Text
 
-_GONE = frozenset((FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.SOFT_404, FetchStatus.EMPTY_FILE, FetchStatus.NOT_A_FILE))
+_GONE = frozenset(
+    (FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.SOFT_404, FetchStatus.EMPTY_FILE, FetchStatus.NOT_A_FILE)
+)
 _ALONE = frozenset((FetchStatus.SERVER_ERROR, FetchStatus.RESET, FetchStatus.REFUSED, FetchStatus.DNS_FAILURE))
 DEAD_NAMES = 5
 QUOTED = 3
@@ -48,7 +50,10 @@ def _examples() -> tuple[Example, ...]:
         "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）功能设计·可用性；《政府网站发展指引》（国办发〔2017〕47号）",
         "国办秘函〔2019〕19号, availability; 国办发〔2017〕47号",
     ),
-    fix=Text("更正链接地址，恢复或重新上传文件；已失效的外链应删除。", "Correct the address, restore the file, or remove the link."),
+    fix=Text(
+        "更正链接地址，恢复或重新上传文件；已失效的外链应删除。",
+        "Correct the address, restore the file, or remove the link.",
+    ),
     severity=Severity.MODERATE,
     examples=_examples,
 )
@@ -69,7 +74,11 @@ def link_broken(snapshot: Snapshot) -> Iterator[Verdict]:
 
 def _own_network_down(snapshot: Snapshot, links: list[Link]) -> bool:
     """True when no other host answered and many names failed: then it is our network that has no way out."""
-    dead = {urlsplit(link.url).hostname for link in links if link.attempts and link.attempts[-1].status is FetchStatus.DNS_FAILURE}
+    dead = {
+        urlsplit(link.url).hostname
+        for link in links
+        if link.attempts and link.attempts[-1].status is FetchStatus.DNS_FAILURE
+    }
     return len(dead) >= DEAD_NAMES and not snapshot.outside_reachable
 
 
@@ -81,16 +90,32 @@ def _judge(link: Link, offline: bool) -> Verdict | None:
     if last.status is FetchStatus.ROBOTS or last.status.is_ours:
         return _verdict(link, Outcome.UNTESTED, f"{where}未检查：{last.status.zh}", Confidence.LOW)
     if last.status.is_blocked:
-        return _verdict(link, Outcome.CANT_TELL, f"{where}未能核实：{last.status.zh}（本机被拦截，公众访问或许正常）", Confidence.LOW)
+        return _verdict(
+            link,
+            Outcome.CANT_TELL,
+            f"{where}未能核实：{last.status.zh}（本机被拦截，公众访问或许正常）",
+            Confidence.LOW,
+        )
     if len(link.attempts) < 2:
-        return _verdict(link, Outcome.CANT_TELL, f"{where}一次访问失败（{last.status.zh}），本次检查未及复测", Confidence.LOW)
+        return _verdict(
+            link, Outcome.CANT_TELL, f"{where}一次访问失败（{last.status.zh}），本次检查未及复测", Confidence.LOW
+        )
     if first.status is last.status and last.status not in _ALONE and last.status not in _GONE:
         return _verdict(link, Outcome.CANT_TELL, f"{where}未能核实：两次访问均为{last.status.zh}", Confidence.LOW)
     if not _same_trouble(first, last):
-        return _verdict(link, Outcome.CANT_TELL, f"{where}不稳定：两次访问分别为{first.status.zh}、{last.status.zh}", Confidence.LOW)
+        return _verdict(
+            link, Outcome.CANT_TELL, f"{where}不稳定：两次访问分别为{first.status.zh}、{last.status.zh}", Confidence.LOW
+        )
     if offline and last.status is FetchStatus.DNS_FAILURE:
-        return _verdict(link, Outcome.CANT_TELL, f"{where}域名无法解析，但本机似不能访问外网，请人工核实", Confidence.LOW)
-    return _verdict(link, Outcome.FAILED, f"{where}打不开：{last.status.zh}" + ("" if link.shared else f"，出现在{len(link.places)}个页面"), Confidence.HIGH)
+        return _verdict(
+            link, Outcome.CANT_TELL, f"{where}域名无法解析，但本机似不能访问外网，请人工核实", Confidence.LOW
+        )
+    return _verdict(
+        link,
+        Outcome.FAILED,
+        f"{where}打不开：{last.status.zh}" + ("" if link.shared else f"，出现在{len(link.places)}个页面"),
+        Confidence.HIGH,
+    )
 
 
 def _same_trouble(first: Fetch, last: Fetch) -> bool:
@@ -107,7 +132,25 @@ def _where(link: Link) -> str:
 
 def _verdict(link: Link, outcome: Outcome, message: str, confidence: Confidence) -> Verdict:
     attempts = tuple(
-        Evidence(link.url, a.at, a.http_status, a.sha256, f"第{a.attempt}次访问：{a.status.zh}" + (f"（{a.error}）" if a.error else "")) for a in link.attempts
+        Evidence(
+            link.url,
+            a.at,
+            a.http_status,
+            a.sha256,
+            f"第{a.attempt}次访问：{a.status.zh}" + (f"（{a.error}）" if a.error else ""),
+        )
+        for a in link.attempts
     )
-    places = tuple(Evidence(place.page, None, None, "", f"链接文字：{place.text}") for place in link.places[:QUOTED] if place.text)
-    return Verdict(link.url, outcome, message, link.url, confidence, attempts + places, tuple(place.page for place in link.places), link.shared)
+    places = tuple(
+        Evidence(place.page, None, None, "", f"链接文字：{place.text}") for place in link.places[:QUOTED] if place.text
+    )
+    return Verdict(
+        link.url,
+        outcome,
+        message,
+        link.url,
+        confidence,
+        attempts + places,
+        tuple(place.page for place in link.places),
+        link.shared,
+    )

@@ -13,7 +13,14 @@ from model.page import ORGANISATION_ELEMENTS, Organisation, PageKind
 from model.snapshot import ColumnState, PageRecord, Snapshot
 from model.text import Text
 
-NAMES = {"function": "机关职能", "structure": "机构设置", "address": "办公地址", "hours": "办公时间", "contact": "联系方式", "head": "负责人姓名"}
+NAMES = {
+    "function": "机关职能",
+    "structure": "机构设置",
+    "address": "办公地址",
+    "hours": "办公时间",
+    "contact": "联系方式",
+    "head": "负责人姓名",
+}
 _TYPES = (ColumnType.ORGANISATION, ColumnType.LEADERS, ColumnType.GUIDE)
 _KINDS = (PageKind.ORGANISATION, PageKind.GUIDE, PageKind.HOME, PageKind.OTHER, PageKind.COLUMN)
 
@@ -52,8 +59,14 @@ def _examples() -> tuple[Example, ...]:
         "Looks for each of the six elements on the unit's pages.",
     ),
     why=Text("群众办事、联系、申请公开都要从这些信息找起。", "People who need the unit start from these facts."),
-    basis=Text("《中华人民共和国政府信息公开条例》第二十条第（二）项", "Regulation on the Disclosure of Government Information, article 20 (2)"),
-    fix=Text("在机构职能栏目补充所缺内容，以文字（不是图片或附件）发布。", "Publish the missing element as text in the organisation column."),
+    basis=Text(
+        "《中华人民共和国政府信息公开条例》第二十条第（二）项",
+        "Regulation on the Disclosure of Government Information, article 20 (2)",
+    ),
+    fix=Text(
+        "在机构职能栏目补充所缺内容，以文字（不是图片或附件）发布。",
+        "Publish the missing element as text in the organisation column.",
+    ),
     severity=Severity.SERIOUS,
     examples=_examples,
 )
@@ -62,7 +75,9 @@ def organisation_incomplete(snapshot: Snapshot) -> Iterator[Verdict]:
     records = _searched(snapshot)
     if not records:
         for element in ORGANISATION_ELEMENTS:
-            yield Verdict(element, Outcome.UNTESTED, f"本单位页面未能读取，未检查{NAMES[element]}", snapshot.unit.portal)
+            yield Verdict(
+                element, Outcome.UNTESTED, f"本单位页面未能读取，未检查{NAMES[element]}", snapshot.unit.portal
+            )
         return
     doubt = _doubt(snapshot)
     for element in ORGANISATION_ELEMENTS:
@@ -83,14 +98,19 @@ def _searched(snapshot: Snapshot) -> list[PageRecord]:
 
 
 def _is_about(record: PageRecord, columns: set[str]) -> bool:
-    return record.url in columns or bool(set(record.columns) & columns) or (record.page is not None and record.page.kind is PageKind.ORGANISATION)
+    return (
+        record.url in columns
+        or bool(set(record.columns) & columns)
+        or (record.page is not None and record.page.kind is PageKind.ORGANISATION)
+    )
 
 
 ROBOTS = "有关栏目为网站 robots.txt 所不允许读取"
 
 
 def _doubt(snapshot: Snapshot) -> str:
-    """Why a missing element may still be there: too little was read, or a page about the organisation that no machine can read."""
+    """Why a missing element may still be there: too little was read, or a page about the organisation that no machine
+    can read."""
     if not snapshot.columns and not any(snapshot.pages(PageKind.ORGANISATION)):
         return "未读到本单位的任何栏目"
     unread = [state for state in snapshot.columns if _is_unread(snapshot, state)]
@@ -120,7 +140,11 @@ def _unread_column(snapshot: Snapshot, state: ColumnState) -> str:
         return f"“{name}”栏目未能读取（{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}）"
     record = snapshot.page(state.column.url)
     page = record.page if record else None
-    if page is None or state.items or any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer):
+    if (
+        page is None
+        or state.items
+        or any(page.organisation.get(e) for e in ORGANISATION_ELEMENTS if e not in page.organisation.in_footer)
+    ):
         return ""
     if page.attachments:
         return f"“{name}”栏目内容在附件中"
@@ -137,7 +161,13 @@ def _present(snapshot: Snapshot, element: str, records: list[PageRecord]) -> Ver
         if not value:
             continue
         if element not in organisation.in_footer:
-            return Verdict(element, Outcome.PASSED, f"{name}已公开：{value[:60]}", record.url, evidence=(evidence(record.fetch, value),))
+            return Verdict(
+                element,
+                Outcome.PASSED,
+                f"{name}已公开：{value[:60]}",
+                record.url,
+                evidence=(evidence(record.fetch, value),),
+            )
         footer = footer or record
     names = _listed_names(snapshot) if element == "head" else ""
     if names:
@@ -148,11 +178,18 @@ def _present(snapshot: Snapshot, element: str, records: list[PageRecord]) -> Ver
     proof = (evidence(footer.fetch, value),)
     if not any(_same(value, shared.get(element)) for shared in snapshot.common_footers):
         return Verdict(element, Outcome.PASSED, f"{name}在本单位页脚公开：{value[:60]}", footer.url, evidence=proof)
-    return Verdict(element, Outcome.CANT_TELL, f"{name}仅见于门户共用页脚（{value[:40]}），请核实是否为本单位信息", footer.url, evidence=proof)
+    return Verdict(
+        element,
+        Outcome.CANT_TELL,
+        f"{name}仅见于门户共用页脚（{value[:40]}），请核实是否为本单位信息",
+        footer.url,
+        evidence=proof,
+    )
 
 
 def _absent(element: str, records: list[PageRecord], doubt: str) -> Verdict:
-    """The verdict on an element that the exact reader did not find: failed only where the sensitive one is silent, too."""
+    """The verdict on an element that the exact reader did not find: failed only where the sensitive one is silent,
+    too."""
     name = NAMES[element]
     searched = tuple(record.url for record in records)
     shown = tuple(evidence(record.fetch, record.page.title if record.page else "") for record in records[:5])
@@ -161,12 +198,26 @@ def _absent(element: str, records: list[PageRecord], doubt: str) -> Verdict:
     if len(records) == 1:
         doubt = doubt or "只读到1个页面"
     if doubt:
-        return Verdict(element, Outcome.CANT_TELL, f"未找到{name}，但{doubt}，请人工核实", records[0].url, evidence=shown, places=searched)
+        return Verdict(
+            element,
+            Outcome.CANT_TELL,
+            f"未找到{name}，但{doubt}，请人工核实",
+            records[0].url,
+            evidence=shown,
+            places=searched,
+        )
     for record in records:
         sign = sign_of(element, record.page) if record.page else ""
         if sign:
             message = f"未能认出{name}，但页面上有“{sign}”，请人工核实"
-            return Verdict(element, Outcome.CANT_TELL, message, record.url, evidence=(evidence(record.fetch, sign),), places=searched)
+            return Verdict(
+                element,
+                Outcome.CANT_TELL,
+                message,
+                record.url,
+                evidence=(evidence(record.fetch, sign),),
+                places=searched,
+            )
     message = f"未公开{name}：已查{len(searched)}个页面，均未见，亦无{LOOKED_FOR[element]}等字样"
     return Verdict(element, Outcome.FAILED, message, records[0].url, evidence=shown, places=searched)
 

@@ -25,14 +25,30 @@ _EXPLAINS = re.compile(r"解读|图解|读懂|看懂|问答|一图|答记者问"
 def _examples() -> tuple[Example, ...]:
     url = f"{SITE}/mzj/zc/1.html"
     policy = page_record(
-        "/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(60)), doc_number="清民发〔2025〕3号"
+        "/mzj/zc/1.html",
+        PageKind.POLICY,
+        "民政局关于印发《清河县临时救助实施办法》的通知",
+        publish_date=shown(ago(60)),
+        doc_number="清民发〔2025〕3号",
     )
-    reading = page_record("/mzj/jd/1.html", PageKind.INTERPRETATION, "《清河县临时救助实施办法》政策解读", publish_date=shown(ago(60)))
-    old = page_record("/mzj/zc/1.html", PageKind.POLICY, "民政局关于印发《清河县临时救助实施办法》的通知", publish_date=shown(ago(400)))
+    reading = page_record(
+        "/mzj/jd/1.html", PageKind.INTERPRETATION, "《清河县临时救助实施办法》政策解读", publish_date=shown(ago(60))
+    )
+    old = page_record(
+        "/mzj/zc/1.html",
+        PageKind.POLICY,
+        "民政局关于印发《清河县临时救助实施办法》的通知",
+        publish_date=shown(ago(400)),
+    )
     return (
         Example(Text("没有解读", "no interpretation anywhere"), MemorySnapshot(records=(policy,)), url, Outcome.FAILED),
         Example(Text("有解读", "explained"), MemorySnapshot(records=(policy, reading)), url, Outcome.PASSED),
-        Example(Text("一年以前的文件不在检查范围", "older than the window"), MemorySnapshot(records=(old,)), url, Outcome.INAPPLICABLE),
+        Example(
+            Text("一年以前的文件不在检查范围", "older than the window"),
+            MemorySnapshot(records=(old,)),
+            url,
+            Outcome.INAPPLICABLE,
+        ),
     )
 
 
@@ -45,9 +61,13 @@ def _examples() -> tuple[Example, ...]:
     ),
     why=Text("“谁起草、谁解读”，政策出台须同步解读。", "Who drafts a policy explains it."),
     basis=Text(
-        "《国务院办公厅关于全面推进政务公开工作意见实施细则的通知》（国办发〔2016〕80号）；国办秘函〔2019〕19号", "国办发〔2016〕80号; 国办秘函〔2019〕19号"
+        "《国务院办公厅关于全面推进政务公开工作意见实施细则的通知》（国办发〔2016〕80号）；国办秘函〔2019〕19号",
+        "国办发〔2016〕80号; 国办秘函〔2019〕19号",
     ),
-    fix=Text("编制并发布解读材料，与文件相互关联；依规定不需解读的，在复核时说明。", "Publish an interpretation and link it, or say why none is needed."),
+    fix=Text(
+        "编制并发布解读材料，与文件相互关联；依规定不需解读的，在复核时说明。",
+        "Publish an interpretation and link it, or say why none is needed.",
+    ),
     severity=Severity.MODERATE,
     examples=_examples,
 )
@@ -63,15 +83,25 @@ def policy_uninterpreted(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) 
     texts: list[tuple[PageRecord, str]] | None = None
     for policy in documents.policies:
         document, page = policy.record, policy.page
-        reason = _not_judged(snapshot, page, window_days) or ("" if page.doc_number or shelves & set(document.columns) else _UNNUMBERED)
+        reason = _not_judged(snapshot, page, window_days) or (
+            "" if page.doc_number or shelves & set(document.columns) else _UNNUMBERED
+        )
         if reason:
             yield Verdict(document.url, Outcome.INAPPLICABLE, f"“{page.title[:50]}”{reason}", document.url)
             continue
         proof = (evidence(document.fetch, page.title),)
         if document.url in explained:
-            yield Verdict(document.url, Outcome.PASSED, f"“{page.title[:50]}”有解读“{explained[document.url].title[:40]}”", document.url, evidence=proof)
+            yield Verdict(
+                document.url,
+                Outcome.PASSED,
+                f"“{page.title[:50]}”有解读“{explained[document.url].title[:40]}”",
+                document.url,
+                evidence=proof,
+            )
         elif any(re.search(r"解读|图解|读懂", link.title) for link in page.related_links):
-            yield Verdict(document.url, Outcome.PASSED, f"“{page.title[:50]}”页面附有解读链接", document.url, evidence=proof)
+            yield Verdict(
+                document.url, Outcome.PASSED, f"“{page.title[:50]}”页面附有解读链接", document.url, evidence=proof
+            )
         elif unseen is not None:
             yield Verdict(
                 document.url,
@@ -85,10 +115,18 @@ def policy_uninterpreted(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) 
             yield Verdict(document.url, Outcome.CANT_TELL, message, document.url, evidence=proof)
         elif sign := _sign(policy, texts if texts is not None else (texts := _texts(snapshot))):
             message = f"“{page.title[:50]}”未找到解读，但有页面提及“{sign[1][:30]}”并含解读字样，请人工核实"
-            yield Verdict(document.url, Outcome.CANT_TELL, message, document.url, evidence=(*proof, evidence(sign[0].fetch, sign[1])))
+            yield Verdict(
+                document.url,
+                Outcome.CANT_TELL,
+                message,
+                document.url,
+                evidence=(*proof, evidence(sign[0].fetch, sign[1])),
+            )
         else:
             certain = Confidence.HIGH if page.doc_number else Confidence.MEDIUM
-            yield Verdict(document.url, Outcome.FAILED, f"政策文件“{page.title[:60]}”未找到解读材料", document.url, certain, proof)
+            yield Verdict(
+                document.url, Outcome.FAILED, f"政策文件“{page.title[:60]}”未找到解读材料", document.url, certain, proof
+            )
 
 
 def _not_judged(snapshot: Snapshot, page: Page, window_days: int) -> str:
@@ -104,7 +142,9 @@ def _sign(policy: Policy, texts: list[tuple[PageRecord, str]]) -> tuple[PageReco
     for record, text in texts:
         if record.url == policy.record.url:
             continue
-        for words in filter(None, (number, *(name for name in (*policy.name.quoted, policy.name.core) if len(name) >= MIN_NAME))):
+        for words in filter(
+            None, (number, *(name for name in (*policy.name.quoted, policy.name.core) if len(name) >= MIN_NAME))
+        ):
             if words in text:
                 return record, words
     return None

@@ -24,7 +24,11 @@ class Migration(migrations.Migration):
                         error_messages={"unique": "已有这个账号"},
                         max_length=40,
                         unique=True,
-                        validators=[django.core.validators.RegexValidator("^[A-Za-z0-9._-]{2,40}$", "账号由字母、数字和 . _ - 组成，2 至 40 位")],
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9._-]{2,40}$", "账号由字母、数字和 . _ - 组成，2 至 40 位"
+                            )
+                        ],
                         verbose_name="账号",
                     ),
                 ),
@@ -32,7 +36,13 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("administrator", "系统管理员"), ("reviewer", "复核员"), ("lead", "审定人"), ("liaison", "单位联络员"), ("reader", "查阅人")],
+                        choices=[
+                            ("administrator", "系统管理员"),
+                            ("reviewer", "复核员"),
+                            ("lead", "审定人"),
+                            ("liaison", "单位联络员"),
+                            ("reader", "查阅人"),
+                        ],
                         max_length=20,
                         verbose_name="角色",
                     ),

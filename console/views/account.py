@@ -28,13 +28,24 @@ def log_in(request: HttpRequest) -> HttpResponseBase:
         user = authenticate(request, username=name, password=request.POST.get("password", "")[:500])
         if isinstance(user, User):
             login(request, user)
-            desk().people.trail.note(stamp(), user.person, Kind.LOGIN, "", user.username, {"from": request.META.get("REMOTE_ADDR", "")})
+            desk().people.trail.note(
+                stamp(), user.person, Kind.LOGIN, "", user.username, {"from": request.META.get("REMOTE_ADDR", "")}
+            )
             return HttpResponseRedirect(_next(request))
         wrong = True
         if getattr(request, "axes_locked_out", False):
             return locked_out(request)  # recorded once is enough: the trail is never shortened
-        desk().people.trail.note(stamp(), Person(name, name, Role.READER), Kind.REFUSED, "", name, {"from": request.META.get("REMOTE_ADDR", "")})
-    return render(request, "login.html", {"wrong": wrong, "next": request.GET.get("next", "")}, status=403 if wrong else 200)
+        desk().people.trail.note(
+            stamp(),
+            Person(name, name, Role.READER),
+            Kind.REFUSED,
+            "",
+            name,
+            {"from": request.META.get("REMOTE_ADDR", "")},
+        )
+    return render(
+        request, "login.html", {"wrong": wrong, "next": request.GET.get("next", "")}, status=403 if wrong else 200
+    )
 
 
 def _next(request: HttpRequest) -> str:
@@ -66,7 +77,13 @@ def password(request: HttpRequest) -> HttpResponseBase:
     elif request.method == "POST":
         faults = _change(request, user)
         done = "" if faults else "密码已修改。"
-    return page(request, "password.html", faults=faults, done=done, calendar=request.build_absolute_uri(f"/calendar/{user.calendar_key}.ics"))
+    return page(
+        request,
+        "password.html",
+        faults=faults,
+        done=done,
+        calendar=request.build_absolute_uri(f"/calendar/{user.calendar_key}.ics"),
+    )
 
 
 def _change(request: HttpRequest, user: User) -> list[str]:

@@ -22,7 +22,16 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
             done = _act(request)
         except AccountError as error:
             faults = error.faults
-    return page(request, "accounts.html", status=422 if faults else 200, users=User.objects.all(), roles=Role, units=desk().units, faults=faults, done=done)
+    return page(
+        request,
+        "accounts.html",
+        status=422 if faults else 200,
+        users=User.objects.all(),
+        roles=Role,
+        units=desk().units,
+        faults=faults,
+        done=done,
+    )
 
 
 def _act(request: HttpRequest) -> str:

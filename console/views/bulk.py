@@ -26,7 +26,8 @@ MOST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a decision would change for a unit: how many findings, and its score by confirmed findings and in the worst case, before and after."""
+    """What a decision would change for a unit: how many findings, and its score by confirmed findings and in the worst
+    case, before and after."""
 
     unit: Unit
     count: int
@@ -46,11 +47,19 @@ def preview(request: HttpRequest) -> HttpResponseBase:
     except ValueError:
         action = Action.CONFIRM
     if not rows or action.is_of_lead:
-        return page(request, "message.html", status=422, title="没有选中问题", text="请先在列表中选中要处理的问题（按 x 选中，或勾选复选框）。")
+        return page(
+            request,
+            "message.html",
+            status=422,
+            title="没有选中问题",
+            text="请先在列表中选中要处理的问题（按 x 选中，或勾选复选框）。",
+        )
     return _show(request, rows, action)
 
 
-def _show(request: HttpRequest, rows: list[InboxRow], action: Action, fault: str = "", status: int = 200) -> HttpResponseBase:
+def _show(
+    request: HttpRequest, rows: list[InboxRow], action: Action, fault: str = "", status: int = 200
+) -> HttpResponseBase:
     return page(
         request, "preview.html", status=status, rows=rows, action=action, effects=effects(rows, state_of(action)), reasons=REASONS[action], fault=fault,
         most=MOST, soonest=today().isoformat(), later=(today() + timedelta(days=30)).isoformat(), back=request.POST.get("back", "/findings"),
@@ -73,7 +82,13 @@ def apply(request: HttpRequest) -> HttpResponseBase:
         action = Action(request.POST["action"]) if request.POST.get("action") in set(Action) else Action.CONFIRM
         return _show(request, rows, action, str(error), 422)
     except StaleError as error:
-        return _show(request, rows, ruling.action, f"打开本页之后，其中 {len(error.keys)} 条已有其他人作了决定，本次没有改动；请核对后再提交。", 409)
+        return _show(
+            request,
+            rows,
+            ruling.action,
+            f"打开本页之后，其中 {len(error.keys)} 条已有其他人作了决定，本次没有改动；请核对后再提交。",
+            409,
+        )
     back = request.POST.get("back", "")
     target = back if back.startswith("/findings?") else "/findings?queue=open"
     return HttpResponseRedirect(f"{target}&done={batch}")
@@ -105,5 +120,9 @@ def effects(rows: list[InboxRow], state: State) -> list[Effect]:
         if unit is not None and rubric is not None and inputs is not None:
             result = consequence(rubric, inputs, dict.fromkeys(keys, state))
             confirmed = (result.before.confirmed, result.after.confirmed)
-            found.append(Effect(unit, len(keys), confirmed, (result.before.worst, result.after.worst), at.sign_off(unit) is not None))
+            found.append(
+                Effect(
+                    unit, len(keys), confirmed, (result.before.worst, result.after.worst), at.sign_off(unit) is not None
+                )
+            )
     return found

@@ -1,4 +1,5 @@
-"""What people enter by hand: self-assessments of units, scores of special bodies, scores and discretion of reviewers, claims, facts."""
+"""What people enter by hand: self-assessments of units, scores of special bodies, scores and discretion of reviewers,
+claims, facts."""
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -46,7 +47,9 @@ def _enter(request: HttpRequest, unit: Unit, person: Person, source: Source) -> 
         raise RefusedError(f"指标或规则 {request.POST.get('name', '')} 没有录入：" + "；".join(faults))
     files = keep_files(at.people, request.FILES.getlist("file"))
     try:
-        at.people.enter(rubric.id, at.period_of(rubric), Entered(unit.id, said, "控制台", source), person, stamp(), files)
+        at.people.enter(
+            rubric.id, at.period_of(rubric), Entered(unit.id, said, "控制台", source), person, stamp(), files
+        )
     except SignedError as error:
         raise RefusedError(str(error)) from None
 
@@ -64,18 +67,26 @@ def _said(request: HttpRequest, rubric: Rubric, source: Source, person: Person) 
     match what:
         case "entry":
             outcome = post.get("outcome", "") if rubric.outcomes else ""
-            entry = Entry(name, source, None if rubric.outcomes else _points(post.get("points", "")), outcome, part, origin)
+            entry = Entry(
+                name, source, None if rubric.outcomes else _points(post.get("points", "")), outcome, part, origin
+            )
             return entry, list(entry_faults(rubric, entry))
         case "judgement":
             judgement = Judgement(name, _points(post.get("points", "")), part, origin)
             return judgement, list(judgement_faults(rubric, judgement))
         case "claim":
-            state = State(post.get("state", "")) if source is Source.REVIEW and post.get("state", "") in ("confirmed", "dismissed") else State.PENDING
+            state = (
+                State(post.get("state", ""))
+                if source is Source.REVIEW and post.get("state", "") in ("confirmed", "dismissed")
+                else State.PENDING
+            )
             claim = Claim(name, state, part, origin)
             return claim, list(claim_faults(rubric, claim))
         case "fact" if name in rubric.facts:
             try:
-                fact = Fact(name, fact_value(rubric.facts[name], post.get("value", "")[:300]), State.CONFIRMED, part, origin)
+                fact = Fact(
+                    name, fact_value(rubric.facts[name], post.get("value", "")[:300]), State.CONFIRMED, part, origin
+                )
             except ValueError as error:
                 raise RefusedError(f"“{name}”：{error}") from None
             return fact, list(fact_faults(rubric, fact))

@@ -1,4 +1,5 @@
-"""Evidence as it was kept: the saved page in a sandbox, the picture with the passage marked, files that people handed in.
+"""Evidence as it was kept: the saved page in a sandbox, the picture with the passage marked, files that people handed
+in.
 
 Everything here is hostile: it is served with a policy under which nothing runs and nothing is loaded.
 """
@@ -42,14 +43,19 @@ def saved_page(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     body = desk().store.body(evidence.sha256)
     if body is None:
         raise Http404("存档中没有这一页。")
-    text = decode(body[: MOST * 2]).text[:MOST] if not body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else "<p>这是一份文件，请下载后查看。</p>"
+    text = (
+        decode(body[: MOST * 2]).text[:MOST]
+        if not body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+        else "<p>这是一份文件，请下载后查看。</p>"
+    )
     text = with_passage(text, evidence.quote)
     note = "" if len(body) <= MOST * 2 else "<p>页面过长，以下只显示开头部分。</p>"
     return _sealed(HttpResponse(note + text, content_type="text/html; charset=utf-8"))
 
 
 def with_passage(text: str, quote: str) -> str:
-    """The page's text with the quoted passage, or the longest part of it that stands in one piece, marked as a place to scroll to."""
+    """The page's text with the quoted passage, or the longest part of it that stands in one piece, marked as a place
+    to scroll to."""
     for part in sorted(re.split(r"[\s；：“”]+", quote), key=len, reverse=True):
         at = text.find(part, max(0, text.find("<body"))) if len(part) > 1 else -1
         if at >= 0 and text.rfind("<", 0, at) <= text.rfind(">", 0, at):  # in the text, not within a tag

@@ -57,7 +57,11 @@ def _actions(row: InboxRow, person: Person) -> list[Action]:
     """What the person may decide now."""
     if person.role not in DECIDING:
         return []
-    of_lead = [Action.APPROVE, Action.RETURN] if row.queue is Queue.APPROVAL and person.role is Role.LEAD and row.decided_by != person.name else []
+    of_lead = (
+        [Action.APPROVE, Action.RETURN]
+        if row.queue is Queue.APPROVAL and person.role is Role.LEAD and row.decided_by != person.name
+        else []
+    )
     return of_lead + [each for each in Action if not each.is_of_lead and (each is not Action.REOPEN or row.seq)]
 
 
@@ -84,7 +88,9 @@ def _stake(row: InboxRow) -> dict[str, Any] | None:
     if unit is None or rubric is None or inputs is None or not row.indicator:
         return None
     line = next(each for each in rubric.rows if each.id == row.indicator)
-    confirmed, dismissed = (score(rubric, decide_inputs(inputs, {row.key: state})).confirmed for state in (State.CONFIRMED, State.DISMISSED))
+    confirmed, dismissed = (
+        score(rubric, decide_inputs(inputs, {row.key: state})).confirmed for state in (State.CONFIRMED, State.DISMISSED)
+    )
     counts = any(each.key == row.key for each in inputs.occurrences)
     return {
         "rubric": rubric, "line": line, "rules": rule_words(rubric, line), "points": points_words(rubric, line.id), "confirmed": confirmed, "dismissed": dismissed,
@@ -134,7 +140,13 @@ def decide(request: HttpRequest, key: str) -> HttpResponseBase:
             raise RefusedError(f"现在不能“{ruling.action.zh}”。")
         _, after = at.people.inbox.beside(row, wanted)
         shown = request.POST.get("seq", "")
-        batch = at.people.decide([key], ruling, person, stamp(), {key: int(shown)} if shown.isascii() and shown.isdigit() and len(shown) < 12 else {})
+        batch = at.people.decide(
+            [key],
+            ruling,
+            person,
+            stamp(),
+            {key: int(shown)} if shown.isascii() and shown.isdigit() and len(shown) < 12 else {},
+        )
     except RefusedError as error:
         return show(request, key, str(error), 422)
     except StaleError:

@@ -24,7 +24,8 @@ _CHOICES: dict[str, frozenset[str]] = {
 
 
 def wanted_of(request: HttpRequest, person: Person) -> Wanted:
-    """The filters of an address; values that do not exist are ignored. Liaisons see their own unit, whatever they ask for."""
+    """The filters of an address; values that do not exist are ignored. Liaisons see their own unit, whatever they ask
+    for."""
     given = {each.name: request.GET.get(each.name, "")[:300] for each in fields(Wanted)}
     for name, choices in _CHOICES.items():
         given[name] = given[name] if given[name] in choices else ""
@@ -52,14 +53,25 @@ def done_of(request: HttpRequest) -> Done | None:
     if not acts or acts[0].account != person_of(request).account:
         return None
     first = desk().people.inbox.row(acts[0].subject)
-    about = f"：{desk().unit_name(first.unit)}，{short(first.message, 40)}" if first and len(acts) == 1 else f"：{len(acts)} 条"
+    about = (
+        f"：{desk().unit_name(first.unit)}，{short(first.message, 40)}"
+        if first and len(acts) == 1
+        else f"：{len(acts)} 条"
+    )
     return Done(acts[0].seq, f"已记录“{Action(str(acts[0].said['action'])).zh}”{about}。")
 
 
 def undone_words(request: HttpRequest) -> str:
     """How many decisions were just taken back, and how many were not, as the address says."""
-    taken, left = (int(text) if (text := request.GET.get(name, "")).isascii() and text.isdigit() and len(text) < 7 else 0 for name in ("undone", "left"))
-    return (f"已撤回 {taken} 条决定。" + (f"另有 {left} 条此后已有新的决定，没有撤回。" if left else "")) if taken or left else ""
+    taken, left = (
+        int(text) if (text := request.GET.get(name, "")).isascii() and text.isdigit() and len(text) < 7 else 0
+        for name in ("undone", "left")
+    )
+    return (
+        (f"已撤回 {taken} 条决定。" + (f"另有 {left} 条此后已有新的决定，没有撤回。" if left else ""))
+        if taken or left
+        else ""
+    )
 
 
 def _is_day(text: str) -> bool:
@@ -76,7 +88,9 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     person, box = person_of(request), desk().people.inbox
     wanted = wanted_of(request, person)
     by = request.GET.get("by", "") if request.GET.get("by", "") in GROUPS else ""
-    number = max(1, int(text) if (text := request.GET.get("page", "1")).isascii() and text.isdigit() and len(text) < 7 else 1)
+    number = max(
+        1, int(text) if (text := request.GET.get("page", "1")).isascii() and text.isdigit() and len(text) < 7 else 1
+    )
     total = box.count(wanted)
     groups = box.groups(wanted, by) if by else []
     rows = [] if by else box.page(wanted, PER_PAGE, (number - 1) * PER_PAGE)

@@ -41,18 +41,32 @@ class Notice:
     @property
     def overdue(self) -> bool:
         """Whether something is owed after the due day."""
-        return self.due < today().isoformat() and any(row.repair.is_owed and row.review not in EXCUSED for row in self.rows)
+        return self.due < today().isoformat() and any(
+            row.repair.is_owed and row.review not in EXCUSED for row in self.rows
+        )
 
 
 def notice_of(act: Act) -> Notice:
     """A notice from its entry in the trail."""
     keys = act.said["keys"]
     assert isinstance(keys, list)
-    return Notice(act.subject, act.unit, act.at, act.name, str(act.said["due"]), str(act.said["text"]), tuple(desk().people.inbox.rows(keys)))
+    return Notice(
+        act.subject,
+        act.unit,
+        act.at,
+        act.name,
+        str(act.said["due"]),
+        str(act.said["text"]),
+        tuple(desk().people.inbox.rows(keys)),
+    )
 
 
 def _visible(person: Person) -> list[Notice]:
-    acts = desk().people.trail.of_unit(person.unit, Kind.NOTICE) if person.role is Role.LIAISON else desk().people.trail.of_kind(Kind.NOTICE)
+    acts = (
+        desk().people.trail.of_unit(person.unit, Kind.NOTICE)
+        if person.role is Role.LIAISON
+        else desk().people.trail.of_kind(Kind.NOTICE)
+    )
     return [notice_of(act) for act in reversed(acts[-1000:])]
 
 
@@ -100,14 +114,25 @@ def new(request: HttpRequest) -> HttpResponseBase:
     box = desk().people.inbox
     if request.POST.get("all") or request.method == "GET":
         wanted = wanted_of(request, person)
-        keys = box.keys(wanted if request.method == "POST" else Wanted(unit=wanted.unit or "-", review="confirmed"), MOST)
+        keys = box.keys(
+            wanted if request.method == "POST" else Wanted(unit=wanted.unit or "-", review="confirmed"), MOST
+        )
     else:
         keys = request.POST.getlist("key")[:MOST]
     return _draft(request, box.rows(keys))
 
 
-def _draft(request: HttpRequest, rows: list[InboxRow], fault: str = "", due: str = "", text: str = TEXT) -> HttpResponseBase:
-    fit = [row for row in rows if row.review == "confirmed" and row.machine != "gone" and not row.unit.startswith("site:") and row.repair in NOTIFIABLE]
+def _draft(
+    request: HttpRequest, rows: list[InboxRow], fault: str = "", due: str = "", text: str = TEXT
+) -> HttpResponseBase:
+    fit = [
+        row
+        for row in rows
+        if row.review == "confirmed"
+        and row.machine != "gone"
+        and not row.unit.startswith("site:")
+        and row.repair in NOTIFIABLE
+    ]
     if not due:
         try:
             due = workday_after(today(), desk().settings.console.notice_days).isoformat()
@@ -131,13 +156,20 @@ def _issue(request: HttpRequest, person: Person) -> HttpResponseBase:
         return _draft(request, rows, "请写明整改期限。", text=text)
     if due <= today() or not text:
         return _draft(request, rows, "整改期限须在今天之后。" if text else "请写明通知内容。", due.isoformat(), text)
-    fit = [row for row in rows if row.review == "confirmed" and row.repair in NOTIFIABLE and not row.unit.startswith("site:")]
+    fit = [
+        row
+        for row in rows
+        if row.review == "confirmed" and row.repair in NOTIFIABLE and not row.unit.startswith("site:")
+    ]
     numbers = [
-        desk().people.notify(unit, [row.key for row in fit if row.unit == unit], due, text, person, stamp()) for unit in dict.fromkeys(row.unit for row in fit)
+        desk().people.notify(unit, [row.key for row in fit if row.unit == unit], due, text, person, stamp())
+        for unit in dict.fromkeys(row.unit for row in fit)
     ]
     issued = [number for number in numbers if number]
     if not issued:
-        return _draft(request, rows, "没有可以通知的问题：只有复核确认、尚未通知的问题可以写入整改通知。", due.isoformat(), text)
+        return _draft(
+            request, rows, "没有可以通知的问题：只有复核确认、尚未通知的问题可以写入整改通知。", due.isoformat(), text
+        )
     return HttpResponseRedirect(f"/notices/{issued[0]}" if len(issued) == 1 else "/notices")
 
 
@@ -161,7 +193,9 @@ def calendar(request: HttpRequest, key: str) -> HttpResponseBase:
         *(line for event in events for line in event),
         "END:VCALENDAR",
     ]
-    return HttpResponse("\r\n".join(_folded(line) for line in lines) + "\r\n", content_type="text/calendar; charset=utf-8")
+    return HttpResponse(
+        "\r\n".join(_folded(line) for line in lines) + "\r\n", content_type="text/calendar; charset=utf-8"
+    )
 
 
 def _event(notice: Notice, unit: str) -> list[str]:
@@ -176,7 +210,14 @@ def _event(notice: Notice, unit: str) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "")
+    return (
+        text.replace("\\", "\\\\")
+        .replace(";", "\\;")
+        .replace(",", "\\,")
+        .replace("\r\n", "\\n")
+        .replace("\n", "\\n")
+        .replace("\r", "")
+    )
 
 
 def _folded(line: str) -> str:

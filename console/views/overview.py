@@ -49,7 +49,13 @@ def _by_night(tallies: list[tuple[str, str, str, int]]) -> tuple[list[str], dict
 def runs(request: HttpRequest) -> HttpResponseBase:
     """All runs, the latest first, and what the one on the desk could not read."""
     at = desk()
-    return page(request, "runs.html", runs=at.store.runs(400), night=at.people.inbox.night, coverage=load_coverage(at.people.inbox.coverage))
+    return page(
+        request,
+        "runs.html",
+        runs=at.store.runs(400),
+        night=at.people.inbox.night,
+        coverage=load_coverage(at.people.inbox.coverage),
+    )
 
 
 @allowed(*EVERYBODY)
@@ -62,7 +68,10 @@ def report(request: HttpRequest, unit: str) -> HttpResponseBase:
     if not sees_private(person, unit):
         raise Http404("检查报告供复核人员和本单位查看。")
     run = at.people.inbox.night[0]
-    for folder in (at.store.folder / "reports" / run, at.store.folder / "reports"):  # the demo writes its one night without a folder of its own
+    for folder in (
+        at.store.folder / "reports" / run,
+        at.store.folder / "reports",
+    ):  # the demo writes its one night without a folder of its own
         path = folder / f"{found.id}.html"
         if path.is_file():
             response = HttpResponse(path.read_bytes(), content_type="text/html; charset=utf-8")

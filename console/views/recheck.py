@@ -40,5 +40,14 @@ def answer(request: HttpRequest, key: str, since: int, begun: int) -> HttpRespon
 def _fragment(request: HttpRequest, key: str, since: int, begun: int, done: list[Act]) -> HttpResponseBase:
     late = int(time.time()) - begun > PATIENCE
     return render(
-        request, "recheck.html", {"key": key, "since": since, "begun": begun, "act": done[-1] if done else None, "late": late, "person": person_of(request)}
+        request,
+        "recheck.html",
+        {
+            "key": key,
+            "since": since,
+            "begun": begun,
+            "act": done[-1] if done else None,
+            "late": late,
+            "person": person_of(request),
+        },
     )

@@ -1,4 +1,5 @@
-"""Scores: all units in short, one unit row by row and source by source, conflicts, what people enter, and the lead's sign-off."""
+"""Scores: all units in short, one unit row by row and source by source, conflicts, what people enter, and the lead's
+sign-off."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,13 +34,21 @@ def units(request: HttpRequest) -> HttpResponseBase:
     waiting = {group.value: group.found for group in at.people.inbox.groups(Wanted(queue="open"), "unit", 10_000)}
     listed = [(unit, lines.get(unit.id), waiting.get(unit.id, 0)) for unit in at.units.values()]
     keys = {
-        "rate": lambda each: (each[1] is None or each[1].rate is None, each[1].rate if each[1] and each[1].rate is not None else 0),
+        "rate": lambda each: (
+            each[1] is None or each[1].rate is None,
+            each[1].rate if each[1] and each[1].rate is not None else 0,
+        ),
         "confirmed": lambda each: float(each[1].confirmed or 0) if each[1] else 1e9,
         "unit": lambda each: 0,
         "waiting": lambda each: -each[2],
     }
     return page(
-        request, "units.html", listed=sorted(listed, key=keys[order]), order=order, orders=ORDERS, titles={each.id: each.title for each in at.rubrics.values()}
+        request,
+        "units.html",
+        listed=sorted(listed, key=keys[order]),
+        order=order,
+        orders=ORDERS,
+        titles={each.id: each.title for each in at.rubrics.values()},
     )
 
 
@@ -84,7 +93,11 @@ def _lines(rubric: Rubric, card: Scorecard, inputs: Inputs) -> list[Line]:
     for score in card.rows:
         row = rows[score.indicator]
         full = None if score.heading else most_marks(rubric, row)
-        judged = tuple((rule, judgement_range(rule, full, row.floor)) for rule in row.rule if isinstance(rule, Judged) and is_taken(rubric, rule.under))
+        judged = tuple(
+            (rule, judgement_range(rule, full, row.floor))
+            for rule in row.rule
+            if isinstance(rule, Judged) and is_taken(rubric, rule.under)
+        )
         claims = tuple(each for each in inputs.claims if each.indicator == row.id)
         lines.append(Line(score, row, judged, not score.heading and claims_open_to_people(rubric, row), claims, full))
     return lines

@@ -22,6 +22,15 @@ def start(request: HttpRequest) -> HttpResponseBase:
         answered = [row for row in owed if not row.repair.is_owed]
         new = [row for row in box.page(Wanted(queue="open", unit=unit), 20) if row.repair is Repair.NONE]
         overdue = sum(row.due < today().isoformat() for row in mine)
-        return page(request, "start_liaison.html", mine=mine, answered=answered, new=new, overdue=overdue, night=box.night)
+        return page(
+            request, "start_liaison.html", mine=mine, answered=answered, new=new, overdue=overdue, night=box.night
+        )
     first = box.page(Wanted(queue="open"), 10)
-    return page(request, "start.html", first=first, night=box.night, owed=box.owed()[:10], queues=[each for each in Queue if each])
+    return page(
+        request,
+        "start.html",
+        first=first,
+        night=box.night,
+        owed=box.owed()[:10],
+        queues=[each for each in Queue if each],
+    )

@@ -15,12 +15,18 @@ from model.page import TitledLink
 
 _TITLE_SUFFIX = re.compile(r"\s*(?:(?<!\d)[-_|—–]+|[-_|—–]+(?!\d))\s*")
 _SITE_PART = re.compile(r"政府|门户|网$|网站|Powered")
-_PLACEHOLDER = re.compile(r"^(?:网站名称|文章标题|标题|正文|title|文章内容页?|内容页|详情|信息详细|\$\{?.*|\{\{.*)$", re.I)
+_PLACEHOLDER = re.compile(
+    r"^(?:网站名称|文章标题|标题|正文|title|文章内容页?|内容页|详情|信息详细|\$\{?.*|\{\{.*)$", re.I
+)
 _TITLE_MARKS = re.compile(r"\b(?:[\w-]*title\w*|[\w-]*tit\b|bt|biaoti|z1|ucaptitle|headline)")
 _ORG_END = r"(?:局|委员会|委|政府|办公室|办公厅|厅|中心|部|院|署|站|处|会|组|社|队|党组|公司|大学|学校|医院|银行|管委会|街道|办事处|大队|支队|所|馆|台|总局|协会|联合会|法院|检察院)"
-_SIGNED_LINE = re.compile(rf"^(?P<body>(?:[\u4e00-\u9fff（）()·\-、 ]{{2,40}}?{_ORG_END})?[\s（(]*(?:代章|章|盖章)?[)）]?)\s*$")
+_SIGNED_LINE = re.compile(
+    rf"^(?P<body>(?:[\u4e00-\u9fff（）()·\-、 ]{{2,40}}?{_ORG_END})?[\s（(]*(?:代章|章|盖章)?[)）]?)\s*$"
+)
 _DATE_ENDS = "日0123456789)）发"
-_DATE_LINE = re.compile(rf"^(?P<body>[\u4e00-\u9fff（）()、·\-\s]{{0,60}}?)\s*[（(]?(?:{dates.NUMERIC}|{dates.CHINESE})\s*[)）]?(?:印发)?\s*$")
+_DATE_LINE = re.compile(
+    rf"^(?P<body>[\u4e00-\u9fff（）()、·\-\s]{{0,60}}?)\s*[（(]?(?:{dates.NUMERIC}|{dates.CHINESE})\s*[)）]?(?:印发)?\s*$"
+)
 _RELATED_WORDS = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|问答|新闻发布会|政策原文|原文链接|原文件|政策文件")
 _DOCUMENT_NAME = re.compile(
     r"关于.{2,60}(?:通知|意见|办法|规定|决定|方案|细则|公告|条例)|《.{4,60}》|(?:实施意见|实施方案|管理办法|实施办法|实施细则|若干措施)"
@@ -31,11 +37,17 @@ _RELATED_HEADS = re.compile(
 )
 _BARE_DATE_REST = re.compile(r"^[\s\d:：时分秒|\[\]【】()（）·]*$")
 _CLOCK = re.compile(r"星期|今天是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|—|从|到")
-_GLUED_SOURCE = re.compile(r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：] ?([^\s【\[|:：]{2,40})(?![^\s【\[|]*[:：])")
+_GLUED_SOURCE = re.compile(
+    r"(?:作者|日期|时间|浏览|点击)[^\n]{0,40}?来源\s?[:：] ?([^\s【\[|:：]{2,40})(?![^\s【\[|]*[:：])"
+)
 _SITE_LIKE = re.compile(r"(?:网|网站|门户|政府)$")
-_FACTS_BEHIND = re.compile(r"(?<=\S{6})\s(?:信息|文章|稿件)?(?:来\s?源|作\s?者|时\s?间|日\s?期|发布时间|发布日期|浏览)(?:次数)?\s?[:：].*$")
+_FACTS_BEHIND = re.compile(
+    r"(?<=\S{6})\s(?:信息|文章|稿件)?(?:来\s?源|作\s?者|时\s?间|日\s?期|发布时间|发布日期|浏览)(?:次数)?\s?[:：].*$"
+)
 _TITLED_TAGS = ("div", "p", "td", "span", "li", "strong", "font")
-_FOLLOWS_DATE = re.compile(r"^[\s\d:：)）\]】|]*(?:来\s?源|稿件来源|信息来源|文章来源|作者|浏览|点击|【|阅读|字体|字号|打印|次浏览|$)")
+_FOLLOWS_DATE = re.compile(
+    r"^[\s\d:：)）\]】|]*(?:来\s?源|稿件来源|信息来源|文章来源|作者|浏览|点击|【|阅读|字体|字号|打印|次浏览|$)"
+)
 HEAD_SPAN = 900
 
 
@@ -43,7 +55,11 @@ def read_title(page: PageText, region: Region, headline: Headline | None = None)
     """Title of the page's content, as its reader sees it."""
     meta = page.meta("articletitle")
     shown = page.folded
-    if meta and not _PLACEHOLDER.match(meta) and (meta[:12] in page.text or meta[:12] in page.head_title or not shown.strip()):
+    if (
+        meta
+        and not _PLACEHOLDER.match(meta)
+        and (meta[:12] in page.text or meta[:12] in page.head_title or not shown.strip())
+    ):
         return meta
     heading, certain = _heading(page, region)
     named = head_title(page, region)
@@ -97,7 +113,8 @@ def _unbracketed(part: str) -> str:
 def _heading(page: PageText, region: Region) -> tuple[str, bool]:
     """A heading or title-marked block after the breadcrumb, and whether ``<title>`` confirms it.
 
-    Names of columns and of the unit stand above titles and in ``<title>`` too: the longest confirmed heading is the title.
+    Names of columns and of the unit stand above titles and in ``<title>`` too: the longest confirmed heading is the
+    title.
     """
     limit = region.start + 1500
     best = named = ""
@@ -130,7 +147,10 @@ def _is_beside_text(page: PageText, region: Region, heading: Element) -> bool:
         return True
     low = bisect_left(page.lines, (heading.end, ""))
     following = page.lines[low : low + 2]
-    linked = [sum(len(page.anchor_text(a)) for a in page.anchors_in(start, start + len(line))) >= len(line.strip()) for start, line in following]
+    linked = [
+        sum(len(page.anchor_text(a)) for a in page.anchors_in(start, start + len(line))) >= len(line.strip())
+        for start, line in following
+    ]
     return len(linked) == 2 and all(linked) and has_text(page, region.start, region.end)
 
 
@@ -171,7 +191,9 @@ def doubted(published: DateClaim | None, written: DateClaim | None) -> DateClaim
     return published
 
 
-def _labelled(page: PageText, label: labels.Label, start: int, end: int, *, near_title: bool = False) -> DateClaim | None:
+def _labelled(
+    page: PageText, label: labels.Label, start: int, end: int, *, near_title: bool = False
+) -> DateClaim | None:
     for match in label.finditer(page.folded, start, end):
         found = _date_behind(page, match)
         if found is None or is_period(page, found.end):
@@ -217,7 +239,9 @@ def _bare(page: PageText, start: int, end: int) -> DateClaim | None:
             below_text = has_text(page, start, line_start) or (not follows and found.start - start > 200)
             if "年" in page.folded[found.start : found.end] and alone and below_text:
                 continue
-            return DateClaim(found.value, DateSource.LINE, Confidence.MEDIUM, one_line(page.text[line_start:line_end])[:60])
+            return DateClaim(
+                found.value, DateSource.LINE, Confidence.MEDIUM, one_line(page.text[line_start:line_end])[:60]
+            )
         if len(one_line(page.text[line_start:line_end])) > 120:
             return None
     return None
@@ -306,7 +330,9 @@ def _signed_by_person(line: str) -> bool:
 
 
 _STOPS = re.compile("[。，；：:]")
-_AFTER_TEXT = re.compile(r"^(?:责任编辑|编辑|附件|扫一扫|【|打印|关闭|分享|来源|上一篇|下一篇|相关|审核|作者|供稿|版权|-)")
+_AFTER_TEXT = re.compile(
+    r"^(?:责任编辑|编辑|附件|扫一扫|【|打印|关闭|分享|来源|上一篇|下一篇|相关|审核|作者|供稿|版权|-)"
+)
 
 
 def _ends_text(page: PageText, lines: list[tuple[int, str]], index: int) -> bool:
@@ -355,7 +381,11 @@ def read_doc_number(page: PageText, region: Region, title: str) -> str | None:
         if own:
             return own
         following = lines[index + 1][1] if index + 1 < len(lines) else ""
-        if line.endswith(("令", "公告")) and len(line) < 30 and re.fullmatch(r"[（(]?第?\s?[\d一二三四五六七八九十百〇]+\s?号[)）]?", following):
+        if (
+            line.endswith(("令", "公告"))
+            and len(line) < 30
+            and re.fullmatch(r"[（(]?第?\s?[\d一二三四五六七八九十百〇]+\s?号[)）]?", following)
+        ):
             return re.sub(r"\s", "", line + following.strip("（()）"))
     head = "\n".join(line for _, line in lines[:6])
     order = labels.find_order_number(head[:160]) if re.search(r"号(?:公布|发布|修订|令)", head[:160]) else None
@@ -415,14 +445,24 @@ def read_related(page: PageText, region: Region, url: str, explains: bool) -> tu
     for anchor in _telling_anchors(page, heads, _RELATED_OR_NAMED if explains else _RELATED_WORDS):
         if anchor.element.start >= region.end or len(found) >= 40:
             break
-        text = one_line(anchor.title) if anchor.title and page.anchor_text(anchor).endswith(("...", "…")) else page.anchor_text(anchor)
+        text = (
+            one_line(anchor.title)
+            if anchor.title and page.anchor_text(anchor).endswith(("...", "…"))
+            else page.anchor_text(anchor)
+        )
         text = text or one_line(anchor.title)
         headed = any(start <= anchor.start < end for start, end in heads)
         if (len(text) < 6 and not (headed and text)) or text in region.crumbs:
             continue
         inside = anchor.start >= region.start
         worded = bool(_RELATED_WORDS.search(text)) and (len(text) >= 10 or (inside and len(text) > 6))
-        worded = worded or (explains and inside and len(text) >= 8 and bool(_DOCUMENT_NAME.search(text)) and not is_attachment(anchor.href))
+        worded = worded or (
+            explains
+            and inside
+            and len(text) >= 8
+            and bool(_DOCUMENT_NAME.search(text))
+            and not is_attachment(anchor.href)
+        )
         if (not headed and not worded) or (anchor.start < len(site_text) and not headed and "《" not in text):
             continue
         target = absolute(url, anchor.href)
@@ -437,7 +477,11 @@ def _telling_anchors(page: PageText, heads: list[tuple[int, int]], words: re.Pat
     found = {id(anchor): anchor for start, end in heads for anchor in page.anchors_in(start, end)}
     for match in words.finditer(page.text):
         index = bisect_left(page.anchor_starts, match.start() + 1) - 1
-        while index >= 0 and page.anchors[index].end <= match.start() and page.anchors[index].start == page.anchors[index].end:
+        while (
+            index >= 0
+            and page.anchors[index].end <= match.start()
+            and page.anchors[index].start == page.anchors[index].end
+        ):
             index -= 1
         if index >= 0 and page.anchors[index].end > match.start():
             found[id(page.anchors[index])] = page.anchors[index]
@@ -471,7 +515,9 @@ def read_attachments(page: PageText, region: Region, url: str) -> tuple[TitledLi
     found: dict[str, TitledLink] = {}
     for anchor in page.anchors_in(region.start, region.end):
         text = page.anchor_text(anchor) or one_line(anchor.title)
-        if is_attachment(anchor.href) or ("." in text and re.search(r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$", text, re.I)):
+        if is_attachment(anchor.href) or (
+            "." in text and re.search(r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$", text, re.I)
+        ):
             target = absolute(url, anchor.href)
             found.setdefault(target or text, TitledLink(text, target))
     return tuple(found.values())

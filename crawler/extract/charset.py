@@ -32,7 +32,11 @@ def declared_charset(body: bytes, content_type: str = "") -> str:
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Decode a page. Never raises: what no charset explains is replaced by U+FFFD."""
     declared = declared_charset(body, content_type)
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if body.startswith(mark):
             return Decoded(body[len(mark) :].decode(name, "replace"), name, declared)
     for start, name in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):

@@ -32,7 +32,9 @@ _HOURS_FORM = re.compile(
     r"\d{1,2}[:：]\d{2}\s*[-—~～至到－–]+\s*\d{1,2}[:：]\d{2}[^\n]{0,80}"
 )
 _HOURS_WORDS = ("上班", "工作日", "周一", "星期一", "节假日", "办公")
-_BEHIND_ADDRESS = re.compile(r"\s*[（(]?(?:邮\s?编|邮政编码|电\s?话|联系|传\s?真|ICP|网址|邮箱|E-?mail|（?备案|负责人|办公时间|工作时间|承办|主办|版权|技术)")
+_BEHIND_ADDRESS = re.compile(
+    r"\s*[（(]?(?:邮\s?编|邮政编码|电\s?话|联系|传\s?真|ICP|网址|邮箱|E-?mail|（?备案|负责人|办公时间|工作时间|承办|主办|版权|技术)"
+)
 _ABOUT_CONTACTS = re.compile(r"联系|电话|机构|指南|概况|职能|简介")
 MAX_PHONES = 20
 
@@ -43,7 +45,11 @@ def read_address(page: PageText, start: int, end: int) -> str | None:
     if value is None:
         return None
     value = _BEHIND_ADDRESS.split(value)[0].strip(" ,，;；。|")
-    return value if len(value) >= 4 and re.search(r"[\u4e00-\u9fff]", value) and not re.match(r"^(?:https?|www)", value) else None
+    return (
+        value
+        if len(value) >= 4 and re.search(r"[\u4e00-\u9fff]", value) and not re.match(r"^(?:https?|www)", value)
+        else None
+    )
 
 
 def read_hours(page: PageText, start: int, end: int) -> str | None:
@@ -59,7 +65,11 @@ def read_hours(page: PageText, start: int, end: int) -> str | None:
             return line[:100].strip("。；; ")
         if _WORKDAYS.search(first):
             return first.strip("。；; ")
-    form = _HOURS_FORM.search(page.folded, start, end) if any(page.text.find(word, start, end) >= 0 for word in _HOURS_WORDS) else None
+    form = (
+        _HOURS_FORM.search(page.folded, start, end)
+        if any(page.text.find(word, start, end) >= 0 for word in _HOURS_WORDS)
+        else None
+    )
     if form and re.search(r"办公|工作日|上班|周一|星期一|节假日", page.text[max(0, form.start() - 60) : form.end()]):
         return one_line(page.text[form.start() : form.end()]).strip("。；; ")
     return None

@@ -19,7 +19,8 @@ _CN_YEAR = rf"[二一][{_DIGITS}O0]{{3}}"
 _CN_NUM = "[一二三四五六七八九十]{1,3}"
 
 # 2023-09-22, 2023/9/22, 2023.09.22, 2023年9月2 2日; not part of a longer number, a version or a GB/T standard.
-# What may not precede is tested behind the first digits: a pattern that begins with a character is searched several times faster.
+# What may not precede is tested behind the first digits: a pattern that begins with a character is searched several
+# times faster.
 NUMERIC = (
     r"(?P<y>(?:19|20)(?<![\d.\-/]..)\s?\d\s?\d)\s?"
     r"(?:年\s?(?P<m>\d\s\d(?=\s?月)|\d{1,2})\s?月\s?(?P<d>\d\s\d(?=\s?日)|\d{1,2})\s?日?"

@@ -68,7 +68,24 @@ HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ROW_TAGS = frozenset(("li", "tr", "dl", "dd", "dt"))
 SKIPPED_TAGS = frozenset(("style", "noscript", "template", "svg", "head", "-comment"))
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
-_LEAF_TAGS = ("script", "img", "iframe", "frame", "embed", "input", "meta", "link", "title", "base", "textarea", "object", "video", "audio", "canvas", "area")
+_LEAF_TAGS = (
+    "script",
+    "img",
+    "iframe",
+    "frame",
+    "embed",
+    "input",
+    "meta",
+    "link",
+    "title",
+    "base",
+    "textarea",
+    "object",
+    "video",
+    "audio",
+    "canvas",
+    "area",
+)
 # What the walk does with a tag; what is not listed is an inline element.
 _SKIP, _TEXT, _BREAK, _LEAF, _HEAD, _INLINE, _CELL, _BLOCK = range(1, 9)
 _ACTIONS = {
@@ -146,7 +163,8 @@ class Script:
 
 @dataclass(slots=True)
 class Document:
-    """A parsed page: visible text plus the spans of what stands in it. Nothing can have been published after ``today``."""
+    """A parsed page: visible text plus the spans of what stands in it. Nothing can have been published after
+    ``today``."""
 
     text: str
     head_title: str
@@ -221,7 +239,8 @@ class PageText(Document):
         return self.dates[low:high]
 
     def longest_line(self, start: int = 0, end: int | None = None) -> int:
-        """Length of the longest line that begins in the span: pages with text have long ones, pages of links have not."""
+        """Length of the longest line that begins in the span: pages with text have long ones, pages of links have
+        not."""
         low = bisect_left(self.lines, start, key=_line_start) if start else 0
         high = len(self.lines) if end is None else bisect_left(self.lines, end, key=_line_start)
         return max((len(line) for _, line in self.lines[low:high]), default=0)
@@ -421,7 +440,11 @@ class _Walk:
             self.anchors.append(Anchor((attributes["value"] or "").strip(), "", "", element))
         elif tag == "a":
             href = (attributes.get("href") or "").strip()
-            opened = _OPENS.search(attributes.get("onclick") or href) if href[:1] in ("", "#") or href[:11].lower() == "javascript:" else None
+            opened = (
+                _OPENS.search(attributes.get("onclick") or href)
+                if href[:1] in ("", "#") or href[:11].lower() == "javascript:"
+                else None
+            )
             self.anchors.append(
                 Anchor(
                     in_charset(opened[1] if opened else href, self.charset),
@@ -452,7 +475,9 @@ class _Walk:
                 if (attributes.get("type") or "text").lower() in ("text", "radio", "password", "tel", "email"):
                     self.inputs.append(self.length)
                 return
-            self.embeds.append(Embed(tag, (attributes.get("src") or "").strip(), self.length, parent, attributes.get("alt") or ""))
+            self.embeds.append(
+                Embed(tag, (attributes.get("src") or "").strip(), self.length, parent, attributes.get("alt") or "")
+            )
         elif tag == "textarea":
             self.inputs.append(self.length)
         elif tag in ("video", "audio"):
@@ -463,7 +488,14 @@ class _Walk:
             attributes = node.attributes
             spot = Element("area", parent, self.length, self.length)
             self.elements.append(spot)
-            self.anchors.append(Anchor((attributes.get("href") or "").strip(), attributes.get("alt") or attributes.get("title") or "", "", spot))
+            self.anchors.append(
+                Anchor(
+                    (attributes.get("href") or "").strip(),
+                    attributes.get("alt") or attributes.get("title") or "",
+                    "",
+                    spot,
+                )
+            )
         else:
             self._head_tag(tag, node)
 

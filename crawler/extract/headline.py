@@ -23,13 +23,19 @@ NEARBY = 40
 _NOT_BEFORE = re.compile(
     r"(?:星期|今天是|现在是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|从|到|于|成文|生成|发文|印发|制发|签发|通过)\S{0,4}[:：\s]*$"
 )
-_NOT_BEHIND = re.compile(r"\s*(?:[:：\d]{4,8}\s*)?(?:[（(]?星期|周[一二三四五六日]|至|到|起|前|以[前来]|[-—~～]+\s*\d|[上下]午|晚上?\d|\d{1,2}[时点])")
-_INFORMS = re.compile(r"来\s?源|作\s?者|浏\s?览|点\s?击|阅\s?读|字\s?[体号]|打\s?印|编\s?辑|访\s?问|分\s?享|发布|稿件|供稿|录入|【|大\s中\s小|审核|责编")
+_NOT_BEHIND = re.compile(
+    r"\s*(?:[:：\d]{4,8}\s*)?(?:[（(]?星期|周[一二三四五六日]|至|到|起|前|以[前来]|[-—~～]+\s*\d|[上下]午|晚上?\d|\d{1,2}[时点])"
+)
+_INFORMS = re.compile(
+    r"来\s?源|作\s?者|浏\s?览|点\s?击|阅\s?读|字\s?[体号]|打\s?印|编\s?辑|访\s?问|分\s?享|发布|稿件|供稿|录入|【|大\s中\s小|审核|责编"
+)
 _EVENT = re.compile(r"地\s?点|会\s?场|参会|参加|主持|出席")
 _REST = re.compile(r"[\d:：时分秒\s|\[\]【】()（）·]*")
 _STOPS = re.compile("[。，；！？]")
 _ADOPTED = re.compile(r"通过|公布|修订|修正|批准|会议|第.{1,4}次")
-_LOOSE_LINE = re.compile(r"\n[\s\[(【]*(?=\d{1,2}/\d{1,2}/\d{4}|\d{8}(?!\d)|\d\d-\d\d-\d\d(?![\d-])|[A-Z][a-z]{2,8},?\s)")
+_LOOSE_LINE = re.compile(
+    r"\n[\s\[(【]*(?=\d{1,2}/\d{1,2}/\d{4}|\d{8}(?!\d)|\d\d-\d\d-\d\d(?![\d-])|[A-Z][a-z]{2,8},?\s)"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _SITE = re.compile(r"(?:网|网站|门户|政府)$")
 _NEIGHBOURS = re.compile(r"[上下前后]一[篇条则个]\s?(?:文章|信息|新闻)?\s?[:：\]】]?")
@@ -167,20 +173,29 @@ def _title_above(page: PageText, region: Region, position: int) -> tuple[int, st
         shown = plain in "".join(page.head_title.split())
         is_sure = shown or heading is not None
         linked = sum(a.end - a.start for a in page.anchors_in(start, end) if a.href) > len(words) // 2
-        if (not is_sure and (linked or _is_in_card(page, start, position))) or (len(words) < 20 and _SITE.search(words)) or words in region.crumbs[:-1]:
+        if (
+            (not is_sure and (linked or _is_in_card(page, start, position)))
+            or (len(words) < 20 and _SITE.search(words))
+            or words in region.crumbs[:-1]
+        ):
             return None
         return start, unpinned(words), is_sure
     return None
 
 
 def _is_in_card(page: PageText, start: int, date_line: int) -> bool:
-    """True for the summary between the linked title of a row and its date: the smallest element around all three leads to one address."""
+    """True for the summary between the linked title of a row and its date: the smallest element around all three leads
+    to one address."""
     before = bisect_left(page.anchor_starts, start) - 1
     if before < 0 or start - page.anchors[before].start > MAX_ROW:
         return False
     card = page.innermost(page.anchors[before].start, date_line + 1)
     leads = {anchor.href for anchor in page.anchors_in(card.start, card.end) if anchor.href}
-    return card.end - card.start <= MAX_ROW and len(leads) == 1 and len(page.anchor_text(page.anchors[before])) >= MIN_ROW_TITLE
+    return (
+        card.end - card.start <= MAX_ROW
+        and len(leads) == 1
+        and len(page.anchor_text(page.anchors[before])) >= MIN_ROW_TITLE
+    )
 
 
 def _heading_around(page: PageText, start: int, end: int) -> tuple[int, int] | None:

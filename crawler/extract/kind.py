@@ -10,7 +10,9 @@ from model.page import ListItem, PageKind
 ANNUAL_REPORT = re.compile(
     r"(?:信息|政务)公开.{0,8}(?:年度|年).{0,4}报告|(?:信息|政务)公开(?:工作)?(?:年度)?报告$|(?:信息|政务)公开(?:工作)?年报|年度.{0,6}信息公开.{0,4}报告"
 )
-INTERPRETATION = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|政策问答|^图说|划重点|图表解析|明白卡|十问十答|新闻发布会")
+INTERPRETATION = re.compile(
+    r"解读|图解|一图|读懂|看懂|答记者问|政策问答|^图说|划重点|图表解析|明白卡|十问十答|新闻发布会"
+)
 GUIDE = re.compile(r"信息公开指南|公开指南|政府信息公开申请指南")
 ORGANISATION = re.compile(
     r"^(?:.{0,40})(?:机构职能|机关职能|主要职[责能]|职能(?:介绍|职责|配置)?|部门职[责能]|工作职[责能]|机构(?:设置|简介|概况|职责|信息)|内设机构|组织机构|领导(?:介绍|分工|之窗|信息|成员|班子|简介|简历|概况)?|单位(?:领导|简介|概况|职能)|负责人(?:信息)?|科室(?:设置|介绍)?|处室(?:介绍|设置)|联系我们|联系方式|职责|部门(?:领导|概况|简介)|下属单位|直属单位)$"
@@ -21,7 +23,9 @@ _POLICY_TITLE = re.compile(
 _POLICY_COLUMN = re.compile(
     r"政策文件|规范性文件|政府文件|政策法规|法规文件|公文|部门文件|行政法规|规章|文件|找政策|法律法规|政策$|规范|政府令|.{0,4}府办?(?:文件|发)|国务院公报|发文"
 )
-_NOT_POLICY_TITLE = re.compile(r"处罚|许可|公示|成交|中标|招标|采购|名单|征求.*意见|招聘|拍卖|结果|认证|缴费|情况|常见问题|公告表|信息公开表|报告$")
+_NOT_POLICY_TITLE = re.compile(
+    r"处罚|许可|公示|成交|中标|招标|采购|名单|征求.*意见|招聘|拍卖|结果|认证|缴费|情况|常见问题|公告表|信息公开表|报告$"
+)
 _RULES = "办法|规定|细则|条例|规则|规划|预案|实施意见|若干措施|实施方案"
 _RULE_TITLE = re.compile(rf"(?:{_RULES})》?(?:[（(][^（()）]{{1,24}}[)）])*(?:的(?:通知|决定))?$")
 _RULE_COLUMN = re.compile(r"通知|公告|公示|公开|规划|制度|措施|预案|标准")
@@ -120,7 +124,11 @@ def _article_kind(title: str, column: str, shelf: str, doc_number: str | None, h
         return PageKind.GUIDE
     if _explains(title, column, doc_number):
         return PageKind.INTERPRETATION
-    if has_organisation and not doc_number and (ORGANISATION.search(title) or ORGANISATION.search(column) or _OFFICES.search(shelf)):
+    if (
+        has_organisation
+        and not doc_number
+        and (ORGANISATION.search(title) or ORGANISATION.search(column) or _OFFICES.search(shelf))
+    ):
         return PageKind.ORGANISATION
     if _SERVICE_GUIDE.search(column):
         return PageKind.GUIDE
@@ -138,7 +146,8 @@ def _explains(title: str, column: str, doc_number: str | None) -> bool:
 
 
 def _says_policy(title: str, own: str, shelf: str) -> bool:
-    """A document without 文号 is a policy when title and column say so, among notices of all kinds when it lays down rules.
+    """A document without 文号 is a policy when title and column say so, among notices of all kinds when it lays down
+    rules.
 
     ``own`` is the title without what it names in 《》.
     """
@@ -186,13 +195,22 @@ def _is_home(page: PageText, region: Region, items: tuple[ListItem, ...], column
         return False
     site = page.meta("sitename")
     title = page.head_title
-    named = bool(re.search(r"政府|门户|网站|网$|局$|站$|委员会$|办公室$|首页|厅$|镇$|乡$|街道", title)) or bool(site and site in title)
-    blocks = sum(1 for anchor in page.anchors if page.text[anchor.start : anchor.end].strip()[:4].lower() in ("更多", "更多>>", "更多>", "more"))
-    return (named and (len(page.anchors) >= 40 or blocks >= 2 or (len(page.anchors) >= 20 and not column))) or (len(page.anchors) >= 80 and not items)
+    named = bool(re.search(r"政府|门户|网站|网$|局$|站$|委员会$|办公室$|首页|厅$|镇$|乡$|街道", title)) or bool(
+        site and site in title
+    )
+    blocks = sum(
+        1
+        for anchor in page.anchors
+        if page.text[anchor.start : anchor.end].strip()[:4].lower() in ("更多", "更多>>", "更多>", "more")
+    )
+    return (named and (len(page.anchors) >= 40 or blocks >= 2 or (len(page.anchors) >= 20 and not column))) or (
+        len(page.anchors) >= 80 and not items
+    )
 
 
 def _is_portal_home(page: PageText, region: Region, title: str) -> bool:
-    """Front pages carry dates and headings too: no breadcrumb, no article tags, many links, the site's name as title."""
+    """Front pages carry dates and headings too: no breadcrumb, no article tags, many links, the site's name as
+    title."""
     return (
         region.crumb_span[0] < 0
         and not page.meta("articletitle")

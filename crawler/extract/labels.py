@@ -13,21 +13,27 @@ Label = re.Pattern[str]
 
 
 def label_pattern(*words: str) -> Label:
-    """Any of the labels, longest first, with optional blanks between the characters (文 号), not preceded by a Chinese character
+    """Any of the labels, longest first, with optional blanks between the characters (文 号), not preceded by a Chinese
+    character
     that would change the meaning.
 
-    What may not precede is tested behind the first character: a pattern that begins with a character is searched several times faster.
+    What may not precede is tested behind the first character: a pattern that begins with a character is searched
+    several times faster.
     """
     rests: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):
         rests.setdefault(word[0], []).append("".join(rf"\s{{0,6}}{char}" for char in word[1:]))
     alternatives = "|".join(f"(?<={first})(?:{'|'.join(each)})" for first, each in rests.items())
-    return re.compile(rf"[{''.join(rests)}](?<![\u4e00-\u9fff].)(?:{alternatives})[\]】]?\s{{0,3}}(?P<mark>[:：])?[ \t\n]{{0,4}}")
+    return re.compile(
+        rf"[{''.join(rests)}](?<![\u4e00-\u9fff].)(?:{alternatives})[\]】]?\s{{0,3}}(?P<mark>[:：])?[ \t\n]{{0,4}}"
+    )
 
 
 ISSUER = label_pattern("发布机构", "发文机关", "发布机关", "制发机关", "发文单位", "责任部门", "公开机构", "公开单位", "发布单位", "信息公开机构",
                        "发文机构", "公文发布机关", "制定机关", "公开主体", "发布部门", "发文部门", "颁布单位", "信息提供单位", "信息发布机构", "公开部门", "制发单位", "信息生成单位")  # fmt: skip
-NUMBER = label_pattern("文号", "发文字号", "发文文号", "文件编号", "文件字号", "文件文号", "公文文号", "发布文号", "发文号", "文件号")
+NUMBER = label_pattern(
+    "文号", "发文字号", "发文文号", "文件编号", "文件字号", "文件文号", "公文文号", "发布文号", "发文号", "文件号"
+)
 INDEX = label_pattern("索引号", "索取号", "信息索引号", "信息索引", "索引编号", "信息编号")
 SOURCE = label_pattern(
     "来源",
@@ -50,7 +56,19 @@ SUBJECT = label_pattern("标题", "信件标题", "来信标题", "留言标题"
 PUBLISHED = label_pattern("发布时间", "发布日期", "发表时间", "发表日期", "信息发布时间", "信息发布日期", "公开日期", "公开时间", "公告时间", "公示时间", "上网日期", "上网时间",
                           "发稿时间", "发稿日期", "发布于", "网站发布时间", "公布日期", "公布时间")  # fmt: skip
 TIMED = label_pattern(
-    "时间", "日期", "更新时间", "更新日期", "上传时间", "录入时间", "日间", "添加时间", "添加日期", "编辑时间", "刊发时间", "创建时间", "录入日期"
+    "时间",
+    "日期",
+    "更新时间",
+    "更新日期",
+    "上传时间",
+    "录入时间",
+    "日间",
+    "添加时间",
+    "添加日期",
+    "编辑时间",
+    "刊发时间",
+    "创建时间",
+    "录入日期",
 )
 WRITTEN = label_pattern(
     "成文日期",
@@ -78,8 +96,12 @@ _VALUE_END = re.compile(r"[\n\t]|\s{3,}|[【\[（(]\s?(?:字|打|大|关|收|我
 _NUMBER_VALUE = re.compile(
     r"[\u4e00-\u9fffA-Za-z（）()、]{1,24}\s{0,2}[〔\[［（(【﹝「〈<{]\s{0,2}(?:19|20)\d{2}\s{0,2}(?:年)?[〕\]］）)】﹞」〉>}]\s{0,2}第?\s{0,2}\d{1,5}(?:[-－]\d{1,3})?\s{0,2}号"
 )
-_ORDER = re.compile(r"([\u4e00-\u9fff]{2,30}(?:令|公告|主席令))\s*[（(]?\s*(第?\s{0,2}[\d一二三四五六七八九十百〇○零]{1,6}\s{0,2}号)")
-_ORDER_INSIDE = re.compile(r"(?:^|日|[（(\n])\s*([\u4e00-\u9fff]{2,30}令\s*第?\s{0,2}[\d一二三四五六七八九十百〇○零]{1,6}\s{0,2}号)")
+_ORDER = re.compile(
+    r"([\u4e00-\u9fff]{2,30}(?:令|公告|主席令))\s*[（(]?\s*(第?\s{0,2}[\d一二三四五六七八九十百〇○零]{1,6}\s{0,2}号)"
+)
+_ORDER_INSIDE = re.compile(
+    r"(?:^|日|[（(\n])\s*([\u4e00-\u9fff]{2,30}令\s*第?\s{0,2}[\d一二三四五六七八九十百〇○零]{1,6}\s{0,2}号)"
+)
 _WRITTEN = re.compile(r"(?:=|document\.write\w*\()\s*[\"']([^\"'<>]{2,60})[\"']")
 _NEXT_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[:：]")
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．\s]\s*")
@@ -149,10 +171,13 @@ def _in_cell(page: PageText, start: int, end: int) -> bool:
 
 
 def _fills_element(page: PageText, label: re.Match[str]) -> bool:
-    """A label without a colon counts, too, when it is all that an element holds, its number aside: a heading, words in bold."""
+    """A label without a colon counts, too, when it is all that an element holds, its number aside: a heading, words in
+    bold."""
     words = label[0].rstrip()
     element = page.innermost(label.start(), label.start() + len(words))
-    return element.tag not in ("a", "option", "li") and _NUMBERING.sub("", one_line(page.text[element.start : element.end])) == one_line(words)
+    return element.tag not in ("a", "option", "li") and _NUMBERING.sub(
+        "", one_line(page.text[element.start : element.end])
+    ) == one_line(words)
 
 
 def _value(text: str, longest: int) -> str | None:

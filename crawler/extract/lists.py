@@ -34,7 +34,9 @@ _PINNED = re.compile(r"[\[【（(]?\s*置\s?顶\s*[\]】）)]?")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _CLOCK = re.compile(r"星期|礼拜|今天|今日|现在是|当前时间|有效期|截止|至\s*$")
 _DAY_FIRST = re.compile(r"^\D{0,12}?(?:(\d{1,2})\s*日?[\s/|]+|(\d{2}))(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?\D*$")
-_MONTH_FIRST = re.compile(r"^\D{0,12}?(20\d{2})\s*[-/.年]\s*(?:(\d{1,2})\s*月?[\s/|]+(\d{1,2})|(\d{2})月?(\d{2}))\s*日?\D*$")
+_MONTH_FIRST = re.compile(
+    r"^\D{0,12}?(20\d{2})\s*[-/.年]\s*(?:(\d{1,2})\s*月?[\s/|]+(\d{1,2})|(\d{2})月?(\d{2}))\s*日?\D*$"
+)
 _YEAR_LAST = re.compile(r"^\D{0,12}?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s/|]*(20\d{2})\s*年?\D*$")
 _YEAR_ABOVE = re.compile(r"^\D{0,12}?(20\d{2})\s*年?\s+(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\D*$")
 _MONTH_BETWEEN = re.compile(r"^\D{0,12}?(\d{1,2})\s*日?\s+(\d{1,2})\s*月\s*(20\d{2})\s*年?\D*$")
@@ -68,7 +70,12 @@ def _around_dates(page: PageText, region: Region) -> Region:
     found = page.dates_in(region.start, region.end)
     if not found:
         return Region(region.start, region.start, region.crumbs, region.crumb_span)
-    return Region(max(region.start, found[0].start - NEAR), min(region.end, found[-1].end + NEAR), region.crumbs, region.crumb_span)
+    return Region(
+        max(region.start, found[0].start - NEAR),
+        min(region.end, found[-1].end + NEAR),
+        region.crumbs,
+        region.crumb_span,
+    )
 
 
 def _embedded(page: PageText) -> tuple[PageText, Region]:
@@ -80,7 +87,12 @@ def _embedded(page: PageText) -> tuple[PageText, Region]:
 def _printed_once(rows: list[Row]) -> list[Row]:
     """Lists printed twice, for screens and for telephones, count once."""
     half = len(rows) // 2
-    if len(rows) >= 6 and len(rows) % 2 == 0 and [row.href for row in rows[:half]] == [row.href for row in rows[half:]] and is_real(rows[0].href):
+    if (
+        len(rows) >= 6
+        and len(rows) % 2 == 0
+        and [row.href for row in rows[:half]] == [row.href for row in rows[half:]]
+        and is_real(rows[0].href)
+    ):
         return rows[:half]
     return rows
 
@@ -224,7 +236,9 @@ def _dates_below_years(page: PageText, rows: list[Row], region: Region) -> None:
 
 def _is_row_date(page: PageText, row: Row, found: dates.FoundDate, inside: bool) -> bool:
     line_start, line_end = page.line_at(found.start)
-    if _CLOCK.search(page.text[found.end : found.end + 6]) or _CLOCK.search(page.text[max(line_start, found.start - 6) : found.start]):
+    if _CLOCK.search(page.text[found.end : found.end + 6]) or _CLOCK.search(
+        page.text[max(line_start, found.start - 6) : found.start]
+    ):
         return False
     start, end = max(line_start, row.element.start), min(line_end, row.element.end)
     cell_start = page.text.rfind("\t", start, found.start) + 1
@@ -250,7 +264,8 @@ def _is_row_date(page: PageText, row: Row, found: dates.FoundDate, inside: bool)
 
 
 def _split_date(page: PageText, row: Row) -> date | None:
-    """Dates set in two elements (large day over small month), with a year of two digits, or as month and day, the year standing
+    """Dates set in two elements (large day over small month), with a year of two digits, or as month and day, the year
+    standing
     in the address."""
     outside = row_dates.apart(page, row.element, row.anchor.element)
     inside = [line for line in page.folded[row.anchor.start : row.anchor.end].split("\n") if len(line) < 20]
@@ -282,9 +297,12 @@ def _from_split_words(text: str) -> date | None:
 
 
 def _dates_in_gaps(page: PageText, rows: list[Row], region: Region) -> None:
-    """Flat lists: the date stands between this anchor and the next, or between the last one and this; where no row beside it is dated."""
+    """Flat lists: the date stands between this anchor and the next, or between the last one and this; where no row
+    beside it is dated."""
     dated = {id(row.element.parent) for row in rows if row.date}
-    undated = [index for index, row in enumerate(rows) if not (row.date or row.is_told or id(row.element.parent) in dated)]
+    undated = [
+        index for index, row in enumerate(rows) if not (row.date or row.is_told or id(row.element.parent) in dated)
+    ]
     after: dict[int, date] = {}
     before: dict[int, date] = {}
     years = row_dates.year_headings(page, region) if undated else []
@@ -305,7 +323,10 @@ def _dates_in_gaps(page: PageText, rows: list[Row], region: Region) -> None:
 
 def _gaps(rows: list[Row], index: int, region: Region) -> tuple[int, int]:
     """From where to where a date beside the row's link may be its own: up to its neighbours, whose dates are theirs."""
-    start, end = max(region.start, rows[index].anchor.start - MAX_GAP), min(region.end, rows[index].anchor.end + MAX_GAP)
+    start, end = (
+        max(region.start, rows[index].anchor.start - MAX_GAP),
+        min(region.end, rows[index].anchor.end + MAX_GAP),
+    )
     if index:
         before = rows[index - 1]
         start = before.element.end if before.date else before.anchor.end
@@ -316,7 +337,8 @@ def _gaps(rows: list[Row], index: int, region: Region) -> tuple[int, int]:
 
 
 def _date_of_gap(page: PageText, start: int, end: int, years: list[tuple[int, int]]) -> date | None:
-    """The date that stands alone between two links: in full, as eight digits, or as month and day below a heading with the year."""
+    """The date that stands alone between two links: in full, as eight digits, or as month and day below a heading with
+    the year."""
     found, text = page.dates_in(start, end), page.folded[start:end]
     if len(found) == 1:
         is_alone = DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
@@ -325,7 +347,11 @@ def _date_of_gap(page: PageText, start: int, end: int, years: list[tuple[int, in
     if found or not words[:1].isdigit():
         return None
     index = bisect_left(years, (start, 0)) - 1
-    return row_dates.only_date(words) or _from_split_words(words) or (row_dates.month_day_only(words, years[index][1]) if index >= 0 else None)
+    return (
+        row_dates.only_date(words)
+        or _from_split_words(words)
+        or (row_dates.month_day_only(words, years[index][1]) if index >= 0 else None)
+    )
 
 
 def _same_lists(page: PageText, rows: list[Row]) -> list[Row]:
@@ -337,7 +363,9 @@ def _same_lists(page: PageText, rows: list[Row]) -> list[Row]:
     kept = []
     seen: set[int] = set()
     for row in rows:
-        if row.date or (row.element.tag in ("li", "tr") and groups[id(row.element.parent)] >= 2 and len(row.title) >= 4):
+        if row.date or (
+            row.element.tag in ("li", "tr") and groups[id(row.element.parent)] >= 2 and len(row.title) >= 4
+        ):
             kept.append(row)
             seen.add(id(row.element))
     kept.extend(_linkless_rows(page, rows, groups, seen))
@@ -369,11 +397,14 @@ def _without_side_lists(rows: list[Row]) -> list[Row]:
 
 
 def _undated_rows(page: PageText, region: Region, candidates: list[Row]) -> list[Row]:
-    """Lists whose rows show no date: sibling rows with titles. Below a breadcrumb three rows of any title or a single one
+    """Lists whose rows show no date: sibling rows with titles. Below a breadcrumb three rows of any title or a single
+    one
     that reads like a document's; elsewhere four such, so that menus and picture walls are no lists."""
     groups: dict[int, list[Row]] = {}
     for before, row, behind in zip((None, *candidates), candidates, (*candidates[1:], None), strict=False):
-        shelf = _shelf(row, before.anchor.end if before else region.start, behind.anchor.start if behind else region.end)
+        shelf = _shelf(
+            row, before.anchor.end if before else region.start, behind.anchor.start if behind else region.end
+        )
         if shelf is not None and row.element is not row.anchor.element and not row.element.hidden:
             groups.setdefault(id(shelf), []).append(row)
     pictures = [embed.position for embed in page.embeds if embed.tag == "img"]
@@ -385,7 +416,8 @@ def _undated_rows(page: PageText, region: Region, candidates: list[Row]) -> list
 
 
 def _shelf(row: Row, low: int, high: int) -> Element | None:
-    """The element that holds the row beside others, whatever is set around the row alone; ``low`` and ``high`` are where its neighbours are."""
+    """The element that holds the row beside others, whatever is set around the row alone; ``low`` and ``high`` are
+    where its neighbours are."""
     shelf = row.element.parent
     while shelf is not None and shelf.parent is not None and low <= shelf.start and shelf.end <= high:
         shelf = shelf.parent
@@ -397,7 +429,12 @@ def _is_list(group: list[Row], below_breadcrumb: bool, pictures: list[int]) -> b
     titled = all(len(row.title) >= 10 and _LIKE_TITLE.search(row.title) for row in group)
     if below_breadcrumb:
         shelf = group[0].element.parent
-        is_marked = len(group) <= 2 and shelf is not None and bool(_LIST_MARKS.search(shelf.marks)) and all(len(row.title) >= 6 for row in group)
+        is_marked = (
+            len(group) <= 2
+            and shelf is not None
+            and bool(_LIST_MARKS.search(shelf.marks))
+            and all(len(row.title) >= 6 for row in group)
+        )
         return (len(group) >= 3 and length >= 10) or titled or is_marked
     start, end = group[0].element.start, group[-1].element.end
     return len(group) >= 4 and length >= 12 and not any(start <= position <= end for position in pictures)

@@ -13,7 +13,9 @@ _MOVES = (
     re.compile(rf"window\.(?:open|navigate)\(\s*{_ADDRESS}\s*(?:,\s*[\"']_(?:self|top|parent)[\"']|\))"),
 )
 _WRITTEN_REFRESH = re.compile(r"http-equiv\s*=\s*\\?[\"']?refresh[^<]{0,80}?url\s*=\s*([^\"'>\s\\\\]+)", re.I)
-_SHOWN_ADDRESS = re.compile(r"^(?:https?://[^\s]{4,300}|/[\w./?=&%\-]{1,300}|(?:\.{1,2}/)?[\w./\-]{1,200}\.(?:s?html?|jhtml|aspx?|jsp|php)(?:\?\S*)?)$")
+_SHOWN_ADDRESS = re.compile(
+    r"^(?:https?://[^\s]{4,300}|/[\w./?=&%\-]{1,300}|(?:\.{1,2}/)?[\w./\-]{1,200}\.(?:s?html?|jhtml|aspx?|jsp|php)(?:\?\S*)?)$"
+)
 _GOES_TO_VALUE = re.compile(r"(?:window\.open|location(?:\.href)?\s*=|location\.(?:replace|assign))")
 STUB = 60
 
@@ -34,7 +36,9 @@ def redirect(page: PageText, base: str) -> str | None:
 
 def _from_hidden_value(page: PageText, base: str) -> str | None:
     """Stubs whose script opens an address that stands in a hidden element of the page."""
-    if not _GOES_TO_VALUE.search(page.code) or any(not element.hidden and _holds_words(page, element.start, element.end) for element in _leaves(page)):
+    if not _GOES_TO_VALUE.search(page.code) or any(
+        not element.hidden and _holds_words(page, element.start, element.end) for element in _leaves(page)
+    ):
         return None
     found = (line.strip() for line in page.text.split("\n"))
     return next((target for line in found if _SHOWN_ADDRESS.match(line) and (target := absolute(base, line))), None)

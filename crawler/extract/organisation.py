@@ -1,7 +1,8 @@
 """The six elements of 条例第二十条第(二)项: 机关职能, 机构设置, 办公地址, 办公时间, 联系方式, 负责人姓名.
 
 The content is a sequence of sections: a short line that names a topic (主要职责, 内设机构, 局领导) begins one, the page's own
-title and column name the topic of what stands before. Duties, offices and names are looked for in the sections about them.
+title and column name the topic of what stands before. Duties, offices and names are looked for in the sections about
+them.
 """
 
 import re
@@ -25,7 +26,9 @@ _STRUCTURE_TOPIC = re.compile(
 _REACH_TOPIC = re.compile(r"联系|电话|指南|概况|简介|单位|机构|办公|关于我们|走进")
 _LEADER_TOPIC = re.compile(r"领导|负责人|班子|局长|主任|县长|区长|市长|镇长|乡长|主要领导")
 _GENERAL_TOPIC = re.compile(r"机构|职能|概况|简介|职责|单位|信息|部门|关于我们|联系我们|走进|公开指南")
-_PORTFOLIO = re.compile(r"^(?:(?:工作)?分工|分管(?:工作|领域|单位)?|(?:个人|工作|主要)?(?:简历|履历)|负责工作|联系单位)\s*[:：]?")
+_PORTFOLIO = re.compile(
+    r"^(?:(?:工作)?分工|分管(?:工作|领域|单位)?|(?:个人|工作|主要)?(?:简历|履历)|负责工作|联系单位)\s*[:：]?"
+)
 _HEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．\s]|第[一二三四五六七八九十]+[部分章节]*)?\s*[【\[]?([\u4e00-\u9fff、及和与]{2,18})[】\]]?\s*(?:如下|为|是)?\s*[:：]?$"
 )
@@ -44,8 +47,12 @@ _INLINE_DUTY = re.compile(
 )
 _OFFICE_END = r"(?:办公室|处|科|股|室|党委|中心|队|站|所|局|委员会|部|厅|组|院|馆|秘书|校|分局|窗口|大厅|工会|团委)"
 _NUMBERED = r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?"
-_OFFICE = re.compile(rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和]{{2,36}}?{_OFFICE_END}(?:[（(][^）)]{{1,30}}[)）])?)\s*[。；;:：]?$")
-_OFFICE_BEFORE_WORDS = re.compile(rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和]{{2,30}}?{_OFFICE_END})(?:[（(][^）)]*[)）])?\s*[。:：,，\s—－-]")
+_OFFICE = re.compile(
+    rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和]{{2,36}}?{_OFFICE_END}(?:[（(][^）)]{{1,30}}[)）])?)\s*[。；;:：]?$"
+)
+_OFFICE_BEFORE_WORDS = re.compile(
+    rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和]{{2,30}}?{_OFFICE_END})(?:[（(][^）)]*[)）])?\s*[。:：,，\s—－-]"
+)
 _INTRODUCES_OFFICES = re.compile(rf"{_NUMBERED}(?:内设(?:机构|科室|股室)|机构设置)(?:为|有|包括)?\s*[:：\s]\s*")
 _REACHES = re.compile(r"[\u4e00-\u9fff]{0,6}(?:地址|地点|时间|电话|传真|邮箱|邮编|方式)\s*[:：]")
 _LISTED_OFFICES = re.compile(
@@ -94,8 +101,16 @@ def read_organisation(page: PageText, region: Region, title: str, column: str) -
     """What the page shows of the six elements, quoted; elements only in the footer are named in ``in_footer``."""
     topic = f"{title} {column}"
     start, end, bottom = region.start, region.end, len(page.text)
-    content = {"address": read_address(page, start, end), "hours": read_hours(page, start, end), "contact": read_contact(page, start, end, topic)}
-    footer = {"address": read_address(page, end, bottom), "hours": read_hours(page, end, bottom), "contact": phone_after(page, end, bottom)}
+    content = {
+        "address": read_address(page, start, end),
+        "hours": read_hours(page, start, end),
+        "contact": read_contact(page, start, end, topic),
+    }
+    footer = {
+        "address": read_address(page, end, bottom),
+        "hours": read_hours(page, end, bottom),
+        "contact": phone_after(page, end, bottom),
+    }
     sections = sections_of(page, region, title, column)
     return Organisation(
         function=_function(page, region, sections),
@@ -130,7 +145,11 @@ def sections_of(page: PageText, region: Region, title: str, column: str) -> list
 
 def _topic_of(words: str) -> Topic:
     topic = Topic.NONE
-    for pattern, each in ((_DUTY_TOPIC, Topic.DUTY), (_STRUCTURE_TOPIC, Topic.STRUCTURE), (_LEADER_TOPIC, Topic.LEADERS)):
+    for pattern, each in (
+        (_DUTY_TOPIC, Topic.DUTY),
+        (_STRUCTURE_TOPIC, Topic.STRUCTURE),
+        (_LEADER_TOPIC, Topic.LEADERS),
+    ):
         if pattern.search(words):
             topic |= each
     return topic
@@ -150,9 +169,17 @@ def _heading(line: str) -> Topic:
 
 
 def _content_lines(page: PageText, region: Region) -> list[tuple[str, bool]]:
-    """Lines and cells of the content, each with whether it is a link; headings above the content that return in it are left out."""
-    headings = {one_line(page.text[e.start : e.end]) for e in page.elements if e.tag in HEADING_TAGS and e.end <= region.start}
-    cuts = [place for e in page.elements_from(region.start) if e.tag in _BOLD_TAGS and _is_topic(page, e) for place in (e.start, e.end)]
+    """Lines and cells of the content, each with whether it is a link; headings above the content that return in it are
+    left out."""
+    headings = {
+        one_line(page.text[e.start : e.end]) for e in page.elements if e.tag in HEADING_TAGS and e.end <= region.start
+    }
+    cuts = [
+        place
+        for e in page.elements_from(region.start)
+        if e.tag in _BOLD_TAGS and _is_topic(page, e)
+        for place in (e.start, e.end)
+    ]
     lines = []
     for start, end in _pieces(page, region, cuts):
         line = one_line(page.text[start:end])
@@ -163,7 +190,10 @@ def _content_lines(page: PageText, region: Region) -> list[tuple[str, bool]]:
 
 def _is_topic(page: PageText, element: Element) -> bool:
     """True for a few words in bold that name a topic: what follows them in the paragraph is about it."""
-    return element.end - element.start <= MAX_TOPIC and _heading(one_line(page.text[element.start : element.end])) is not Topic.NONE
+    return (
+        element.end - element.start <= MAX_TOPIC
+        and _heading(one_line(page.text[element.start : element.end])) is not Topic.NONE
+    )
 
 
 def _pieces(page: PageText, region: Region, cuts: list[int]) -> Iterator[tuple[int, int]]:
@@ -193,7 +223,14 @@ def _function(page: PageText, region: Region, sections: list[Section]) -> str | 
             duties += found
     if len(duties) >= 2 or (duties and prose):
         return "\n".join(duties[:MAX_DUTIES])
-    inline = next((match for match in _INLINE_DUTY.finditer(page.text, region.start, region.end) if not _is_menu(page, *match.span(1))), None)
+    inline = next(
+        (
+            match
+            for match in _INLINE_DUTY.finditer(page.text, region.start, region.end)
+            if not _is_menu(page, *match.span(1))
+        ),
+        None,
+    )
     if inline and not any(Topic.PORTFOLIO in section.topic for section in sections):
         return one_line(inline[1])
     return "\n".join(prose[:MAX_DUTIES]) or None
@@ -233,12 +270,19 @@ def _offices_in(line: str) -> list[str]:
             match = _OFFICE.match(part.strip()) or _OFFICE_BEFORE_WORDS.match(part.strip())
             listed = [match[1]] if match else []
         names += [_SETS_UP.sub("", name) for name in listed]
-    return [name for name in dict.fromkeys(names) if name and not (_NO_OFFICE.search(name) or _STRUCTURE_TOPIC.fullmatch(name) or _DUTY_LINE.match(name))]
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if name and not (_NO_OFFICE.search(name) or _STRUCTURE_TOPIC.fullmatch(name) or _DUTY_LINE.match(name))
+    ]
 
 
 def _heads(page: PageText, region: Region, sections: list[Section], title: str, topic: str) -> str | None:
-    """Names of the leaders: the page's own when it is about one, else those in sections about leaders or behind a label that says so."""
-    if NAME_ONLY.fullmatch(title) and _LEADER_TOPIC.search(topic + "".join(region.crumbs) + page.text[region.start : region.end][:600]):
+    """Names of the leaders: the page's own when it is about one, else those in sections about leaders or behind a
+    label that says so."""
+    if NAME_ONLY.fullmatch(title) and _LEADER_TOPIC.search(
+        topic + "".join(region.crumbs) + page.text[region.start : region.end][:600]
+    ):
         return re.sub(r"\s", "", title)
     names: list[str] = []
     for section in sections:
@@ -246,7 +290,9 @@ def _heads(page: PageText, region: Region, sections: list[Section], title: str, 
             for name in names_in(section.lines):
                 add_name(names, name)
     if not names and _LEADER_TOPIC.search(topic):
-        for name in names_in(embed.alt.strip() for embed in page.embeds if region.start <= embed.position <= region.end):
+        for name in names_in(
+            embed.alt.strip() for embed in page.embeds if region.start <= embed.position <= region.end
+        ):
             add_name(names, name)
     if not names and _GENERAL_TOPIC.search(topic):
         names = _labelled_names(page.text[region.start : region.end])

@@ -6,23 +6,36 @@ from itertools import islice
 from crawler.extract.document import Anchor, Element, PageText, one_line
 from crawler.extract.urls import absolute
 
-_NEXT = re.compile(r"^[\[【(（<\s]*(?:下\s*一?\s*页|后一?页|后页|next(?:\s*page)?|下页[>»›]*|下一页[>»›]*|[»›]|>{1,2}|>\s*下一页)[\]】)）>»›\s]*$", re.I)
+_NEXT = re.compile(
+    r"^[\[【(（<\s]*(?:下\s*一?\s*页|后一?页|后页|next(?:\s*page)?|下页[>»›]*|下一页[>»›]*|[»›]|>{1,2}|>\s*下一页)[\]】)）>»›\s]*$",
+    re.I,
+)
 _LAST = re.compile(r"^[\[【(（\s]*(?:尾\s*页|末\s*页|最后一?页|最末页)[\]】)）\s]*$")
 _OF_PAGES = re.compile(
     r"(?:第|当前(?:页)?\s*[:：第为是]*)\s*(\d{1,5})\s*/\s*(?:共\s*)?(\d{1,5})\s*页?|(?<![\d/\-年.])(\d{1,5})\s*/\s*(\d{1,5})\s*页"
     r"|第\s*(\d{1,5})\s*页\s*[,，/|]?\s*共\s*(\d{1,5})\s*页|共\s*\d+\s*条\s*(\d{1,5})\s*/\s*(\d{1,5})(?!\d)"
 )
 _TOTAL_FIRST = re.compile(r"共\s*(\d{1,5})\s*页[^\d]{0,12}?(?:当前)?第?\s*(\d{1,5})\s*页")
-# TRS: createPageHTML(pages, current0, "index", "html"); 开普: createPageHTML('div', pages, current1, 'name', 'ext', total)
+# TRS: createPageHTML(pages, current0, "index", "html"); 开普: createPageHTML('div', pages, current1, 'name', 'ext',
+# total)
 _CREATE = re.compile(r"createPageHTML\s*\(([^)]{3,160})\)")
 _PAGER_CALL = re.compile(r"Pager\s*\(\s*\{([^}]{5,300})\}")
-_PAGE_COUNT = re.compile(r"(?:var\s+)?(?:countPage|pageCount|totalPages?|m_nPageCount|pages)\s*[=:]\s*[\"']?(\d{1,5})\b", re.I)
-_CURRENT = re.compile(r"(?:var\s+)?(?:currentPage|curPage|pageIndex|m_nCurrPage|pageNo|curr)\s*[=:]\s*[\"']?(\d{1,5})\b", re.I)
-_JUMP = re.compile(r"location(?:\.href)?\s*=\s*[\"'](?P<address>[^\"']{0,300}[?&](?P<name>\w*page\w*)=)[\"']\s*\+", re.I)
+_PAGE_COUNT = re.compile(
+    r"(?:var\s+)?(?:countPage|pageCount|totalPages?|m_nPageCount|pages)\s*[=:]\s*[\"']?(\d{1,5})\b", re.I
+)
+_CURRENT = re.compile(
+    r"(?:var\s+)?(?:currentPage|curPage|pageIndex|m_nCurrPage|pageNo|curr)\s*[=:]\s*[\"']?(\d{1,5})\b", re.I
+)
+_JUMP = re.compile(
+    r"location(?:\.href)?\s*=\s*[\"'](?P<address>[^\"']{0,300}[?&](?P<name>\w*page\w*)=)[\"']\s*\+", re.I
+)
 _JPAGE_TOTAL = re.compile(r"totalRecord\s*:\s*(\d+)")
 _JPAGE_SIZE = re.compile(r"perPage\s*:\s*(\d+)")
 _JPAGE_UNIT = re.compile(r"jpage\(\s*[\"'#]*(\d+)|unitid\s*[:=]\s*[\"']?(\d+)", re.I)
-_LOCATION = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|(?:window\.open|goto|gopage|jump)\w*\s*\(\s*[\"']([^\"']+\.\w+[^\"']*)[\"']", re.I)
+_LOCATION = re.compile(
+    r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|(?:window\.open|goto|gopage|jump)\w*\s*\(\s*[\"']([^\"']+\.\w+[^\"']*)[\"']",
+    re.I,
+)
 _PAGER_WORDS = re.compile(r"[\s\d\[\]【】|/<>«»‹›·.…共第页条上下首尾末一到转跳]|GO|go|当前|最后|前|后")
 _NUMBER = re.compile(r"^[\[【\s]*第?\s*([1-9]\d{0,3})\s*页?[\]】\s]*$")
 _PAGE_TOTALS = re.compile(r"共\s*\d+\s*[页条]|/\s*\d+")
@@ -30,7 +43,8 @@ _PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb
 
 
 def next_page(page: PageText, url: str, start: int, end: int) -> str | None:
-    """Address of the following page; a ``javascript:`` expression when only a script knows it; None on the last page."""
+    """Address of the following page; a ``javascript:`` expression when only a script knows it; None on the last
+    page."""
     scripted = _from_scripts(page, url)
     if scripted is not None:
         return scripted or None
@@ -66,7 +80,8 @@ def _position(page: PageText, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _from_scripts(page: PageText, url: str) -> str | None:
-    """The next address from a pager call in a script; "" when the call says this is the last page; None without a call."""
+    """The next address from a pager call in a script; "" when the call says this is the last page; None without a
+    call."""
     code = page.code
     for match in _CREATE.finditer(code):
         answer = _create_page_html(match[1], code, url)
@@ -179,7 +194,8 @@ def _target(href: str, onclick: str, url: str) -> str | None:
 
 
 def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
-    """Pagers of bare numbers: the number that is no link is the current page. A pager is told by its marks, or by its shape: an element
+    """Pagers of bare numbers: the number that is no link is the current page. A pager is told by its marks, or by its
+    shape: an element
     that holds nothing but numbers and words of pagers."""
     marked: dict[int, Anchor] = {}
     bare: dict[int, tuple[Element, dict[int, Anchor]]] = {}
@@ -194,21 +210,30 @@ def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
             bare.setdefault(id(pager), (pager, {}))[1][int(text)] = anchor
     if marked and (answer := _next_number(url, marked)):
         return answer
-    return next((answer for pager, numbers in bare.values() if (answer := _behind_plain_number(page, url, pager, numbers))), None)
+    return next(
+        (answer for pager, numbers in bare.values() if (answer := _behind_plain_number(page, url, pager, numbers))),
+        None,
+    )
 
 
 def _behind_plain_number(page: PageText, url: str, pager: Element, numbers: dict[int, Anchor]) -> str | None:
-    """The link behind the one number of a bare pager that is no link, or behind the link to the page itself (in a choice of pages)."""
+    """The link behind the one number of a bare pager that is no link, or behind the link to the page itself (in a
+    choice of pages)."""
     here = next((n for n, anchor in numbers.items() if url and absolute(url, anchor.href) == url), None)
     if here is not None:
         return _target(numbers[here + 1].href, "", url) if here + 1 in numbers else None
-    plain = [text for text in re.findall(r"\d+", _PAGE_TOTALS.sub("", page.text[pager.start : pager.end])) if int(text) not in numbers]
+    plain = [
+        text
+        for text in re.findall(r"\d+", _PAGE_TOTALS.sub("", page.text[pager.start : pager.end]))
+        if int(text) not in numbers
+    ]
     following = numbers.get(int(plain[0]) + 1) if len(plain) == 1 else None
     return _target(following.href, following.onclick, url) if following is not None else None
 
 
 def _bare_pager(page: PageText, anchor: Anchor) -> Element | None:
-    """The largest element around a number that holds only numbers and words of pagers, a current number without link among them."""
+    """The largest element around a number that holds only numbers and words of pagers, a current number without link
+    among them."""
     found = None
     for element in islice(anchor.element.ancestors(), 3):
         words = _PAGER_WORDS.sub("", page.text[element.start : element.end])
@@ -219,8 +244,16 @@ def _bare_pager(page: PageText, anchor: Anchor) -> Element | None:
 
 
 def _next_number(url: str, numbers: dict[int, Anchor]) -> str | None:
-    own = (url, url + "index.html", url + "index.htm", url + "index.shtml") if url.endswith("/") else (url, re.sub(r"/index\.s?html?$", "/", url))
-    here = [n for n, anchor in numbers.items() if absolute(url, anchor.href) in own or re.search(r"\b(?:on|cur|current|active|sel)", anchor.element.marks)]
+    own = (
+        (url, url + "index.html", url + "index.htm", url + "index.shtml")
+        if url.endswith("/")
+        else (url, re.sub(r"/index\.s?html?$", "/", url))
+    )
+    here = [
+        n
+        for n, anchor in numbers.items()
+        if absolute(url, anchor.href) in own or re.search(r"\b(?:on|cur|current|active|sel)", anchor.element.marks)
+    ]
     missing = [n for n in range(1, max(numbers) + 1) if n not in numbers]
     current = here[0] if here else (missing[0] if missing else 0)
     following = numbers.get(current + 1)

@@ -73,7 +73,8 @@ def posted_names(lines: Iterable[str]) -> list[str]:
 
 
 def paired_names(lines: Sequence[str]) -> list[str]:
-    """Names that stand alone in a line, each beside a line of nothing but posts: as cards and tables of leaders have them."""
+    """Names that stand alone in a line, each beside a line of nothing but posts: as cards and tables of leaders have
+    them."""
     names: list[str] = []
     for before, line, behind in zip(("", *lines), lines, (*lines[1:], ""), strict=False):
         alone = NAME_ONLY.fullmatch(line)

@@ -33,7 +33,9 @@ def read_page(body: bytes, url: str, content_type: str = "", today: date = date.
     return read_html(decoded.text, url, decoded.charset, today)
 
 
-def read_with_links(body: bytes, url: str, content_type: str = "", today: date = date.max) -> tuple[Page, tuple[PageLink, ...]]:
+def read_with_links(
+    body: bytes, url: str, content_type: str = "", today: date = date.max
+) -> tuple[Page, tuple[PageLink, ...]]:
     """What the page shows, and every link, image and frame on it."""
     decoded = decode(body, content_type)
     document = parse(decoded.text, decoded.charset, today)
@@ -69,7 +71,11 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     doc_number = article.read_doc_number(document, region, title)
     written, signer = article.read_signature(document, region, title, published.value if published else None)
     published = article.doubted(published, written)
-    organisation = Organisation() if is_text and not is_about(f"{title} {column}") else read_organisation(document, region, title, column)
+    organisation = (
+        Organisation()
+        if is_text and not is_about(f"{title} {column}")
+        else read_organisation(document, region, title, column)
+    )
     attachments = article.read_attachments(document, region, base)
     is_js = needs_script(document, region, bool(items), html)
     has_organisation = any(organisation.get(name) for name in ("function", "structure", "head")) or any(
@@ -90,11 +96,15 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         charset=charset,
         kind=kind,
         title=title,
-        publish_date=published if is_article or (kind in ("error", "organisation", "other") and len(items) < 2) else None,
+        publish_date=published
+        if is_article or (kind in ("error", "organisation", "other") and len(items) < 2)
+        else None,
         written_date=written,
         doc_number=doc_number,
         index_number=labels.value_after(document, labels.INDEX, region.start, region.end, 60),
-        issuing_body=article.read_issuer(document, region, title, signer, doc_number) if is_article or kind in ("error", "other", "organisation") else None,
+        issuing_body=article.read_issuer(document, region, title, signer, doc_number)
+        if is_article or kind in ("error", "other", "organisation")
+        else None,
         source=article.read_source(document, region, title) if is_article or kind == "organisation" else None,
         column_name=column or None,
         column_type=document.meta("columntype") or None,
@@ -103,11 +113,17 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         items=() if is_article else items,
         next_page=None if is_article else following,
         is_js_rendered=is_js,
-        related_links=article.read_related(document, region, base, kind is PageKind.INTERPRETATION) if is_article else (),
+        related_links=article.read_related(document, region, base, kind is PageKind.INTERPRETATION)
+        if is_article
+        else (),
         organisation=organisation,
         attachments=attachments,
-        images=sum(1 for embed in document.embeds if embed.tag == "img" and region.start <= embed.position <= region.end),
-        recordings=sum(1 for embed in document.embeds if embed.tag == "video" and region.start <= embed.position <= region.end),
+        images=sum(
+            1 for embed in document.embeds if embed.tag == "img" and region.start <= embed.position <= region.end
+        ),
+        recordings=sum(
+            1 for embed in document.embeds if embed.tag == "video" and region.start <= embed.position <= region.end
+        ),
         plain=len(re.sub(r"\s", "", document.text[region.start : region.end])) - linked_length(document, region),
         empty_list=not is_article and has_empty_list(document, region),
         date_signs=date_signs(document, region) if not is_article or published is None else (),
@@ -120,7 +136,8 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
 
 
 def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, ...]:
-    """Every link, image and frame of the page. An address that stands in several places of a region is given twice, so that rows which a
+    """Every link, image and frame of the page. An address that stands in several places of a region is given twice, so
+    that rows which a
     block shows again can be told from those of the block alone; a row's picture and its title are one place."""
     base = absolute(url, document.base) or url
     found: list[PageLink] = []
@@ -130,7 +147,9 @@ def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, 
         target = absolute(base, raw)
         if target:
             where = (
-                "content" if region.start <= position < region.end else ("footer" if position >= region.end and not _is_bare(document, position) else "frame")
+                "content"
+                if region.start <= position < region.end
+                else ("footer" if position >= region.end and not _is_bare(document, position) else "frame")
             )
             place = (target, where)
             if times[place] < TWICE and (target != last or not times[place]):
@@ -147,13 +166,26 @@ def _is_bare(document: PageText, position: int) -> bool:
 
 def _raw_links(document: PageText) -> list[tuple[str, str, int, str]]:
     alts = {
-        id(holder): one_line(e.alt) for e in document.embeds if e.tag == "img" and e.alt for holder in (e.element, *e.element.ancestors()) if holder.tag == "a"
+        id(holder): one_line(e.alt)
+        for e in document.embeds
+        if e.tag == "img" and e.alt
+        for holder in (e.element, *e.element.ancestors())
+        if holder.tag == "a"
     }
     links = [
-        ("a", anchor.href, anchor.start, document.anchor_text(anchor) or one_line(anchor.title) or alts.get(id(anchor.element), ""))
+        (
+            "a",
+            anchor.href,
+            anchor.start,
+            document.anchor_text(anchor) or one_line(anchor.title) or alts.get(id(anchor.element), ""),
+        )
         for anchor in document.anchors
     ]
-    links += [(e.tag, e.src, e.position, one_line(e.alt)) for e in document.embeds if e.tag in ("img", "iframe", "frame", "video")]
+    links += [
+        (e.tag, e.src, e.position, one_line(e.alt))
+        for e in document.embeds
+        if e.tag in ("img", "iframe", "frame", "video")
+    ]
     return links
 
 
@@ -190,7 +222,11 @@ def _plain_title(document: PageText, region: Region, kind: PageKind, column: str
         return subject or (named if named and not _SITE_NAME.search(named) else column or named)
     if kind is PageKind.ERROR:
         lines = (one_line(line) for line in document.text.split("\n"))
-        return named if named and not _SITE_NAME.search(named) else next((line for line in lines if 2 <= len(line) <= 40), named)
+        return (
+            named
+            if named and not _SITE_NAME.search(named)
+            else next((line for line in lines if 2 <= len(line) <= 40), named)
+        )
     return column or named or title
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from crawler.extract.document import Element, PageText, one_line
 
-_LOCATION = re.compile(r"(?:当前|所在|现在|目前)[^\n\t]{0,6}?位置\s*(?:是|为)?\s*[:：>›»]?|位(?<![\u4e00-\u9fff].)置\s*[:：]")
+_LOCATION = re.compile(
+    r"(?:当前|所在|现在|目前)[^\n\t]{0,6}?位置\s*(?:是|为)?\s*[:：>›»]?|位(?<![\u4e00-\u9fff].)置\s*[:：]"
+)
 _HOME_START = re.compile(r"(?:^|[\n\t ])((?:网站|门户)?首\s?页|主页)\s*\n?\s*(?:>{1,2}|›|»|＞|→|/|-|—)")
 _SEPARATOR = re.compile(r"\s*(?:>{1,2}|›|»|＞|→|/|::|\\|\||—+|(?<=[\s\u4e00-\u9fff])-{1,2}(?=[\s\u4e00-\u9fff])|\n)\s*")
 _FOOTER_WORDS = (
@@ -31,7 +33,23 @@ _FOOTER_LEAD = re.compile(
 )
 _NO_CRUMB = re.compile(r"[:：]|^(?:打印|分享|字号|关闭|收藏|(?:站内|本站|栏目)?(?:搜索|检索)(?:本栏|本站)?)$")
 _NOT_A_COLUMN = frozenset(
-    ("正文", "内容", "详情", "信息详细", "详细内容", "文章正文", "信息内容", "浏览", "文章内容", "查看", "详细信息", "内容详情", "列表", "详情页", "文章页")
+    (
+        "正文",
+        "内容",
+        "详情",
+        "信息详细",
+        "详细内容",
+        "文章正文",
+        "信息内容",
+        "浏览",
+        "文章内容",
+        "查看",
+        "详细信息",
+        "内容详情",
+        "列表",
+        "详情页",
+        "文章页",
+    )
 )
 _HOME_WORDS = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "首页首页", "返回首页"))
 MAX_CRUMB = 400
@@ -79,7 +97,9 @@ def _breadcrumb(page: PageText) -> tuple[int, int, tuple[str, ...]]:
             continue
         end = _path_end(page, match.start(1), element.end)
         text = page.text[match.start(1) : end]
-        if 1 < len(text) < MAX_CRUMB and not any(a.element.hidden for a in page.anchors_in(match.start(1), match.end(1))):
+        if 1 < len(text) < MAX_CRUMB and not any(
+            a.element.hidden for a in page.anchors_in(match.start(1), match.end(1))
+        ):
             return match.start(1), end, _split(text)
     for element in page.elements:
         if element.marks and re.search(r"crumb|dqwz|weizhi|curmb|\blujing", element.marks):
@@ -90,7 +110,8 @@ def _breadcrumb(page: PageText) -> tuple[int, int, tuple[str, ...]]:
 
 
 def _path_end(page: PageText, start: int, end: int) -> int:
-    """Where the path ends that begins here: with its line, where that holds a whole path and the element goes on with the content."""
+    """Where the path ends that begins here: with its line, where that holds a whole path and the element goes on with
+    the content."""
     line_end = page.line_at(start)[1]
     line = page.text[start:line_end].strip()
     whole = bool(_split(line)) and bool(_SEPARATOR.search(line)) and not _SEPARATOR.fullmatch(line[-1:])
@@ -114,9 +135,18 @@ def _crumb_element(page: PageText, start: int, end: int) -> Element | None:
         if element.end - start > MAX_CRUMB or element.parent is None:
             return None
         rest = page.text[end : element.end]
-        if element.tag != "a" and len(one_line(rest)) >= 2 and (page.anchors_in(start, element.end) or _SEPARATOR.search(rest.strip())):
+        if (
+            element.tag != "a"
+            and len(one_line(rest)) >= 2
+            and (page.anchors_in(start, element.end) or _SEPARATOR.search(rest.strip()))
+        ):
             following = element.parent
-            if "首页" in rest and len(_split(rest)) == 0 and following is not None and following.end - start < MAX_CRUMB:
+            if (
+                "首页" in rest
+                and len(_split(rest)) == 0
+                and following is not None
+                and following.end - start < MAX_CRUMB
+            ):
                 element = following
                 continue
             return element

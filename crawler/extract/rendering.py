@@ -11,10 +11,14 @@ _FETCHES = re.compile(
     r"\bajax\s*\(|mini\.(?:parse|get)|\bkendo|template\s*\(|laytpl|Mustache|juicer",
 )
 _TEMPLATE = re.compile(r"\{\{\s*[\w.$\[\]|: '\"()-]+\}\}|<%=|\$\{\s*\w+[\w.]*\s*\}|@\{\w+\}")
-_EMPTY_WORDS = re.compile(r"暂无|没有(?:相关|找到|查询到)|无相关|无数据|未找到|空空如也|敬请期待|无内容|正在建设|建设中")
+_EMPTY_WORDS = re.compile(
+    r"暂无|没有(?:相关|找到|查询到)|无相关|无数据|未找到|空空如也|敬请期待|无内容|正在建设|建设中"
+)
 _LOADING = re.compile(r"加载中|正在加载|数据加载|loading", re.I)
 _APP_MARKS = re.compile(r"\b(?:app|root|__nuxt|__next)\b")
-_BUNDLE = re.compile(r"(?:chunk|app|main|index|vendor|bundle|runtime|umi)[.\-_][\w.\-]*\.js|\bstatic/js/|/assets/index", re.I)
+_BUNDLE = re.compile(
+    r"(?:chunk|app|main|index|vendor|bundle|runtime|umi)[.\-_][\w.\-]*\.js|\bstatic/js/|/assets/index", re.I
+)
 _LOADER = re.compile(r"unitbuild\.js|front/page/build/unit|irs/front/search|jpaas-publish")
 SPARSE = 160
 WORDY = 3000
@@ -36,7 +40,11 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
     if _LOADING.search(content) and len(words) < 600:
         return True
     if any(
-        embed.tag in ("iframe", "frame") and embed.src and region.start <= embed.position <= region.end and not _is_widget(embed.src) for embed in page.embeds
+        embed.tag in ("iframe", "frame")
+        and embed.src
+        and region.start <= embed.position <= region.end
+        and not _is_widget(embed.src)
+        for embed in page.embeds
     ):
         return len(words) < SPARSE * 2
     if len(page.text.strip()) < 60 and (_BUNDLE.search(html) or (_APP_MARKS.search(_body_marks(page)) and page.embeds)):
@@ -51,7 +59,11 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
     if table_head_only and len(words) < 400:
         return True
     return len(words) < SPARSE and bool(
-        _FETCHES.search(scripts) or (re.search(r"list|query|search|data|angular|vue|react|webbuilder|mini", external, re.I) and _has_placeholder(page, region))
+        _FETCHES.search(scripts)
+        or (
+            re.search(r"list|query|search|data|angular|vue|react|webbuilder|mini", external, re.I)
+            and _has_placeholder(page, region)
+        )
     )
 
 
@@ -96,7 +108,11 @@ def _words(page: PageText, region: Region) -> str:
         for index in range(anchor.start - region.start, min(len(text), anchor.end - region.start)):
             text[index] = " "
     for element in page.elements:
-        if element.start >= region.start and element.end <= region.end and (element.hidden or element.tag in ("option", "select", "button", "label")):
+        if (
+            element.start >= region.start
+            and element.end <= region.end
+            and (element.hidden or element.tag in ("option", "select", "button", "label"))
+        ):
             for index in range(element.start - region.start, element.end - region.start):
                 text[index] = " "
     return one_line("".join(text))

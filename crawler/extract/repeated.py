@@ -20,7 +20,8 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """What the site repeats, as seen from one page: by the address of a link, by the words of a line. ``owns`` is true for links that are
+    """What the site repeats, as seen from one page: by the address of a link, by the words of a line. ``owns`` is true
+    for links that are
     certainly the page's own."""
 
     link: Callable[[str], bool]
@@ -29,12 +30,17 @@ class Repeats:
 
 
 def repeated_spans(document: PageText, region: Region, base: str, repeats: Repeats) -> list[Span]:
-    """Spans of the content's blocks nearly all of whose links the site repeats and that hold no words, pictures, links or blocks of links
+    """Spans of the content's blocks nearly all of whose links the site repeats and that hold no words, pictures, links
+    or blocks of links
     that are certainly the page's own; the largest such elements, in order."""
     leads = _links(document, region, base, repeats)
     links = _Sums([(anchor.start, value) for anchor, value in leads])
     words = _Sums(_own_words(document, region, repeats))
-    inside = [each for each in takewhile(lambda each: each.start < region.end, document.elements_from(region.start)) if each.end <= region.end]
+    inside = [
+        each
+        for each in takewhile(lambda each: each.start < region.end, document.elements_from(region.start))
+        if each.end <= region.end
+    ]
     blocks = [each.start for each in inside if _is_own(*links.within(each.start, each.end))]
     own_places = _Sums([(place, 1) for place in sorted(blocks + _rows(leads, links))])
     holders = _holders(document, region, base, repeats)
@@ -44,7 +50,9 @@ def repeated_spans(document: PageText, region: Region, base: str, repeats: Repea
         if element.start < behind or id(element) in holders:
             continue
         count, repeated = links.within(element.start, element.end)
-        is_own = words.within(element.start, element.end)[1] >= OWN_WORDS or own_places.within(element.start, element.end)[0]
+        is_own = (
+            words.within(element.start, element.end)[1] >= OWN_WORDS or own_places.within(element.start, element.end)[0]
+        )
         if count >= 2 and repeated >= MOST * count and not is_own:
             spans.append((element.start, element.end))
             behind = element.end
@@ -57,7 +65,8 @@ def _is_own(count: int, repeated: int) -> bool:
 
 
 def _rows(leads: list[tuple[Anchor, int]], links: "_Sums") -> list[int]:
-    """Where links begin that stand nowhere else, alone or in a row of pieces with a link each of which hardly any stands elsewhere."""
+    """Where links begin that stand nowhere else, alone or in a row of pieces with a link each of which hardly any
+    stands elsewhere."""
     found: list[int] = []
     run: list[tuple[int, int]] = []
     holder: Element | None = None
@@ -99,7 +108,8 @@ class _Sums:
 
 
 def _links(document: PageText, region: Region, base: str, repeats: Repeats) -> list[tuple[Anchor, int]]:
-    """Links with an address, and 1 for those that the site repeats; own ones outweigh all. A row's picture and its title are one."""
+    """Links with an address, and 1 for those that the site repeats; own ones outweigh all. A row's picture and its
+    title are one."""
     found: list[tuple[Anchor, int]] = []
     last = ""
     for anchor in document.anchors_in(region.start, region.end):
@@ -129,7 +139,9 @@ def _own_words(document: PageText, region: Region, repeats: Repeats) -> list[tup
         if position >= region.end:
             break
         end = document.line_at(position)[1]
-        if repeats.line(line) or any(absolute("http://x/", anchor.href) for anchor in _anchors_of(document, position, end)):
+        if repeats.line(line) or any(
+            absolute("http://x/", anchor.href) for anchor in _anchors_of(document, position, end)
+        ):
             continue
         length = len(re.sub(r"[\d\W]", "", ANY_DATE.sub("", line)))
         if length:

@@ -1,4 +1,5 @@
-"""Dates of rows that their line alone does not tell: by the heads of columns, by a heading with the year, by the form."""
+"""Dates of rows that their line alone does not tell: by the heads of columns, by a heading with the year, by the
+form."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -85,7 +86,9 @@ def in_pieces(
 
 def _spaced(page: PageText, element: Element) -> str:
     """The words of an element, with a blank wherever an element inside it begins or ends."""
-    cuts = sorted({element.start, element.end, *(edge for each in _pieces(page, element) for edge in (each.start, each.end))})
+    cuts = sorted(
+        {element.start, element.end, *(edge for each in _pieces(page, element) for edge in (each.start, each.end))}
+    )
     return one_line(" ".join(page.folded[low:high] for low, high in pairwise(cuts)))
 
 

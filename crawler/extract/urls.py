@@ -7,13 +7,17 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 _SCRIPTED = ("javascript:", "mailto:", "tel:", "data:", "about:", "vbscript:", "file:", "ftp:")
 _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 _QUERY = "!#$%&'()*+,/:;=?@[]~-._"
-_SESSION = re.compile(r";jsessionid=[^?#]*|([?&])(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|sid)=[0-9a-z._-]{8,}(?=&|$)&?", re.I)
+_SESSION = re.compile(
+    r";jsessionid=[^?#]*|([?&])(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|sid)=[0-9a-z._-]{8,}(?=&|$)&?", re.I
+)
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|aspx?|jsp|php)$", re.I)
 _LIST_FILE = re.compile(r"/(?:index|default|main|list)(?:_\d+)?\.\w+$", re.I)
 _EXTENSION = re.compile(r"\.\w{2,5}$")
 _WHITE = re.compile(r"[\t\r\n]+")
 
-ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|txt|csv|ofd|ceb|rtf|tif|mp4|mp3)(?:[?#]|$)", re.I)
+ATTACHMENT = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|txt|csv|ofd|ceb|rtf|tif|mp4|mp3)(?:[?#]|$)", re.I
+)
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|webp|ico)(?:[?#]|$)", re.I)
 
 

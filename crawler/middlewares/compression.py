@@ -1,6 +1,7 @@
 """Decompression that leaves the charset alone.
 
-Scrapy's own middleware builds a text response, for which the charset is guessed from the bytes: the extractor decides the
+Scrapy's own middleware builds a text response, for which the charset is guessed from the bytes: the extractor decides
+the
 charset itself, and better. The limit on decompressed bytes stays.
 """
 
@@ -37,7 +38,11 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             return response
         limit = request.meta.get("download_maxsize", self._max_size)
         try:
-            body = _gunzip(response.body, limit) if encodings == [b"gzip"] else self._handle_encoding(response.body, encodings, limit)[0]
+            body = (
+                _gunzip(response.body, limit)
+                if encodings == [b"gzip"]
+                else self._handle_encoding(response.body, encodings, limit)[0]
+            )
         except _DecompressionMaxSizeExceeded as error:
             raise IgnoreRequest(f"exceeded DOWNLOAD_MAXSIZE ({limit} B) during decompression") from error
         response.headers.pop("Content-Encoding")

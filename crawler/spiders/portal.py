@@ -74,7 +74,9 @@ class PortalSpider(scrapy.Spider):
             bundle = Bundle(store / "bundles" / run / f"{site.replace(':', '_')}.db")
             bundle.set_meta(site=site, run=run, as_of=moment.isoformat())
             before = earlier_bundle(store / "bundles", run, bundle.path.name)
-            frontiers.append(Frontier(bundle, members, self.config, moment, time.time, Earlier(before) if before else None))
+            frontiers.append(
+                Frontier(bundle, members, self.config, moment, time.time, Earlier(before) if before else None)
+            )
         return tuple(frontiers)
 
     async def start(self) -> AsyncIterator[Any]:
@@ -90,7 +92,9 @@ class PortalSpider(scrapy.Spider):
             for host in sorted({host_of(unit.portal) for unit in frontier.units if unit.portal.startswith("https:")}):
                 fault = await asyncio.to_thread(certificate_fault, host, guard)
                 if fault:
-                    frontier.bundle.note("", "certificate", f"{host} 的安全证书不受浏览器信任：{fault}；本次检查照常读取")
+                    frontier.bundle.note(
+                        "", "certificate", f"{host} 的安全证书不受浏览器信任：{fault}；本次检查照常读取"
+                    )
 
     # -- requests --------------------------------------------------------------------------------------------------
 
@@ -115,7 +119,11 @@ class PortalSpider(scrapy.Spider):
         headers = {}
         if known is not None:
             meta["known"] = known
-            headers = {name: value for name, value in (("If-None-Match", known.etag), ("If-Modified-Since", known.modified)) if value}
+            headers = {
+                name: value
+                for name, value in (("If-None-Match", known.etag), ("If-Modified-Since", known.modified))
+                if value
+            }
         return Request(
             task.url, method="HEAD" if head else "GET", callback=self.on_response, errback=self.on_error, dont_filter=True, meta=meta, headers=headers,
             cb_kwargs={"frontier": frontier, "task": task},
@@ -146,10 +154,16 @@ class PortalSpider(scrapy.Spider):
     async def on_response(self, response: Response, frontier: Frontier, task: Task) -> None:
         header = _headers(response)
         known: Known | None = response.meta.get("known") if response.status == 304 else None
-        body, content_type = (known.body, known.fetch.content_type) if known else (response.body, header("Content-Type"))
+        body, content_type = (
+            (known.body, known.fetch.content_type) if known else (response.body, header("Content-Type"))
+        )
         is_head = response.request is not None and response.request.method == "HEAD"
         length = int(header("Content-Length")) if header("Content-Length").isdigit() else None
-        status = FetchStatus.OK if known else judge(Answer(task.url, response.url, response.status, content_type, body, length, is_head))
+        status = (
+            FetchStatus.OK
+            if known
+            else judge(Answer(task.url, response.url, response.status, content_type, body, length, is_head))
+        )
         if is_head and status is not FetchStatus.OK:
             self._ask_again(frontier, task)
             return
@@ -161,7 +175,9 @@ class PortalSpider(scrapy.Spider):
         )  # fmt: skip
         reading = None
         if frontier.wants_reading(task, fetch, body):
-            reading = (frontier.recall(task) if known else None) or await self.reader.read(body, final or task.url, content_type)
+            reading = (frontier.recall(task) if known else None) or await self.reader.read(
+                body, final or task.url, content_type
+            )
         validators = (known.etag, known.modified) if known else (header("ETag"), header("Last-Modified"))
         self._settle(frontier, task, fetch, body, reading, validators, _header_text(response))
 
@@ -221,7 +237,10 @@ def _headers(response: Response) -> Callable[[str], str]:
 def _header_text(response: Response) -> str:
     """The header as the server sent it, cookies apart."""
     lines = [
-        f"{name.decode('latin-1')}: {value.decode('latin-1')[:500]}" for name, values in response.headers.items() if name != b"Set-Cookie" for value in values
+        f"{name.decode('latin-1')}: {value.decode('latin-1')[:500]}"
+        for name, values in response.headers.items()
+        if name != b"Set-Cookie"
+        for value in values
     ]
     return "\n".join(lines[:40])
 

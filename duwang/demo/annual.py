@@ -24,7 +24,13 @@ _REFUSED = (
     "8.属于行政查询事项",
 )
 _UNABLE = ("1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作", "3.补正后申请内容仍不明确")
-_UNHANDLED = ("1.信访举报投诉类申请", "2.重复申请", "3.要求提供公开出版物", "4.无正当理由大量反复申请", "5.要求行政机关确认或重新出具已获取信息")
+_UNHANDLED = (
+    "1.信访举报投诉类申请",
+    "2.重复申请",
+    "3.要求提供公开出版物",
+    "4.无正当理由大量反复申请",
+    "5.要求行政机关确认或重新出具已获取信息",
+)
 _OTHER = (
     "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
     "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
@@ -53,7 +59,14 @@ def html(report: Report) -> str:
     parts = [
         f"<p>根据《中华人民共和国政府信息公开条例》和国务院办公厅有关要求，编制{report.unit}{report.year}年政府信息公开工作年度报告。统计期限为{report.year}年1月1日至{report.year}年12月31日。</p>"
     ]
-    bodies = (_overview(report), _table_two(), _table_three(report), _table_four(), _problems(report), "<p>本年度未收取信息处理费。无其他需要报告的事项。</p>")
+    bodies = (
+        _overview(report),
+        _table_two(),
+        _table_three(report),
+        _table_four(),
+        _problems(report),
+        "<p>本年度未收取信息处理费。无其他需要报告的事项。</p>",
+    )
     for index, (title, body) in enumerate(zip(SECTIONS, bodies)):
         if index != report.without:
             parts.append(f"<p><strong>{title}</strong></p>{body}")
@@ -91,7 +104,8 @@ def rows_three(report: Report) -> list[tuple[tuple[str, ...], list[int]]]:
 def _overview(report: Report) -> str:
     topics = ("主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障")
     return "".join(
-        f"<p>（{number}）{topic}。{report.year}年，{report.unit}认真落实各项要求，相关工作有序推进。</p>" for number, topic in zip("一二三四五", topics)
+        f"<p>（{number}）{topic}。{report.year}年，{report.unit}认真落实各项要求，相关工作有序推进。</p>"
+        for number, topic in zip("一二三四五", topics)
     )
 
 
@@ -116,7 +130,12 @@ def _table_three(report: Report) -> str:
         "<tr><td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>"
     )
     rows = rows_three(report)
-    groups = {"（三）不予公开": len(_REFUSED), "（四）无法提供": len(_UNABLE), "（五）不予处理": len(_UNHANDLED), "（六）其他处理": len(_OTHER)}
+    groups = {
+        "（三）不予公开": len(_REFUSED),
+        "（四）无法提供": len(_UNABLE),
+        "（五）不予处理": len(_UNHANDLED),
+        "（六）其他处理": len(_OTHER),
+    }
     body = []
     started: set[str] = set()
     for index, (label, values) in enumerate(rows):

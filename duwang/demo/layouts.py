@@ -44,7 +44,9 @@ def _layout_jpage(unit: DemoUnit) -> None:
     for column in unit.columns:
         column.url = f"/col/col{column.slug}/index.html"
         for number, article in enumerate(column.articles):
-            article.url = f"/art/{article.day.year}/{article.day.month}/{article.day.day}/art_{column.slug}_{3000 + number}.html"
+            article.url = (
+                f"/art/{article.day.year}/{article.day.month}/{article.day.day}/art_{column.slug}_{3000 + number}.html"
+            )
 
 
 def _layout_plain(unit: DemoUnit) -> None:
@@ -71,4 +73,11 @@ def _layout_vsb(unit: DemoUnit) -> None:
             article.url = f"/info/{1020 + number}/{3300 + serial}.htm"
 
 
-_LAYOUTS = {"trs": _layout_trs, "ucap": _layout_ucap, "jpage": _layout_jpage, "script": _layout_plain, "gkml": _layout_gkml, "vsb": _layout_vsb}
+_LAYOUTS = {
+    "trs": _layout_trs,
+    "ucap": _layout_ucap,
+    "jpage": _layout_jpage,
+    "script": _layout_plain,
+    "gkml": _layout_gkml,
+    "vsb": _layout_vsb,
+}

@@ -1,6 +1,7 @@
 """The demo portal: a deterministic county portal of six units in six styles, with seeded faults and their ground truth.
 
-Everything is made from :data:`AS_OF` and fixed words; the same call gives the same bytes. Two sites: the county's portal
+Everything is made from :data:`AS_OF` and fixed words; the same call gives the same bytes. Two sites: the county's
+portal
 and the site of a township that answers 200 for pages that do not exist.
 """
 
@@ -55,8 +56,16 @@ def _county() -> Portal:
     front = {"portal": portal, "units": units, "news": _news("清河县", "yw", 6, 1)}
     portal.answers["/"] = Answer(_TEMPLATES.get_template("front.html").render(front).encode())
     portal.answers["/index.html"] = portal.answers["/"]
-    for path, title in (("/xwzx/", "新闻中心"), ("/zwgk/", "政务公开"), ("/zwfw/", "政务服务"), ("/hdjl/", "互动交流"), ("/wzdt.html", "网站地图")):
-        portal.answers[path] = Answer(_TEMPLATES.get_template("channel.html").render({**front, "title": title}).encode())
+    for path, title in (
+        ("/xwzx/", "新闻中心"),
+        ("/zwgk/", "政务公开"),
+        ("/zwfw/", "政务服务"),
+        ("/hdjl/", "互动交流"),
+        ("/wzdt.html", "网站地图"),
+    ):
+        portal.answers[path] = Answer(
+            _TEMPLATES.get_template("channel.html").render({**front, "title": title}).encode()
+        )
     portal.answers["/images/logo.png"] = Answer(_PNG, "image/png")
     portal.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /admin/\n", "text/plain")
     for unit in units:
@@ -66,7 +75,13 @@ def _county() -> Portal:
 
 def _township() -> Portal:
     unit = _nanhu()
-    portal = Portal("南湖镇人民政府", {}, [unit], _township_truth(), Answer(_TEMPLATES.get_template("missing.html").render().encode()))
+    portal = Portal(
+        "南湖镇人民政府",
+        {},
+        [unit],
+        _township_truth(),
+        Answer(_TEMPLATES.get_template("missing.html").render().encode()),
+    )
     place(unit)
     portal.answers["/images/logo.png"] = Answer(_PNG, "image/png")
     _render(portal, unit)
@@ -104,7 +119,16 @@ def _news(name: str, slug: str, count: int, newest: int, step: int = 4) -> list[
 
 
 def _notices(name: str, slug: str, count: int, newest: int, step: int = 12) -> list[Article]:
-    topics = ("做好汛期值班工作", "开展专项整治", "报送年度统计资料", "组织开展业务考试", "调整服务窗口时间", "规范资料报送", "举办政策宣讲", "申报年度项目")
+    topics = (
+        "做好汛期值班工作",
+        "开展专项整治",
+        "报送年度统计资料",
+        "组织开展业务考试",
+        "调整服务窗口时间",
+        "规范资料报送",
+        "举办政策宣讲",
+        "申报年度项目",
+    )
     found = []
     for index in range(count):
         day = days(newest + index * step)
@@ -169,13 +193,18 @@ def _guide(name: str) -> Column:
 
 
 def _reports(name: str, *entries: tuple[int, date, annual.Report]) -> Column:
-    articles = [Article(f"nb{year}", f"{name}{year}年政府信息公开工作年度报告", day, annual.html(report), name) for year, day, report in entries]
+    articles = [
+        Article(f"nb{year}", f"{name}{year}年政府信息公开工作年度报告", day, annual.html(report), name)
+        for year, day, report in entries
+    ]
     return Column("xxgknb", "政府信息公开年报", articles)
 
 
 def _standard_reports(name: str) -> Column:
     return _reports(
-        name, (2024, date(2025, 1, 16), annual.Report(name, 2024)), (2023, date(2024, 1, 18), annual.Report(name, 2023, received=9, open_end=1, granted=6))
+        name,
+        (2024, date(2025, 1, 16), annual.Report(name, 2024)),
+        (2023, date(2024, 1, 18), annual.Report(name, 2023, received=9, open_end=1, granted=6)),
     )
 
 
@@ -187,7 +216,10 @@ def _civil_affairs() -> DemoUnit:
         _policy(name, "zc002", "民", "清河县养老服务补贴管理办法", 150, 3),
         _policy(name, "zc003", "民", "清河县婚俗改革试点方案", 700, 12),
     ]
-    readings = [_interpretation(name, "jd001", "清河县临时救助实施办法", 60), _interpretation(name, "jd002", "清河县养老服务补贴管理办法", 149)]
+    readings = [
+        _interpretation(name, "jd001", "清河县临时救助实施办法", 60),
+        _interpretation(name, "jd002", "清河县养老服务补贴管理办法", 149),
+    ]
     _link(policies[0], readings[0])
     _link(policies[1], readings[1])
     policies[0].files.append(("清河县临时救助申请表.pdf", "P020250717.pdf"))
@@ -209,7 +241,10 @@ def _education() -> DemoUnit:
     notices = _notices(name, "tz", 12, 20)
     notices[2].body += "<p>详见<a href='/jyj/tzgg/bmb.shtml'>报名表下载页</a>。</p>"
     notices[3].body += "<p>详见<a href='/jyj/tzgg/bmb.shtml'>报名表下载页</a>。</p>"
-    policy, reading = _policy(name, "zc001", "教", "清河县义务教育招生入学办法", 90, 5), _interpretation(name, "jd001", "清河县义务教育招生入学办法", 89)
+    policy, reading = (
+        _policy(name, "zc001", "教", "清河县义务教育招生入学办法", 90, 5),
+        _interpretation(name, "jd001", "清河县义务教育招生入学办法", 89),
+    )
     _link(policy, reading)
     return DemoUnit("jyj", "教育局", "区直", "ucap", [
         Column("jgzn", "机构职能", text=_duties(name, "教育事业", head="赵志强")),
@@ -262,7 +297,10 @@ def _land() -> DemoUnit:
         _policy(name, "zc001", "自然资", "清河县征收农用地青苗补偿标准", 80, 9), _policy(name, "zc002", "自然资", "清河县农村宅基地审批管理规定", 130, 6),
         _policy(name, "zc003", "自然资", "清河县矿产资源总体规划实施细则", 45, 11),
     )  # fmt: skip
-    one, two = _interpretation(name, "jd001", "清河县征收农用地青苗补偿标准", 79), _interpretation(name, "jd002", "清河县农村宅基地审批管理规定", 128)
+    one, two = (
+        _interpretation(name, "jd001", "清河县征收农用地青苗补偿标准", 79),
+        _interpretation(name, "jd002", "清河县农村宅基地审批管理规定", 128),
+    )
     _link(first, one, forth=True, back=False)
     _link(second, two, forth=False, back=True)
     return DemoUnit("zrzyj", "自然资源局", "区直", "gkml", [
@@ -294,7 +332,9 @@ def _county_truth() -> list[Expected]:
         Expected("jyj", "column-stale", "/jyj/gzdt/list.shtml"),
         Expected("jyj", "link-broken", "/jyj/tzgg/bmb.shtml"),
         Expected("jyj", "annual-report-late", "2024"),
-        Expected("czj", "link-broken", "/art/2025/8/4/%E7%BC%BA%E5%A4%B1%E7%9A%84%E9%87%87%E8%B4%AD%E7%9B%AE%E5%BD%95.doc"),
+        Expected(
+            "czj", "link-broken", "/art/2025/8/4/%E7%BC%BA%E5%A4%B1%E7%9A%84%E9%87%87%E8%B4%AD%E7%9B%AE%E5%BD%95.doc"
+        ),
         Expected("czj", "column-empty", "/col/col1207/index.html"),
         Expected("czj", "annual-report-malformed", "2024"),
         Expected("wjj", "organisation-incomplete", "hours"),
@@ -322,19 +362,32 @@ def _render(portal: Portal, unit: DemoUnit) -> None:
     shared = {"portal": portal, "unit": unit, "per_page": PER_PAGE}
 
     def put(path: str, **context: object) -> None:
-        html = template.render({**shared, "column": None, "article": None, "rows": [], "page": 1, "pages": 1, **context})
+        html = template.render(
+            {**shared, "column": None, "article": None, "rows": [], "page": 1, "pages": 1, **context}
+        )
         charset = "utf-8" if unit.charset == "utf-8" else "gb2312"
-        portal.answers[path] = Answer(html.encode(unit.charset), f"text/html; charset={charset}" if unit.charset == "utf-8" else "text/html")
+        portal.answers[path] = Answer(
+            html.encode(unit.charset), f"text/html; charset={charset}" if unit.charset == "utf-8" else "text/html"
+        )
 
     put(unit.portal, kind="landing")
     for column in unit.columns:
         pages = max(1, -(-len(column.articles) // PER_PAGE))
         for page in range(1, pages + 1):
             rows = column.articles[(page - 1) * PER_PAGE : page * PER_PAGE]
-            put(page_path(unit.style, column.url, page), kind="list" if not column.text else "text", column=column, rows=rows, page=page, pages=pages)
+            put(
+                page_path(unit.style, column.url, page),
+                kind="list" if not column.text else "text",
+                column=column,
+                rows=rows,
+                page=page,
+                pages=pages,
+            )
         if column.script:
             rows_json = ",".join(f'{{"title":"{a.title}","url":"{a.url}","date":"{a.day}"}}' for a in column.articles)
-            portal.answers[f"/{unit.id}/api/{column.slug}.json"] = Answer(f'{{"rows":[{rows_json}]}}'.encode(), "application/json; charset=utf-8")
+            portal.answers[f"/{unit.id}/api/{column.slug}.json"] = Answer(
+                f'{{"rows":[{rows_json}]}}'.encode(), "application/json; charset=utf-8"
+            )
         for article in column.articles:
             related = [(title, by_slug[slug].url) for title, slug in article.related]
             put(article.url, kind="article", column=column, article=article, related=related)
@@ -349,9 +402,13 @@ def _quoted(path: str) -> str:
 
 def _file(name: str, article: Article, unit: DemoUnit) -> Answer:
     if name.endswith(".docx"):
-        return Answer(_docx(annual.parts(annual.Report(f"清河县{unit.name}", 2024))), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+        return Answer(
+            _docx(annual.parts(annual.Report(f"清河县{unit.name}", 2024))),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        )
     return Answer(
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n", "application/pdf"
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+        "application/pdf",
     )
 
 

@@ -1,4 +1,5 @@
-"""What a demo portal is made of: units, their columns and articles, the answers of its server, the expected findings."""
+"""What a demo portal is made of: units, their columns and articles, the answers of its server, the expected
+findings."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -16,7 +16,8 @@ Inspect = Callable[[Path, Path, datetime, list[str]], None]
 
 
 def tour(store: Path, overrides: list[str], inspect: Inspect, afterwards: Callable[[], None]) -> None:
-    """Serve the demo portal, write its register, and inspect it into a fresh store; ``afterwards`` runs while the portal still answers."""
+    """Serve the demo portal, write its register, and inspect it into a fresh store; ``afterwards`` runs while the
+    portal still answers."""
     if (store / "duwang.db").exists():
         shutil.rmtree(store)
     with ExitStack() as stack:

@@ -26,9 +26,17 @@ def test_a_correct_report_has_no_faults() -> None:
     assert judge_sections("\n".join(SECTION_NAMES)) == ([], [])
 
 
-@given(received=st.integers(0, 5000), carried=st.integers(0, 500), granted=st.integers(0, 3000), partly=st.integers(0, 300), refused=st.integers(0, 300))
+@given(
+    received=st.integers(0, 5000),
+    carried=st.integers(0, 500),
+    granted=st.integers(0, 3000),
+    partly=st.integers(0, 300),
+    refused=st.integers(0, 300),
+)
 @settings(max_examples=40, deadline=None)
-def test_tables_add_up_exactly_when_the_numbers_do(received: int, carried: int, granted: int, partly: int, refused: int) -> None:
+def test_tables_add_up_exactly_when_the_numbers_do(
+    received: int, carried: int, granted: int, partly: int, refused: int
+) -> None:
     left = received + carried - granted - partly - refused
     report = annual.Report("民政局", 2024, received, carried, granted, partly, refused, abs(left))
     assert (faults(report) == []) == (left >= 0)
@@ -50,7 +58,10 @@ def test_sections_out_of_order() -> None:
     assert judge_sections("\n".join(names[:4] + names[5:]))[0] == ["缺少“五、存在的主要问题及改进情况”部分"]
 
 
-@pytest.mark.parametrize(("cell", "value"), [("12", 12), ("", 0), ("/", 0), ("—", 0), (" 1,024 ", 1024), ("3.0", 3), ("无", 0), ("自然人", None)])
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("12", 12), ("", 0), ("/", 0), ("—", 0), (" 1,024 ", 1024), ("3.0", 3), ("无", 0), ("自然人", None)],
+)
 def test_numbers_in_cells(cell: str, value: int | None) -> None:
     assert number(cell) == value
 

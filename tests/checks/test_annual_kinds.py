@@ -39,7 +39,9 @@ def every(pattern: str) -> Callable[[str], str]:
 
 
 def heads(pattern: str) -> Callable[[str], str]:
-    return lambda html: HEADS.sub(lambda m: pattern.format(n=m[1], d="一二三四五六".index(m[1]) + 1, w=m[2], a=m[2][:4], b=m[2][4:]), html)
+    return lambda html: HEADS.sub(
+        lambda m: pattern.format(n=m[1], d="一二三四五六".index(m[1]) + 1, w=m[2], a=m[2][:4], b=m[2][4:]), html
+    )
 
 
 def words(old: str, new: str) -> Callable[[str], str]:
@@ -48,14 +50,21 @@ def words(old: str, new: str) -> Callable[[str], str]:
 
 def split(html: str) -> str:
     """The third table ends in the middle and goes on in another."""
-    return re.sub(r"<tr>(<td rowspan='3'>（四）)", r"</table><p>续表</p><table border='1'><tr><td rowspan='12'>三、本年度办理结果</td>\1", html, count=1)
+    return re.sub(
+        r"<tr>(<td rowspan='3'>（四）)",
+        r"</table><p>续表</p><table border='1'><tr><td rowspan='12'>三、本年度办理结果</td>\1",
+        html,
+        count=1,
+    )
 
 
 def wide(html: str) -> str:
     return (
         re.sub("[0-9]", lambda m: chr(ord(m[0]) + 0xFEE0), html.split("<table", 1)[0])
         + "<table"
-        + re.sub(r"(?<=<td>)\d+(?=</td>)", lambda m: "".join(chr(ord(c) + 0xFEE0) for c in m[0]), html.split("<table", 1)[1])
+        + re.sub(
+            r"(?<=<td>)\d+(?=</td>)", lambda m: "".join(chr(ord(c) + 0xFEE0) for c in m[0]), html.split("<table", 1)[1]
+        )
     )
 
 
@@ -83,7 +92,10 @@ RENDERINGS: dict[str, Callable[[str], str]] = {
 
 
 def judged(html: str) -> tuple[list[str], list[str]]:
-    page = read_html(f"<html><body><div><h1>民政局2024年政府信息公开工作年度报告</h1>{html}</div></body></html>", "https://www.example.gov.cn/1.html")
+    page = read_html(
+        f"<html><body><div><h1>民政局2024年政府信息公开工作年度报告</h1>{html}</div></body></html>",
+        "https://www.example.gov.cn/1.html",
+    )
     faults, doubts = judge_sections(page.text)
     wrong, unclear = judge_tables(page.tables, 2024, page.text)
     return faults + wrong, doubts + unclear
@@ -139,10 +151,15 @@ def test_row_labels_in_the_text_keep_a_table_from_being_missing() -> None:
 
 
 def test_what_is_carried_over_between_years() -> None:
-    last, this = (tables_of(annual.html(annual.Report("民政局", *values))) for values in ((2023, 9, 1, 6, 2, 1, 1), (2024, 12, 1)))
+    last, this = (
+        tables_of(annual.html(annual.Report("民政局", *values))) for values in ((2023, 9, 1, 6, 2, 1, 1), (2024, 12, 1))
+    )
     assert carry_over(last, this) == []
     other = tables_of(annual.html(annual.Report("民政局", 2024, 11, 2)))
-    assert carry_over(last, other) == ["“自然人”列上年结转2件，上一年报告结转下年度1件", "“总计”列上年结转2件，上一年报告结转下年度1件"]
+    assert carry_over(last, other) == [
+        "“自然人”列上年结转2件，上一年报告结转下年度1件",
+        "“总计”列上年结转2件，上一年报告结转下年度1件",
+    ]
     assert carry_over((), this) is None
     assert in_force(last, this) == ["“行政规范性文件”现行有效9件≠上一年9件＋制发2件－废止1件"]
 
@@ -151,13 +168,22 @@ def record(year: int, **values: int) -> PageRecord:
     page = read_html(annual.html(annual.Report("民政局", year, **values)), "https://www.example.gov.cn/1.html")
     title = f"民政局{year}年政府信息公开工作年度报告"
     tables = tables_of(annual.html(annual.Report("民政局", year, **values)))
-    return page_record(f"/mzj/nb/{year}.html", PageKind.ANNUAL_REPORT, title, text=page.text, tables=tables, publish_date=shown(date(year + 1, 1, 9)))
+    return page_record(
+        f"/mzj/nb/{year}.html",
+        PageKind.ANNUAL_REPORT,
+        title,
+        text=page.text,
+        tables=tables,
+        publish_date=shown(date(year + 1, 1, 9)),
+    )
 
 
 def verdict(*records: PageRecord, **more: object) -> Verdict:
     shelf = column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT)
     snapshot = MemorySnapshot(columns=(shelf,), records=records, **more)  # type: ignore[arg-type]
-    return next(v for v in run_check(snapshot, load_checks()["annual-report-malformed"], {}).verdicts if v.target == "2024")
+    return next(
+        v for v in run_check(snapshot, load_checks()["annual-report-malformed"], {}).verdicts if v.target == "2024"
+    )
 
 
 def test_a_break_between_years_is_stated_with_both_numbers_and_addresses() -> None:
@@ -172,17 +198,26 @@ def test_a_break_between_years_is_stated_with_both_numbers_and_addresses() -> No
 @pytest.mark.parametrize("text", [None, "0,1+ #2024 ABCDEFG HIJK LMNOPQ\n" * 20, "扫描全能王 创建\n\f" * 40])
 def test_a_file_that_says_nothing_is_for_a_person(text: str | None) -> None:
     link = TitledLink("民政局2024年政府信息公开工作年度报告.pdf", "https://www.example.gov.cn/mzj/nb/1.pdf")
-    page = page_record("/mzj/nb/1.html", PageKind.ANNUAL_REPORT, "民政局2024年政府信息公开工作年度报告", attachments=(link,))
+    page = page_record(
+        "/mzj/nb/1.html", PageKind.ANNUAL_REPORT, "民政局2024年政府信息公开工作年度报告", attachments=(link,)
+    )
     assert verdict(page, files={link.url: AttachmentRecord(fetched(link.url), text)}).outcome is Outcome.CANT_TELL
 
 
 @given(st.integers(0, 10**8), st.sampled_from(["{}", " {} ", "{}件", "{}（件）", "{} 条", "{}.0", "\u3000{}"]))
 def test_numbers_however_they_are_written(value: int, pattern: str) -> None:
     wide_digits = "".join(chr(ord(digit) + 0xFEE0) for digit in str(value))
-    assert number(pattern.format(value)) == number(pattern.format(f"{value:,}")) == number(pattern.format(wide_digits)) == value
+    assert (
+        number(pattern.format(value))
+        == number(pattern.format(f"{value:,}"))
+        == number(pattern.format(wide_digits))
+        == value
+    )
 
 
-@pytest.mark.parametrize("cell", ["—", "——", "－", "-", "/", "／", "\\", "无", "零", "〇", "○", "", "\u00a0", "0件", "／件"])
+@pytest.mark.parametrize(
+    "cell", ["—", "——", "－", "-", "/", "／", "\\", "无", "零", "〇", "○", "", "\u00a0", "0件", "／件"]
+)
 def test_what_stands_for_nothing(cell: str) -> None:
     assert number(cell) == 0
 
@@ -198,7 +233,11 @@ def test_any_cell_can_be_asked_for_its_number(cell: str) -> None:
     assert value is None or value >= 0
 
 
-@given(st.lists(st.lists(st.text("0123件总计本年新收上年结转", max_size=6), min_size=1, max_size=12).map(tuple), max_size=8).map(tuple))
+@given(
+    st.lists(
+        st.lists(st.text("0123件总计本年新收上年结转", max_size=6), min_size=1, max_size=12).map(tuple), max_size=8
+    ).map(tuple)
+)
 @settings(max_examples=60, deadline=None)
 def test_any_grid_can_be_judged(grid: tuple[tuple[str, ...], ...]) -> None:
     requests_in((grid,))

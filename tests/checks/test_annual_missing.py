@@ -26,12 +26,17 @@ def verdict(snapshot: MemorySnapshot, **options: object) -> Verdict:
 
 
 def with_rows(*titles: str, name: str = "通知公告", kind: ColumnType = ColumnType.NOTICES) -> MemorySnapshot:
-    rows = tuple(ListItem(title, f"https://www.example.gov.cn/mzj/{number}.html") for number, title in enumerate(titles))
+    rows = tuple(
+        ListItem(title, f"https://www.example.gov.cn/mzj/{number}.html") for number, title in enumerate(titles)
+    )
     return MemorySnapshot(columns=(SHELF, column("/mzj/tz/", name, kind, items=rows)))
 
 
 def with_page(title: str, text: str = "", attachments: tuple[TitledLink, ...] = ()) -> MemorySnapshot:
-    return MemorySnapshot(columns=(SHELF,), records=(page_record("/mzj/1.html", PageKind.ARTICLE, title, text=text, attachments=attachments),))
+    return MemorySnapshot(
+        columns=(SHELF,),
+        records=(page_record("/mzj/1.html", PageKind.ARTICLE, title, text=text, attachments=attachments),),
+    )
 
 
 def link(title: str, url: str = FILE) -> tuple[TitledLink, ...]:
@@ -97,7 +102,11 @@ def test_only_columns_that_may_hold_the_report_raise_a_doubt() -> None:
 
 def test_an_error_answer_and_a_mostly_unread_unit_accuse_nobody() -> None:
     gone = broken_link("/mzj/nb/", (FetchStatus.SERVER_ERROR, 500))
-    named = type(gone)(gone.url, gone.attempts, (type(gone.places[0])("https://www.example.gov.cn/mzj/", "信息公开年报", "a", "frame"),))
+    named = type(gone)(
+        gone.url,
+        gone.attempts,
+        (type(gone.places[0])("https://www.example.gov.cn/mzj/", "信息公开年报", "a", "frame"),),
+    )
     assert verdict(MemorySnapshot(columns=(NEWS,), broken=(named,))).outcome is Outcome.CANT_TELL
     blind = [column(f"/mzj/{n}/", f"业务{n}", ColumnType.OTHER, ColumnShape.UNREADABLE) for n in range(3)]
     assert verdict(MemorySnapshot(columns=(SHELF, NEWS, *blind))).outcome is Outcome.CANT_TELL
@@ -121,5 +130,10 @@ def test_the_duty_binds_the_kinds_that_the_rubric_names() -> None:
 
 
 def test_a_report_in_its_place_is_found() -> None:
-    page = page_record("/mzj/nb/1.html", PageKind.ANNUAL_REPORT, "民政局2024年政府信息公开工作年度报告", publish_date=shown(date(2025, 1, 9)))
+    page = page_record(
+        "/mzj/nb/1.html",
+        PageKind.ANNUAL_REPORT,
+        "民政局2024年政府信息公开工作年度报告",
+        publish_date=shown(date(2025, 1, 9)),
+    )
     assert verdict(MemorySnapshot(columns=(SHELF,), records=(page,))).outcome is Outcome.PASSED

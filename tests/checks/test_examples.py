@@ -13,7 +13,9 @@ from model.snapshot import Snapshot
 CASES = [(check, example) for check in load_checks().values() for example in check.examples()]
 
 
-@pytest.mark.parametrize(("check", "example"), CASES, ids=[f"{check.id}: {example.title.en}" for check, example in CASES])
+@pytest.mark.parametrize(
+    ("check", "example"), CASES, ids=[f"{check.id}: {example.title.en}" for check, example in CASES]
+)
 def test_example(check: Check, example: Example) -> None:
     result = run_check(example.snapshot, check, {})
     assert not result.error
@@ -32,7 +34,9 @@ def test_every_check_shows_a_fault_and_something_that_is_none(check: Check) -> N
 
 def test_a_check_that_raises_is_a_named_error() -> None:
     check = load_checks()["column-stale"]
-    broken = Check(check.id, check.title, check.what, check.why, check.basis, check.fix, check.severity, check.examples, _raise, {})
+    broken = Check(
+        check.id, check.title, check.what, check.why, check.basis, check.fix, check.severity, check.examples, _raise, {}
+    )
     result = run_check(check.examples()[0].snapshot, broken, {})
     assert result.error.startswith("ZeroDivisionError")
     assert result.verdicts == ()

@@ -9,7 +9,14 @@ from model.page import ListItem, Page, PageKind
 
 
 def page(text: str, *rows: str) -> Page:
-    return Page("http://a.gov.cn/", "utf-8", PageKind.OTHER, "机构概况", items=tuple(ListItem(row, "") for row in rows), text=text)
+    return Page(
+        "http://a.gov.cn/",
+        "utf-8",
+        PageKind.OTHER,
+        "机构概况",
+        items=tuple(ListItem(row, "") for row in rows),
+        text=text,
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +36,10 @@ def test_signs_speak(element: str, text: str) -> None:
 
 @pytest.mark.parametrize("element", ["function", "structure", "address", "hours", "contact", "head"])
 def test_menus_and_titles_of_rows_are_no_signs(element: str) -> None:
-    assert not sign_of(element, page("机构职能\n内设机构\n领导信息\n联系我们\n局长王建国到人民路18号调研", "局长王建国到人民路18号调研"))
+    assert not sign_of(
+        element,
+        page("机构职能\n内设机构\n领导信息\n联系我们\n局长王建国到人民路18号调研", "局长王建国到人民路18号调研"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -48,13 +48,16 @@ def test_before_the_due_date_no_report_is_missing_whoever_has_published() -> Non
 def test_abbreviated_names_are_the_units_own() -> None:
     unit = MemorySnapshot().unit
     snapshot = MemorySnapshot(
-        unit=type(unit)("wjj", "卫健局", "区直", unit.portal, unit.site), records=(report("/1.html", "清河县卫生健康局2024年政府信息公开工作年度报告"),)
+        unit=type(unit)("wjj", "卫健局", "区直", unit.portal, unit.site),
+        records=(report("/1.html", "清河县卫生健康局2024年政府信息公开工作年度报告"),),
     )
     assert not find_reports(snapshot)[0].foreign
 
 
 def test_a_notice_about_reports_is_no_report() -> None:
-    notice = report("/mzj/nb/1.html", "关于做好2024年政府信息公开工作年度报告编制发布工作的通知", text="各科室：请认真编制。")
+    notice = report(
+        "/mzj/nb/1.html", "关于做好2024年政府信息公开工作年度报告编制发布工作的通知", text="各科室：请认真编制。"
+    )
     assert find_reports(MemorySnapshot(records=(notice,))) == []
     assert outcome("annual-report-missing", notice)[0] is Outcome.FAILED
 

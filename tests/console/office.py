@@ -1,4 +1,5 @@
-"""An office with its console: a copy of the inspected demo, an account for each role, a real server, and people without a browser."""
+"""An office with its console: a copy of the inspected demo, an account for each role, a real server, and people
+without a browser."""
 
 import http.cookiejar
 import json
@@ -102,7 +103,11 @@ def accounts(folder: Path) -> None:
         "from console.accounts import add_account\nfrom model.review import Role\n"
         "for name, (role, unit) in people.items():\n    add_account(name, name.upper(), Role(role), unit, '', secret, {unit})\n"
     )
-    subprocess.run([sys.executable, "-c", script, json.dumps([str(folder), ACCOUNTS, PASSWORD])], check=True, cwd=Path(__file__).parent.parent.parent)
+    subprocess.run(
+        [sys.executable, "-c", script, json.dumps([str(folder), ACCOUNTS, PASSWORD])],
+        check=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
 
 
 @contextmanager

@@ -52,7 +52,8 @@ VIEWS: dict[str, tuple[str, set[Role]]] = {
     "enter-special": ("POST /special/jyj", set()),
     "material": ("/units/jyj/files/00", set()),
 }
-"""Name of each view → (an address that it answers, the roles that it serves). Empty: there is nothing under that address for anyone."""
+"""Name of each view → (an address that it answers, the roles that it serves). Empty: there is nothing under that
+address for anyone."""
 REFUSED = {403, 404}
 OPEN = {"login", "calendar"}
 
@@ -71,7 +72,13 @@ def ask(visitor: Visitor, address: str, key: str) -> int:
 
 def test_every_address_is_listed_here() -> None:
     script = "import duwang\nfrom console.site import Site, set_up\nfrom inspection.config import Settings\nfrom pathlib import Path\nimport tempfile\nset_up(Site(Path(tempfile.mkdtemp()), Settings.model_validate({}), ()))\nfrom console.urls import urlpatterns\nprint(*(each.name for each in urlpatterns))\n"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
     assert set(done.stdout.split()) == VIEWS.keys()
 
 
@@ -90,7 +97,11 @@ def test_views_serve_the_roles_that_they_name(quiet_office: Office, key: str, ac
 def test_outsiders_are_sent_to_the_login(quiet_office: Office, key: str) -> None:
     visitor = quiet_office.visitor()
     visitor.get("/login")
-    statuses = {name: ask(visitor, address, key) for name, (address, _) in VIEWS.items() if name not in OPEN and not address.startswith("POST")}
+    statuses = {
+        name: ask(visitor, address, key)
+        for name, (address, _) in VIEWS.items()
+        if name not in OPEN and not address.startswith("POST")
+    }
     assert set(statuses.values()) == {401}, statuses
     posts = {name: ask(visitor, address, key) for name, (address, _) in VIEWS.items() if address.startswith("POST")}
     assert all(status in (401, 200) for status in posts.values()), posts  # 200 is the login page after a redirect
@@ -99,12 +110,16 @@ def test_outsiders_are_sent_to_the_login(quiet_office: Office, key: str) -> None
 
 def test_a_liaison_of_another_unit_learns_nothing(quiet_office: Office, key: str) -> None:
     visitor = quiet_office.visitor("czj")
-    statuses = {name: ask(visitor, address, key) for name, (address, _) in VIEWS.items() if "KEY" in address or "jyj" in address}
+    statuses = {
+        name: ask(visitor, address, key) for name, (address, _) in VIEWS.items() if "KEY" in address or "jyj" in address
+    }
     assert set(statuses.values()) <= REFUSED, statuses
     mine = visitor.get("/findings?unit=jyj&queue=")
     assert key not in mine.text
     assert "财政局的问题" in mine.text
-    assert visitor.get("/findings/" + "0" * 24).text == visitor.get(f"/findings/{key}").text  # there or not, the answer is the same
+    assert (
+        visitor.get("/findings/" + "0" * 24).text == visitor.get(f"/findings/{key}").text
+    )  # there or not, the answer is the same
 
 
 def test_forms_that_did_not_come_from_the_console_are_refused(quiet_office: Office, key: str) -> None:
@@ -154,8 +169,23 @@ def test_disabled_accounts_lose_their_session(office: Office) -> None:
     assert admin.post("/accounts", what="toggle", account="chen").status == 200
     assert "/login" in chen.get("/").url
     assert admin.post("/accounts", what="toggle", account="admin").status == 422
-    assert admin.post("/accounts", what="add", account="new", name="新人", role="liaison", unit="", body="", password=PASSWORD).status == 422
-    assert admin.post("/accounts", what="add", account="new", name="新人", role="liaison", unit="czj", body="", password="12345").status == 422
+    assert (
+        admin.post(
+            "/accounts", what="add", account="new", name="新人", role="liaison", unit="", body="", password=PASSWORD
+        ).status
+        == 422
+    )
+    assert (
+        admin.post(
+            "/accounts", what="add", account="new", name="新人", role="liaison", unit="czj", body="", password="12345"
+        ).status
+        == 422
+    )
     assert "密码至少要有十位" in admin.post("/accounts", what="password", account="chen", password="12345").text
-    assert admin.post("/accounts", what="add", account="new", name="新人", role="liaison", unit="czj", body="", password=PASSWORD).status == 200
+    assert (
+        admin.post(
+            "/accounts", what="add", account="new", name="新人", role="liaison", unit="czj", body="", password=PASSWORD
+        ).status
+        == 200
+    )
     assert "财政局的问题" in office.visitor("new").get("/findings").text

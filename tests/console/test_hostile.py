@@ -49,7 +49,10 @@ def plant(folder: Path) -> list[str]:
         with write(store.archive) as archive:
             archive.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (sha256, compress(body)))
         target = f"http://evil.example/{name}?{EVIL}"
-        evidence = (Evidence("javascript:alert(1)", MOMENT, 200, sha256, f"{EVIL} 公开" * 50), Evidence("data:text/html,<script>alert(1)</script>", quote=EVIL))
+        evidence = (
+            Evidence("javascript:alert(1)", MOMENT, 200, sha256, f"{EVIL} 公开" * 50),
+            Evidence("data:text/html,<script>alert(1)</script>", quote=EVIL),
+        )
         verdicts.append(
             Verdict(
                 target,
@@ -65,7 +68,14 @@ def plant(folder: Path) -> list[str]:
     store.finish_run(run.id, MOMENT)
     refresh(stored_inspection(store, load_settings(folder), run.id), MOMENT)
     store.people.decide(keys[:1], Ruling(Action.CONFIRM, EVIL), Person(EVIL, EVIL, Role.REVIEWER), MOMENT.isoformat())
-    store.people.trail.note(MOMENT.isoformat(), Person("=1+1", "=cmd|' /C calc'!A0", Role.READER), Kind.REFUSED, EVIL, "=HYPERLINK(1)", {"from": EVIL})
+    store.people.trail.note(
+        MOMENT.isoformat(),
+        Person("=1+1", "=cmd|' /C calc'!A0", Role.READER),
+        Kind.REFUSED,
+        EVIL,
+        "=HYPERLINK(1)",
+        {"from": EVIL},
+    )
     store.close()
     return keys
 
@@ -84,7 +94,16 @@ def test_nothing_of_it_runs(page: Page, hostile: tuple[Office, list[str]]) -> No
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-    addresses = ["/", "/findings?queue=open", "/findings?by=cause", "/trail", "/units/jyj", "/overview", "/runs", f"/findings/{keys[0]}/saved/0"]
+    addresses = [
+        "/",
+        "/findings?queue=open",
+        "/findings?by=cause",
+        "/trail",
+        "/units/jyj",
+        "/overview",
+        "/runs",
+        f"/findings/{keys[0]}/saved/0",
+    ]
     for address in (*addresses, *(f"/findings/{key}" for key in keys)):
         answer = page.goto(office.base + address, wait_until="domcontentloaded")
         assert answer is not None and answer.status == 200, address
@@ -118,7 +137,10 @@ def test_personal_data_is_masked_for_those_without_need(hostile: tuple[Office, l
         text = visitor.get(f"/findings/{keys[0]}").text
         assert ("13812345678" in text, "138****5678" in text) == (shown, not shown), account
         if not shown:
-            assert all("13812345678" not in visitor.get(address).text for address in ("/findings", "/findings?by=check", "/", "/units/jyj"))
+            assert all(
+                "13812345678" not in visitor.get(address).text
+                for address in ("/findings", "/findings?by=check", "/", "/units/jyj")
+            )
     assert office.visitor("chen").get(f"/findings/{keys[0]}/saved/0").status == 404
 
 

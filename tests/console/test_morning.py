@@ -48,7 +48,11 @@ def test_a_reviewers_morning(page: Page, office: Office) -> None:
         press(page, "Enter")
         confirmed(page, here)
     states = [row.review for row in office.rows()]
-    assert (states.count(State.CONFIRMED), states.count(State.DISMISSED), states.count(State.IN_DOUBT)) == (waiting - 7, 1, 1)
+    assert (states.count(State.CONFIRMED), states.count(State.DISMISSED), states.count(State.IN_DOUBT)) == (
+        waiting - 7,
+        1,
+        1,
+    )
     assert len(office.rows(queue="open")) == 5
 
     # the rest at once, with a look at what it changes, and back again

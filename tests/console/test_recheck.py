@@ -36,7 +36,9 @@ def test_what_was_repaired_is_seen_at_once_and_the_night_is_not_touched(office: 
     wang.post("/notices/new", key=[row.key], text="请整改", due="2099-01-04")
     assert recheck(office, wang, row.key)["outcome"] == "failed"
     assert office.row(row.key).repair is Repair.NOTIFIED
-    demo.portals[0].answers[path] = Answer("<html><body><h1>报名表下载</h1><p>报名表见附件，请按要求填写。</p></body></html>".encode())
+    demo.portals[0].answers[path] = Answer(
+        "<html><body><h1>报名表下载</h1><p>报名表见附件，请按要求填写。</p></body></html>".encode()
+    )
     try:
         said = recheck(office, wang, row.key)
     finally:
@@ -74,7 +76,9 @@ def test_a_notice_of_maintenance_refutes_nothing(office: Office, demo: Demo) -> 
     old = {path: answers[path] for path in paths}
     wang.post(f"/findings/{row.key}/decide", action="confirm", why="属实")
     wang.post("/notices/new", key=[row.key], text="请整改", due="2099-01-04")
-    answers |= dict.fromkeys(paths, Answer("<html><head><title>维护</title></head><body><h1>网站维护中</h1></body></html>".encode()))
+    answers |= dict.fromkeys(
+        paths, Answer("<html><head><title>维护</title></head><body><h1>网站维护中</h1></body></html>".encode())
+    )
     try:
         said = recheck(office, wang, row.key)
     finally:

@@ -1,4 +1,5 @@
-"""What people enter and decide over HTTP: previews, approval, entries within bounds, special bodies, conflicts, filters."""
+"""What people enter and decide over HTTP: previews, approval, entries within bounds, special bodies, conflicts,
+filters."""
 
 import json
 import re
@@ -82,17 +83,36 @@ def test_entries_within_bounds_with_reasons_and_who_may(office: Office) -> None:
     assert wang.post("/units/jyj/enter", what="entry", name="2", points="1e-999999", why="x").status == 422
     card = json.loads(duwang_command("scorecard", "--store", str(office.folder), "--unit", "jyj", "--json").stdout)
     row = next(row for row in card["rows"] if row["indicator"] == "2")
-    assert [(each["source"], each["points"], each["why"]) for each in row["sources"]] == [("self", "9", "自评材料见附件"), ("review", "6", "缺少专人")]
+    assert [(each["source"], each["points"], each["why"]) for each in row["sources"]] == [
+        ("self", "9", "自评材料见附件"),
+        ("review", "6", "缺少专人"),
+    ]
     assert (row["confirmed"], row["conflict"]) == ("6", True)
     assert audit(office.folder).returncode == 0
 
 
 def test_a_special_body_enters_its_own_rows_and_nothing_else(office: Office) -> None:
     admin = office.visitor("admin")
-    assert admin.post("/accounts", what="add", account="body", name="评估", role="liaison", unit="jyj", body="某机构", password=PASSWORD).status == 200
+    assert (
+        admin.post(
+            "/accounts",
+            what="add",
+            account="body",
+            name="评估",
+            role="liaison",
+            unit="jyj",
+            body="某机构",
+            password=PASSWORD,
+        ).status
+        == 200
+    )
     body = office.visitor("body")
     assert body.get("/special").status == 200
-    for fields in ({"what": "entry", "name": "2", "points": "1"}, {"what": "claim", "name": "2"}, {"what": "fact", "name": "x", "value": "1"}):
+    for fields in (
+        {"what": "entry", "name": "2", "points": "1"},
+        {"what": "claim", "name": "2"},
+        {"what": "fact", "name": "x", "value": "1"},
+    ):
         assert body.post("/special/czj", why="x", **fields).status == 422, fields
     assert body.post("/units/czj/enter", what="entry", name="2", points="1", why="x").status == 404
     assert office.visitor("zhang").get("/trail?kind=entry&unit=czj").text.count("自评") == 0
@@ -119,7 +139,8 @@ def test_filters_of_the_inbox(quiet_office: Office) -> None:
 
 
 def test_a_night_during_use_blocks_nobody_and_loses_nothing(office: Office) -> None:
-    """People decide while the next night crawls, imports, checks and scores: all decisions are there afterwards, and none waited."""
+    """People decide while the next night crawls, imports, checks and scores: all decisions are there afterwards, and
+    none waited."""
     keys = [row.key for row in office.rows()]
     night = subprocess.Popen(
         [sys.executable, "-m", "duwang", "inspect", str(office.folder / "units.toml"), "--store", str(office.folder), "--as-of", "2025-09-16", "--out", str(office.folder / "out")],
@@ -140,7 +161,9 @@ def test_a_night_during_use_blocks_nobody_and_loses_nothing(office: Office) -> N
                     decided.append((key, action))
             visitor.get("/findings?queue=open")
 
-    people = [threading.Thread(target=work, args=(account, keys[number::2])) for number, account in enumerate(("wang", "li"))]
+    people = [
+        threading.Thread(target=work, args=(account, keys[number::2])) for number, account in enumerate(("wang", "li"))
+    ]
     for person in people:
         person.start()
     for person in people:
@@ -180,7 +203,14 @@ def test_forms_cannot_change_a_signed_score(office: Office, tmp_path: Path) -> N
         str(office.folder),
     )
     form = Path(made.stdout.strip())
-    form.write_bytes(fill(form.read_bytes(), {SCORES: [({"序号": "2"}, {"评分": 6, "理由": "缺少专人"})]}, who="王芳", when="2023-11-15"))
+    form.write_bytes(
+        fill(
+            form.read_bytes(),
+            {SCORES: [({"序号": "2"}, {"评分": 6, "理由": "缺少专人"})]},
+            who="王芳",
+            when="2023-11-15",
+        )
+    )
     before = duwang_command("scorecard", "--store", str(office.folder), "--unit", "mzj", "--json").stdout
     refused = duwang_command("forms", "read", str(form), "--store", str(office.folder))
     assert refused.returncode == 2

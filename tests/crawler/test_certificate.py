@@ -38,9 +38,17 @@ def _self_signed(path: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "portal.test")])
     start = datetime.datetime(2025, 1, 1, tzinfo=SHANGHAI)
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-    certificate = builder.not_valid_before(start).not_valid_after(datetime.datetime(2125, 1, 1, tzinfo=SHANGHAI)).sign(key, hashes.SHA256())
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    builder = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    )
+    certificate = (
+        builder.not_valid_before(start)
+        .not_valid_after(datetime.datetime(2125, 1, 1, tzinfo=SHANGHAI))
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     path.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
 
 

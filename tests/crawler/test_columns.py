@@ -13,7 +13,10 @@ from tests.conftest import MOMENT
 
 PORTAL = "http://www.example.gov.cn/mzj/"
 UNIT = Unit("mzj", "民政局", "区直", PORTAL, "www.example.gov.cn")
-MENU = "".join(f"<li><a href='/mzj/{n}/'>{name}</a></li>" for n, name in enumerate(("工作动态", "通知公告", "政策文件", "机构职能")))
+MENU = "".join(
+    f"<li><a href='/mzj/{n}/'>{name}</a></li>"
+    for n, name in enumerate(("工作动态", "通知公告", "政策文件", "机构职能"))
+)
 
 
 def shape(name: str, body: str) -> ColumnShape:
@@ -71,20 +74,28 @@ def states(*columns: tuple[str, str, str]) -> dict[str, ColumnShape]:
         html = f"<html><title>{name}</title><body><h2>{name}</h2><div>{body}</div><div>主办：清河县人民政府 网站标识码：4309000001</div></body></html>"
         fetch = Fetch(url, MOMENT, FetchStatus.OK, 200, url, "text/html", f"{number:064}", len(html))
         members.append(MemberPage(number, url, Role.COLUMN, 0, name, fetch, read_html(html, url)))
-    return {state.column.name: state.shape for state in assemble(UNIT, members, lambda _: (False, None), load_vocabulary(), MOMENT.date())}
+    return {
+        state.column.name: state.shape
+        for state in assemble(UNIT, members, lambda _: (False, None), load_vocabulary(), MOMENT.date())
+    }
 
 
 def rows(path: str, count: int) -> str:
     return (
         "<ul>"
-        + "".join(f"<li><a href='/mzj/{path}{n}.html'>关于{path[:-1]}第{n}号文件的通知</a><span>2020-01-0{n}</span></li>" for n in range(1, count + 1))
+        + "".join(
+            f"<li><a href='/mzj/{path}{n}.html'>关于{path[:-1]}第{n}号文件的通知</a><span>2020-01-0{n}</span></li>"
+            for n in range(1, count + 1)
+        )
         + "</ul>"
     )
 
 
 def test_a_page_of_others_rows_is_an_index() -> None:
     index = f"<h3><a href='/mzj/wj/'>政策文件</a></h3>{rows('wj/', 3)}<h3><a href='/mzj/jd/'>文件解读</a></h3>{rows('jd/', 3)}"
-    shapes = states(("zc/", "政策与解读", index), ("wj/", "政策文件", rows("wj/", 5)), ("jd/", "文件解读", rows("jd/", 5)))
+    shapes = states(
+        ("zc/", "政策与解读", index), ("wj/", "政策文件", rows("wj/", 5)), ("jd/", "文件解读", rows("jd/", 5))
+    )
     assert shapes == {"政策与解读": ColumnShape.INDEX, "政策文件": ColumnShape.LIST, "文件解读": ColumnShape.LIST}
 
 

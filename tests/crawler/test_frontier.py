@@ -14,10 +14,16 @@ PORTAL = "http://www.example.gov.cn/mzj/"
 
 def test_a_page_that_cannot_be_parsed_is_noted_by_its_address(tmp_path: Path) -> None:
     bundle = Bundle(tmp_path / "site.db")
-    frontier = Frontier(bundle, (Unit("mzj", "民政局", "区直", PORTAL, "www.example.gov.cn"),), FAST, MOMENT, lambda: 0.0)
+    frontier = Frontier(
+        bundle, (Unit("mzj", "民政局", "区直", PORTAL, "www.example.gov.cn"),), FAST, MOMENT, lambda: 0.0
+    )
     task = next(task for task in frontier.take(48) if task.url == PORTAL)
-    frontier.settle(task, Fetch(task.url, MOMENT, FetchStatus.OK, 200, task.url, "text/html", "", 9), b"<html>rest", None)
-    assert [tuple(row) for row in bundle.database.conn.execute("SELECT kind, text FROM notes")] == [("unparsed", PORTAL)]
+    frontier.settle(
+        task, Fetch(task.url, MOMENT, FetchStatus.OK, 200, task.url, "text/html", "", 9), b"<html>rest", None
+    )
+    assert [tuple(row) for row in bundle.database.conn.execute("SELECT kind, text FROM notes")] == [
+        ("unparsed", PORTAL)
+    ]
 
 
 def test_a_second_try_that_has_just_become_due_keeps_the_crawl_open(tmp_path: Path) -> None:

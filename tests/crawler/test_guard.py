@@ -36,7 +36,15 @@ def test_public_addresses_and_named_networks() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://0x7f000001/", "http://2130706433/", "http://127.1/", "http://[::1]/", "http://１２７.0.0.1/", "http://127.0.0.1:8080/x"]
+    "url",
+    [
+        "http://0x7f000001/",
+        "http://2130706433/",
+        "http://127.1/",
+        "http://[::1]/",
+        "http://１２７.0.0.1/",
+        "http://127.0.0.1:8080/x",
+    ],
 )
 def test_numbers_in_every_spelling_that_browsers_accept(url: str) -> None:
     with pytest.raises(PrivateAddressError):

@@ -50,9 +50,31 @@ def test_every_misbehaviour_has_its_name(portal: MockPortal, crawl: Crawl) -> No
     portal.page("/fake.doc", "<html><body>请登录</body></html>")
     portal.page("/bomb.html", gzip.compress(b"<p>" + b"0" * 40_000_000), headers={"Content-Encoding": "gzip"})
     dead = "http://no-such-host.invalid/x.html"
-    paths = ["drop", "hang", "cut", "loop", "metadata", "ten", "hex", "once", "wall", "challenge", "gone", "down", "missing", "bomb"]
+    paths = [
+        "drop",
+        "hang",
+        "cut",
+        "loop",
+        "metadata",
+        "ten",
+        "hex",
+        "once",
+        "wall",
+        "challenge",
+        "gone",
+        "down",
+        "missing",
+        "bomb",
+    ]
     unit = site(
-        portal, *(f"/{path}.html" for path in paths), "/empty.pdf", "/fake.doc", "http://127.0.0.1:1/x.html", dead, "javascript:alert(1)", "file:///etc/passwd"
+        portal,
+        *(f"/{path}.html" for path in paths),
+        "/empty.pdf",
+        "/fake.doc",
+        "http://127.0.0.1:1/x.html",
+        dead,
+        "javascript:alert(1)",
+        "file:///etc/passwd",
     )
     bundle = crawl(unit)
 
@@ -104,7 +126,9 @@ def test_an_endless_calendar_ends(portal: MockPortal, crawl: Crawl) -> None:
         path = handler.path  # type: ignore[attr-defined]
         number = int(path.partition("page=")[2] or 1)
         rows = tuple((f"/mzj/c{number}-{i}.html", f"第{number}页的第{i}条工作信息", "2025-09-10") for i in range(3))
-        body = listing("通知公告", *rows, after=f"<div class='page'><a href='/mzj/tz?page={number + 1}'>下一页</a></div>")
+        body = listing(
+            "通知公告", *rows, after=f"<div class='page'><a href='/mzj/tz?page={number + 1}'>下一页</a></div>"
+        )
         handler.answer(body.encode(), 200, "text/html; charset=utf-8", {})  # type: ignore[attr-defined]
 
     unit = site(portal)
@@ -154,7 +178,9 @@ def test_a_host_that_sends_missing_pages_home_is_seen_through(portal: MockPortal
 
 def test_gbk_pages_with_chinese_file_names(portal: MockPortal, crawl: Crawl) -> None:
     unit = site(portal, rows=(("/mzj/gbk.html", "民政局关于公开目录的公告", "2025-09-09"),))
-    page = article("民政局关于公开目录的公告", "2025-09-09", "<a href='/附件/公开目录.pdf'>公开目录</a>").encode("gb18030")
+    page = article("民政局关于公开目录的公告", "2025-09-09", "<a href='/附件/公开目录.pdf'>公开目录</a>").encode(
+        "gb18030"
+    )
     portal.page("/mzj/gbk.html", page, content_type="text/html")
     path = "/%E9%99%84%E4%BB%B6/%E5%85%AC%E5%BC%80%E7%9B%AE%E5%BD%95.pdf"
     portal.page(path, b"%PDF-1.4 text", content_type="application/pdf")
@@ -198,12 +224,19 @@ def test_menus_of_another_unit_are_not_followed(portal: MockPortal, crawl: Crawl
     portal.page("/jyj/", landing(("/jyj/gzdt/", "工作动态"), extra=header))
     for path, name in (("/mzj/gzdt/", "工作动态"), ("/jyj/gzdt/", "工作动态"), ("/zwgk/mzj-tz.html", "通知公告")):
         portal.page(path, listing(name, (f"{path}1.html", "关于开展有关工作的通知", "2025-09-01")))
-    portal.page("/xwzx/", "<title>新闻中心</title><div>当前位置：<a href='/'>首页</a> &gt; 新闻中心</div><ul><li>县内要闻</li></ul>")
+    portal.page(
+        "/xwzx/",
+        "<title>新闻中心</title><div>当前位置：<a href='/'>首页</a> &gt; 新闻中心</div><ul><li>县内要闻</li></ul>",
+    )
     bundle = crawl(mzj, jyj)
     columns = bundle.database.conn.execute(
         "SELECT m.unit, u.url FROM members m JOIN urls u ON u.id = m.url_id WHERE m.role = 'column' ORDER BY 1, 2"
     ).fetchall()
-    assert columns == [("jyj", portal.url("/jyj/gzdt/")), ("mzj", portal.url("/mzj/gzdt/")), ("mzj", portal.url("/zwgk/mzj-tz.html"))]
+    assert columns == [
+        ("jyj", portal.url("/jyj/gzdt/")),
+        ("mzj", portal.url("/mzj/gzdt/")),
+        ("mzj", portal.url("/zwgk/mzj-tz.html")),
+    ]
 
 
 def test_defaults_are_polite() -> None:

@@ -22,13 +22,20 @@ def _fill(portal: MockPortal, *articles: str) -> None:
 def _content(bundle: Bundle) -> dict[str, tuple[str | None, list[str]]]:
     """Every page's reading and the addresses that it links to."""
     found = {}
-    for url_id, url in bundle.database.conn.execute("SELECT u.id, u.url FROM urls u JOIN readings r ON r.url_id = u.id").fetchall():
+    for url_id, url in bundle.database.conn.execute(
+        "SELECT u.id, u.url FROM urls u JOIN readings r ON r.url_id = u.id"
+    ).fetchall():
         links = bundle.database.conn.execute("SELECT targets FROM links WHERE url_id = ?", (url_id,)).fetchone()
-        found[url] = (bundle.reading(url_id), sorted(bundle.url(target) + region for target, region in unpack_links(links[0])) if links else [])
+        found[url] = (
+            bundle.reading(url_id),
+            sorted(bundle.url(target) + region for target, region in unpack_links(links[0])) if links else [],
+        )
     return found
 
 
-def test_what_has_not_changed_is_not_sent_again_and_reads_the_same(portal: MockPortal, crawl: Callable[..., Bundle]) -> None:
+def test_what_has_not_changed_is_not_sent_again_and_reads_the_same(
+    portal: MockPortal, crawl: Callable[..., Bundle]
+) -> None:
     _fill(portal, "<a href='/f/1.html'>附件</a>", "第二篇", "第三篇")
     first = crawl(portal.unit(), run="20250914")
     second = crawl(portal.unit(), run="20250915", earlier=first)

@@ -23,7 +23,10 @@ def test_csv_in_every_encoding_that_offices_use(tmp_path: Path, encoding: str) -
     path = tmp_path / "units.csv"
     path.write_bytes(CSV.encode(encoding))
     units = read_register(path, (), KINDS).units
-    assert [(u.id, u.name, u.kind, u.site) for u in units] == [("mzj", "民政局", "区直", "www.example.gov.cn"), ("nhz", "南湖镇", "乡镇", "www.example.gov.cn")]
+    assert [(u.id, u.name, u.kind, u.site) for u in units] == [
+        ("mzj", "民政局", "区直", "www.example.gov.cn"),
+        ("nhz", "南湖镇", "乡镇", "www.example.gov.cn"),
+    ]
     assert units[0].columns == {ColumnType.ANNUAL_REPORT: "https://www.example.gov.cn/mzj/nb/"}
     assert units[1].portal == "http://www.example.gov.cn/nhz/index.html"
 

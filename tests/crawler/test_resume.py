@@ -32,7 +32,9 @@ def test_resume_after_kill(portal: MockPortal, tmp_path: Path) -> None:
     config = replace(FAST, concurrency=2, delay=0.01)
     path = tmp_path / "site.db"
     text = job("site", (_portal(portal),), path, "r", MOMENT, config)
-    child = subprocess.Popen([sys.executable, "-m", "inspection.crawl_job"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "inspection.crawl_job"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
     assert child.stdin is not None
     child.stdin.write(text)
     child.stdin.close()
@@ -55,6 +57,7 @@ def test_resume_after_kill(portal: MockPortal, tmp_path: Path) -> None:
     again = [
         url
         for url in recorded
-        if portal.hits[f"GET {url.removeprefix(f'http://{portal.host}')}"] > before.get(f"GET {url.removeprefix(f'http://{portal.host}')}", 0)
+        if portal.hits[f"GET {url.removeprefix(f'http://{portal.host}')}"]
+        > before.get(f"GET {url.removeprefix(f'http://{portal.host}')}", 0)
     ]
     assert again == []

@@ -16,21 +16,35 @@ def _shelf(*rows: tuple[str, str], after: str = "") -> str:
 
 
 def _roles(bundle: Bundle, unit: str) -> dict[str, set[str]]:
-    rows = bundle.database.conn.execute("SELECT u.url, m.role FROM members m JOIN urls u ON u.id = m.url_id WHERE m.unit = ?", (unit,)).fetchall()
+    rows = bundle.database.conn.execute(
+        "SELECT u.url, m.role FROM members m JOIN urls u ON u.id = m.url_id WHERE m.unit = ?", (unit,)
+    ).fetchall()
     found: dict[str, set[str]] = {}
     for url, role in rows:
         found.setdefault("/" + url.split("/", 3)[3], set()).add(role)
     return found
 
 
-def test_reports_on_the_shared_shelf_reach_the_units_they_name(portal: MockPortal, crawl: Callable[..., Bundle]) -> None:
+def test_reports_on_the_shared_shelf_reach_the_units_they_name(
+    portal: MockPortal, crawl: Callable[..., Bundle]
+) -> None:
     top = '<ul><li><a href="/nb/">政府信息公开年报</a></li></ul>'
     portal.page("/", landing(("/mzj/", "民政局"), ("/jyj/", "教育局"), extra=top))
     portal.page("/mzj/", landing(("/mzj/gk/", "通知公告"), extra=top))
     portal.page("/jyj/", landing(("/jyj/gk/", "通知公告"), extra=top))
     others = [(f"/nb/o{number}.html", f"第{number}中学{REPORT}") for number in range(8)]
-    portal.page("/nb/", _shelf(("/nb/m.html", f"清河县民政局{REPORT}"), *others, after='<div class="page"><a href="/nb/index_1.html">下一页</a></div>'))
-    portal.page("/nb/index_1.html", _shelf(("/nb/j.html", f"清河县教育局{REPORT}"), *[(url + "x", title) for url, title in others]))
+    portal.page(
+        "/nb/",
+        _shelf(
+            ("/nb/m.html", f"清河县民政局{REPORT}"),
+            *others,
+            after='<div class="page"><a href="/nb/index_1.html">下一页</a></div>',
+        ),
+    )
+    portal.page(
+        "/nb/index_1.html",
+        _shelf(("/nb/j.html", f"清河县教育局{REPORT}"), *[(url + "x", title) for url, title in others]),
+    )
     for path, name in (("/nb/m.html", "民政局"), ("/nb/j.html", "教育局")):
         portal.page(path, article(f"清河县{name}{REPORT}", "2025-01-20"))
     bundle = crawl(portal.unit(), portal.unit("/jyj/", "jyj", "教育局"))

@@ -1,4 +1,5 @@
-"""What a site repeats, learned from its pages: hot lists, varying blocks of one source, and what is only filed twice."""
+"""What a site repeats, learned from its pages: hot lists, varying blocks of one source, and what is only filed
+twice."""
 
 from datetime import date
 
@@ -75,7 +76,14 @@ BLOCK = (
     + "</ul></div>"
 )
 HEAD = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; 工作动态</div>"
-ROWS = "<ul>" + "".join(f"<li><a href='{url}'>民政局走访第{n}家敬老院</a><span>2024-01-0{n + 1}</span></li>" for n, url in enumerate(own_rows(0))) + "</ul>"
+ROWS = (
+    "<ul>"
+    + "".join(
+        f"<li><a href='{url}'>民政局走访第{n}家敬老院</a><span>2024-01-0{n + 1}</span></li>"
+        for n, url in enumerate(own_rows(0))
+    )
+    + "</ul>"
+)
 EMPTY = "<ul></ul>"
 FAR = date(2099, 1, 1)
 
@@ -84,7 +92,9 @@ def read(content: str) -> tuple[str, ...]:
     html = f"<html><meta charset='utf-8'><title>工作动态</title><body>{HEAD}<div>{content}</div><div>版权所有：某县 网站标识码：1</div></body></html>"
     template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
     here = COLUMNS[0]
-    repeats = Repeats(lambda url: template.repeats(url, here), lambda line: line == "热点", lambda url: template.owns(url, here))
+    repeats = Repeats(
+        lambda url: template.repeats(url, here), lambda line: line == "热点", lambda url: template.owns(url, here)
+    )
     page = read_own(html.encode(), here, "", repeats, FAR)
     return tuple(str(item.date.value) for item in page.items if item.date)
 
@@ -121,7 +131,10 @@ def test_a_column_that_leads_to_others_beside_the_menu_is_a_shelf() -> None:
 def test_pages_of_a_column_that_show_the_same_rows_only_bear_the_block() -> None:
     """Five of eight rows on every page: a column with two pages shows all eight and is not their source for that."""
     pool = tuple(f"{SITE}/yw/x{n}a.html" for n in range(8))
-    bearer = [SitePage(f"{COLUMNS[0]}{n}", COLUMNS[0], Role.LIST, (f"{COLUMNS[0]}{n}.html", *pool[3 * n : 3 * n + 5])) for n in (0, 1)]
+    bearer = [
+        SitePage(f"{COLUMNS[0]}{n}", COLUMNS[0], Role.LIST, (f"{COLUMNS[0]}{n}.html", *pool[3 * n : 3 * n + 5]))
+        for n in (0, 1)
+    ]
     pages = [*bearer, *(column(n, *own_rows(n), *(pool[(n + k) % 8] for k in range(5))) for n in range(1, 8))]
     template = learn(pages)
     assert not any(template.owns(url, COLUMNS[0]) for url in pool)
@@ -136,6 +149,8 @@ def test_few_rows_between_many_repeated_links_stay(count: int) -> None:
     rows = "".join(LONE.format(n=n) for n in range(1, count + 1))
     html = f"<html><meta charset='utf-8'><body><div id='main'>{menu}{menu}{BLOCK}<h2>工作动态</h2><h3>2024年</h3>{rows}</div></body></html>"
     template = learn([column(n, *COLUMNS, *own_rows(n), *HOT) for n in range(8)])
-    repeats = Repeats(lambda url: template.repeats(url, COLUMNS[0]), lambda line: line in ("热点", "2024年"), lambda url: False)
+    repeats = Repeats(
+        lambda url: template.repeats(url, COLUMNS[0]), lambda line: line in ("热点", "2024年"), lambda url: False
+    )
     page = read_own(html.encode(), COLUMNS[0], "", repeats, FAR)
     assert [item.title for item in page.items] == [f"民政局走访第{n}家敬老院" for n in range(1, count + 1)]

@@ -31,7 +31,10 @@ def test_names(name: str, kind: ColumnType | None) -> None:
 
 def test_the_page_speaks_before_the_link_and_the_address_last() -> None:
     words = load_vocabulary()
-    assert words.classify("http://a.cn/tzgg/", [("政策解读", "tag"), ("更多", "name")]) == (ColumnType.INTERPRETATION, "tag")
+    assert words.classify("http://a.cn/tzgg/", [("政策解读", "tag"), ("更多", "name")]) == (
+        ColumnType.INTERPRETATION,
+        "tag",
+    )
     assert words.classify("http://a.cn/tzgg/", []) == (ColumnType.NOTICES, "url")
     assert words.classify("http://a.cn/x/", [("风光", "name")]) == (ColumnType.OTHER, "")
 

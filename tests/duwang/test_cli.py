@@ -16,7 +16,10 @@ from tests.portal.server import MockPortal
 def test_read_answers_one_object_per_line(tmp_path: Path) -> None:
     page = tmp_path / "a.html"
     page.write_text(article("民政局关于某事项的公告", "2025-09-01"), encoding="utf-8")
-    lines = [json.dumps({"file": str(page), "url": "http://www.example.gov.cn/mzj/a.html"}), json.dumps({"file": str(page), "url": None})]
+    lines = [
+        json.dumps({"file": str(page), "url": "http://www.example.gov.cn/mzj/a.html"}),
+        json.dumps({"file": str(page), "url": None}),
+    ]
     done = duwang_command("read", "-", "--json", stdin="\n".join(lines))
     assert done.returncode == 0
     answers = json_lines(done.stdout)
@@ -31,7 +34,12 @@ def test_read_answers_one_object_per_line(tmp_path: Path) -> None:
 def test_read_of_what_is_not_there_keeps_the_order(tmp_path: Path) -> None:
     page = tmp_path / "a.html"
     page.write_text("<p>x</p>", encoding="utf-8")
-    done = duwang_command("read", "-", "--json", stdin=json.dumps({"file": "/no/such"}) + "\n" + json.dumps({"file": str(page)}) + "\nnot json\n")
+    done = duwang_command(
+        "read",
+        "-",
+        "--json",
+        stdin=json.dumps({"file": "/no/such"}) + "\n" + json.dumps({"file": str(page)}) + "\nnot json\n",
+    )
     assert done.returncode == 3
     answers = json_lines(done.stdout)
     assert len(answers) == 3
@@ -64,12 +72,22 @@ def test_wrong_usage_is_one_clear_line_and_exit_code_2(arguments: list[str], wor
 
 
 def test_a_unit_that_cannot_be_read_is_exit_code_3(portal: MockPortal, tmp_path: Path) -> None:
-    portal.page("/ok/", "<html><title>教育局</title><body><ul><li><a href='/ok/gzdt/'>工作动态</a></li></ul></body></html>")
+    portal.page(
+        "/ok/", "<html><title>教育局</title><body><ul><li><a href='/ok/gzdt/'>工作动态</a></li></ul></body></html>"
+    )
     register = tmp_path / "units.csv"
-    register.write_text(f"单位名称,单位类别,门户地址\n民政局,区直,{portal.url('/gone/')}\n教育局,区直,{portal.url('/ok/')}\n", encoding="utf-8")
+    register.write_text(
+        f"单位名称,单位类别,门户地址\n民政局,区直,{portal.url('/gone/')}\n教育局,区直,{portal.url('/ok/')}\n",
+        encoding="utf-8",
+    )
     settings = [
         part
-        for entry in ("crawler.delay=0", "crawler.second_try_after=0.1", "crawler.allow_networks=127.0.0.0/8", "crawler.browser=off")
+        for entry in (
+            "crawler.delay=0",
+            "crawler.second_try_after=0.1",
+            "crawler.allow_networks=127.0.0.0/8",
+            "crawler.browser=off",
+        )
         for part in ("--set", entry)
     ]
     done = duwang_command("inspect", "units.csv", "--store", "s", "--as-of", "2025-09-15", *settings, cwd=tmp_path)
@@ -88,8 +106,12 @@ def test_lists() -> None:
 
 def test_score_inputs(tmp_path: Path) -> None:
     inputs = tmp_path / "inputs.json"
-    findings = [{"check": "column-stale", "target": str(n)} for n in range(3)] + [{"check": "column-stale", "target": "x", "review": "confirmed"}]
-    inputs.write_text(json.dumps({"unit": "mzj", "examined": ["organisation-incomplete"], "findings": findings}), encoding="utf-8")
+    findings = [{"check": "column-stale", "target": str(n)} for n in range(3)] + [
+        {"check": "column-stale", "target": "x", "review": "confirmed"}
+    ]
+    inputs.write_text(
+        json.dumps({"unit": "mzj", "examined": ["organisation-incomplete"], "findings": findings}), encoding="utf-8"
+    )
     done = duwang_command("score-inputs", str(inputs), "--rubric", "datonghu-2023-quzhi", "--json")
     card = json.loads(done.stdout)
     assert (card["worst"], card["confirmed"], card["examined"]) == ("9.6", "9.9", "10")
@@ -106,7 +128,10 @@ def test_the_console_says_in_one_line_what_is_missing(demo: Demo, tmp_path: Path
         (("serve", "--store", str(tmp_path)), "没有检查结果"),
         (("serve", "--store", store, "--bind", "nonsense"), "地址:端口"),
         (("user", "password", "nobody", "--store", store, "--password-stdin"), "没有账号"),
-        (("user", "add", "x1", "--role", "liaison", "--unit", "nope", "--store", store, "--password-stdin"), "没有单位“nope”"),
+        (
+            ("user", "add", "x1", "--role", "liaison", "--unit", "nope", "--store", store, "--password-stdin"),
+            "没有单位“nope”",
+        ),
         (("user", "add", "x1", "--role", "liaison", "--store", store, "--password-stdin"), "须写明单位"),
         (("user", "add", "x!", "--role", "reader", "--store", store, "--password-stdin"), "字母、数字"),
     ):

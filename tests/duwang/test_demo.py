@@ -29,8 +29,16 @@ def test_findings_carry_what_a_reviewer_needs(demo: Demo) -> None:
 
 
 def test_scorecards(demo: Demo) -> None:
-    cards = {card["unit"]: card for card in json_lines(duwang_command("scorecard", "--store", str(demo.store), "--json").stdout)}
-    assert (cards["mzj"]["worst"], cards["mzj"]["confirmed"], cards["mzj"]["examined"], cards["mzj"]["total"]) == ("40", "40", "40", "100")
+    cards = {
+        card["unit"]: card
+        for card in json_lines(duwang_command("scorecard", "--store", str(demo.store), "--json").stdout)
+    }
+    assert (cards["mzj"]["worst"], cards["mzj"]["confirmed"], cards["mzj"]["examined"], cards["mzj"]["total"]) == (
+        "40",
+        "40",
+        "40",
+        "100",
+    )
     assert cards["jyj"]["worst"] == "39.8"
     assert cards["nhz"]["rubric"] == "datonghu-2023-xiangzhen"
     rows = {row["indicator"]: row for row in cards["jyj"]["rows"]}  # type: ignore[attr-defined]
@@ -53,7 +61,13 @@ def test_later_steps_run_again_and_give_the_same(demo: Demo) -> None:
     folder = demo.store / "reports" / "20250915"
     before = {path.name: path.read_bytes() for path in folder.glob("*.html")}
     known = found(demo)
-    for command in (["import", "--store"], ["extract", "--store"], ["check", "--store"], ["score", "--store"], ["report", "--store"]):
+    for command in (
+        ["import", "--store"],
+        ["extract", "--store"],
+        ["check", "--store"],
+        ["score", "--store"],
+        ["report", "--store"],
+    ):
         done = duwang_command(*command, str(demo.store))
         assert done.returncode == 0, done.stderr
     assert found(demo) == known
@@ -67,7 +81,16 @@ def test_the_generator_is_deterministic() -> None:
 
 def test_a_second_inspection_of_another_day_keeps_first_seen(demo: Demo) -> None:
     keys = {f["key"]: f["first_seen"] for f in found(demo)}
-    done = duwang_command("inspect", str(demo.store / "units.toml"), "--store", str(demo.store), "--as-of", "2025-09-16", "--out", str(demo.store / "next"))
+    done = duwang_command(
+        "inspect",
+        str(demo.store / "units.toml"),
+        "--store",
+        str(demo.store),
+        "--as-of",
+        "2025-09-16",
+        "--out",
+        str(demo.store / "next"),
+    )
     assert done.returncode == 0, done.stderr
     later = found(demo)
     assert {f["key"]: f["first_seen"] for f in later if f["key"] in keys} == keys

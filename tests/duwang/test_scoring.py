@@ -1,4 +1,5 @@
-"""From the night's findings and filled forms to scorecards, places, what-if and reports, on a copy of the demo's store."""
+"""From the night's findings and filled forms to scorecards, places, what-if and reports, on a copy of the demo's
+store."""
 
 import json
 import shutil
@@ -53,7 +54,11 @@ def forms(store: Path, tmp_path: Path, unit: str) -> tuple[Path, Path]:
     line = {"单位": f"{unit} 教育局", "规则": media, "对象": "5月通报", "级别或要素": "省", "理由": "省通报第3期"}
     theirs.write_bytes(
         fill(
-            theirs.read_bytes(), {SCORES: [({"序号": "2"}, {"评分": 9.5, "理由": "缺查阅终端"}), ({"序号": "7"}, {"已核查": "是"})], OCCURRENCES: [({}, line)]}
+            theirs.read_bytes(),
+            {
+                SCORES: [({"序号": "2"}, {"评分": 9.5, "理由": "缺查阅终端"}), ({"序号": "7"}, {"已核查": "是"})],
+                OCCURRENCES: [({}, line)],
+            },
         )
     )
     return mine, theirs
@@ -61,7 +66,9 @@ def forms(store: Path, tmp_path: Path, unit: str) -> tuple[Path, Path]:
 
 def test_four_sources_make_one_score(store: Path, tmp_path: Path) -> None:
     before = cards(store)["jyj"]
-    done = duwang_command("forms", "read", *(str(path) for path in forms(store, tmp_path, "jyj")), "--store", str(store))
+    done = duwang_command(
+        "forms", "read", *(str(path) for path in forms(store, tmp_path, "jyj")), "--store", str(store)
+    )
     assert done.returncode == 0, done.stderr
     after = cards(store)["jyj"]
     rows = {row["indicator"]: row for row in after["rows"]}  # type: ignore[attr-defined]
@@ -75,13 +82,21 @@ def test_four_sources_make_one_score(store: Path, tmp_path: Path) -> None:
     report = duwang_command("report", "--store", str(store), "--out", str(tmp_path / "reports"), "--unit", "jyj")
     assert report.returncode == 0
     html = (tmp_path / "reports" / "jyj.html").read_text(encoding="utf-8")
-    for words in ("来源不一致，须人工核定", "5月通报", "省通报第3期", "影响本单位得分的裁定" if after["rulings"] else "计分依据", "缺查阅终端"):
+    for words in (
+        "来源不一致，须人工核定",
+        "5月通报",
+        "省通报第3期",
+        "影响本单位得分的裁定" if after["rulings"] else "计分依据",
+        "缺查阅终端",
+    ):
         assert words in html, words
 
 
 def test_what_if_changes_nothing(store: Path) -> None:
     before = cards(store)["jyj"]
-    answer = json.loads(duwang_command("what-if", "--store", str(store), "--unit", "jyj", "--confirm", "all", "--json").stdout)
+    answer = json.loads(
+        duwang_command("what-if", "--store", str(store), "--unit", "jyj", "--confirm", "all", "--json").stdout
+    )
     assert answer["before"]["confirmed"] == before["confirmed"]
     assert answer["after"]["confirmed"] == answer["after"]["worst"] == before["worst"]
     assert answer["rows"]
@@ -108,7 +123,11 @@ def test_places_and_comparison(store: Path) -> None:
 
 def test_an_edition_that_was_used_cannot_be_changed(store: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
-    text = (FOLDER / "datonghu-2023-quzhi.toml").read_text(encoding="utf-8").replace('id = "datonghu-2023-quzhi"', 'id = "mine"')
+    text = (
+        (FOLDER / "datonghu-2023-quzhi.toml")
+        .read_text(encoding="utf-8")
+        .replace('id = "datonghu-2023-quzhi"', 'id = "mine"')
+    )
     mine.write_text(text, encoding="utf-8")
     assert cards(store, "--rubric", str(mine))["jyj"]["rubric"] == "mine"
     mine.write_text(text.replace('taken = "前段"', 'taken = "全项"'), encoding="utf-8")

@@ -13,16 +13,27 @@ TITLE = "民政局开展冬季走访慰问"
 TEXT = "<p>11月3日，县民政局走访了敬老院的老人，送去棉衣和食品，并听取了他们的意见和建议，现场解决了三件事。</p>"
 INFO = "<p>发布时间：2025-11-04 来源：县民政局</p>"
 MENU = "".join(f"<a href='/c{n}/'>第{n}个栏目</a>" for n in range(75))
-HOT = "<h3>热门</h3><ul>" + "".join(f"<li><a href='/h{n}.html'>县里召开第{n}次调度会议的消息</a><span>2025-10-{n + 10}</span></li>" for n in range(8)) + "</ul>"
+HOT = (
+    "<h3>热门</h3><ul>"
+    + "".join(
+        f"<li><a href='/h{n}.html'>县里召开第{n}次调度会议的消息</a><span>2025-10-{n + 10}</span></li>"
+        for n in range(8)
+    )
+    + "</ul>"
+)
 FOOT = "<div>主办：清河县人民政府 网站标识码：4309000099</div>"
 
 
 def crumb(column: str = "工作动态") -> str:
-    return f"<div>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; <a href='/mzj/x/'>{column}</a></div>"
+    return (
+        f"<div>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; <a href='/mzj/x/'>{column}</a></div>"
+    )
 
 
 def read(body: str, head: str = f"{TITLE}-清河县人民政府") -> Page:
-    return read_html(f"<html><head><title>{head}</title></head><body>{body}{FOOT}</body></html>", URL, today=date(2026, 6, 1))
+    return read_html(
+        f"<html><head><title>{head}</title></head><body>{body}{FOOT}</body></html>", URL, today=date(2026, 6, 1)
+    )
 
 
 def shown(page: Page) -> tuple[str, str, str]:
@@ -50,20 +61,34 @@ def test_an_article_however_it_is_dated_and_whatever_stands_beside_it(body: str)
 
 
 @pytest.mark.parametrize(
-    "head", ["清河县人民政府", "清河县人民政府门户网站", f"清河县人民政府门户网站-工作动态-{TITLE}", "工作动态-清河县民政局", f"清河县民政局_{TITLE}"]
+    "head",
+    [
+        "清河县人民政府",
+        "清河县人民政府门户网站",
+        f"清河县人民政府门户网站-工作动态-{TITLE}",
+        "工作动态-清河县民政局",
+        f"清河县民政局_{TITLE}",
+    ],
 )
 def test_a_head_that_names_the_site_or_the_column_is_no_title(head: str) -> None:
     body = f"{crumb()}<div>{TITLE}</div><div>来源：清河县人民政府 发布时间：2025-11-04</div>{TEXT}<p>清河县人民政府</p><p>2025年11月1日</p>"
     assert shown(read(body, head)) == ("article", TITLE, "2025-11-04")
 
 
-@pytest.mark.parametrize("title", ["讣 告", "公告", "防汛提示", "2025-11-01新闻联播", "2025年11月1日停水", "404路公交改道", "国常会：部署秋粮收购"])
+@pytest.mark.parametrize(
+    "title",
+    ["讣 告", "公告", "防汛提示", "2025-11-01新闻联播", "2025年11月1日停水", "404路公交改道", "国常会：部署秋粮收购"],
+)
 def test_short_titles_and_titles_with_dates(title: str) -> None:
     assert shown(read(f"{crumb()}<h1>{title}</h1>{INFO}{TEXT}", "清河县民政局")) == ("article", title, "2025-11-04")
 
 
 def test_a_title_may_be_the_name_of_its_column() -> None:
-    assert shown(read(f"{crumb('本县概况')}<h1>本县概况</h1>{INFO}{TEXT * 3}", "本县概况")) == ("article", "本县概况", "2025-11-04")
+    assert shown(read(f"{crumb('本县概况')}<h1>本县概况</h1>{INFO}{TEXT * 3}", "本县概况")) == (
+        "article",
+        "本县概况",
+        "2025-11-04",
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +116,10 @@ def test_a_publication_before_the_writing_is_hardly_believed() -> None:
 def test_the_date_of_a_cover_and_the_date_of_an_entry() -> None:
     cover = read(f"{crumb()}<h1>{TITLE}</h1>{INFO}{TEXT}<p>2025年11月2日</p><p>走访慰问工作方案</p>{TEXT * 3}")
     entry = read(f"{crumb()}<table><tr><td>生成日期：</td><td>2025-11-01</td></tr></table><h1>{TITLE}</h1>{INFO}{TEXT}")
-    assert [str(page.written_date.value) for page in (cover, entry) if page.written_date] == ["2025-11-02", "2025-11-01"]
+    assert [str(page.written_date.value) for page in (cover, entry) if page.written_date] == [
+        "2025-11-02",
+        "2025-11-01",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +179,10 @@ def test_documents_without_a_number(title: str, column: str, kind: str) -> None:
 
 def test_a_person() -> None:
     body = f"{crumb('副县长')}<ul><li><a href='2.html'>李某</a></li><li><a href='3.html'>钱某某</a></li></ul><h2>钱某某</h2>"
-    page = read(f"{body}<p>副县长</p><p>个人简历：钱某某，女，汉族，大学学历。</p><p>工作分工：负责民政。</p>", "钱 某某-清河县人民政府")
+    page = read(
+        f"{body}<p>副县长</p><p>个人简历：钱某某，女，汉族，大学学历。</p><p>工作分工：负责民政。</p>",
+        "钱 某某-清河县人民政府",
+    )
     assert shown(page) == ("organisation", "钱某某", "")
 
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from crawler.extract.dates import EPOCH, chinese_number, chinese_year, find_dates, first_date, month_day, stated_date, url_date
+from crawler.extract.dates import (
+    EPOCH,
+    chinese_number,
+    chinese_year,
+    find_dates,
+    first_date,
+    month_day,
+    stated_date,
+    url_date,
+)
 from crawler.extract.document import fold
 from crawler.extract.read import read_html
 
@@ -43,7 +52,12 @@ def test_forms(text: str, expected: date | None) -> None:
 @given(st.dates(date(1950, 1, 1), date(2098, 12, 31)))
 def test_every_date_is_read_back_in_every_form(day: date) -> None:
     assume(day != EPOCH)
-    for text in (day.isoformat(), f"{day.year}年{day.month}月{day.day}日", day.strftime("%Y/%m/%d"), f"[{day:%Y.%m.%d}]"):
+    for text in (
+        day.isoformat(),
+        f"{day.year}年{day.month}月{day.day}日",
+        day.strftime("%Y/%m/%d"),
+        f"[{day:%Y.%m.%d}]",
+    ):
         assert first_date(text) == day
 
 

@@ -45,7 +45,12 @@ def test_a_table_in_a_cell_stands_on_its_own() -> None:
 
 
 def test_a_picture_leaves_a_mark_and_a_break_ends_a_line() -> None:
-    text, _ = read_file(docx(f"{p('一、总体情况')}<w:p><w:r><w:drawing/></w:r></w:p><w:p><w:r><w:t>上</w:t><w:br/><w:t>下</w:t></w:r></w:p>"), "a.docx")
+    text, _ = read_file(
+        docx(
+            f"{p('一、总体情况')}<w:p><w:r><w:drawing/></w:r></w:p><w:p><w:r><w:t>上</w:t><w:br/><w:t>下</w:t></w:r></w:p>"
+        ),
+        "a.docx",
+    )
     assert text == f"一、总体情况\n{PICTURE}\n上\n下"
 
 
@@ -56,7 +61,12 @@ def test_what_cannot_be_read_has_no_text(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("text", "legible"),
-    [("一、总体情况 2024年 12 件", True), ("0,1+ #2024 ABCDEFG HIJK", False), ("- 1 -\n- 2 -", False), ("公 开 a b", True)],
+    [
+        ("一、总体情况 2024年 12 件", True),
+        ("0,1+ #2024 ABCDEFG HIJK", False),
+        ("- 1 -\n- 2 -", False),
+        ("公 开 a b", True),
+    ],
 )
 def test_garbage_is_told_from_chinese(text: str, legible: bool) -> None:
     assert is_legible(text) is legible

@@ -1,4 +1,5 @@
-"""Changes to a page that its reader would not notice change nothing of what is read: measured on real pages, where they lie beside this checkout."""
+"""Changes to a page that its reader would not notice change nothing of what is read: measured on real pages, where
+they lie beside this checkout."""
 
 import json
 import re
@@ -20,8 +21,17 @@ pytestmark = pytest.mark.skipif(not MANIFEST.exists(), reason="the labelled page
 Reading = tuple[str, str, str, tuple[tuple[str, str], ...]]
 _MARKS = re.compile(r"""\b(class|id)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FOOTER = re.compile(r"网站标识码|版权所有|主办单位|ICP备|Copyright")
-_HOT = "".join(f"<li><a href='/rd/{n}.html'>某县召开第{n}次热点工作专题会议研究部署</a><span>2026-01-0{n}</span></li>" for n in range(1, 6))
-_SYNONYMS = (("发布时间", "发布日期"), ("发表时间", "发表日期"), ("信息来源：", "文章来源："), ("浏览次数", "点击次数"), ("当前位置：", "您现在的位置："))
+_HOT = "".join(
+    f"<li><a href='/rd/{n}.html'>某县召开第{n}次热点工作专题会议研究部署</a><span>2026-01-0{n}</span></li>"
+    for n in range(1, 6)
+)
+_SYNONYMS = (
+    ("发布时间", "发布日期"),
+    ("发表时间", "发表日期"),
+    ("信息来源：", "文章来源："),
+    ("浏览次数", "点击次数"),
+    ("当前位置：", "您现在的位置："),
+)
 
 
 @cache
@@ -43,7 +53,9 @@ def reading(page: Page) -> Reading:
 
 def renamed(html: str) -> str:
     """Every class and id under another name, the same for the same."""
-    return _MARKS.sub(lambda m: f'{m[1]}="{" ".join(f"k{crc32(name.encode()):x}" for name in (m[2] or m[3] or "").split())}"', html)
+    return _MARKS.sub(
+        lambda m: f'{m[1]}="{" ".join(f"k{crc32(name.encode()):x}" for name in (m[2] or m[3] or "").split())}"', html
+    )
 
 
 def in_table(html: str) -> str:
@@ -79,7 +91,11 @@ def test_the_charset_does_not_matter(charset: str) -> None:
 
 
 def test_a_hot_list_beside_an_article_changes_nothing() -> None:
-    articles = [(html, url, before) for html, url, before in pages() if before[0] not in ("column", "home", "other", "error", "organisation")]
+    articles = [
+        (html, url, before)
+        for html, url, before in pages()
+        if before[0] not in ("column", "home", "other", "error", "organisation")
+    ]
     same = [reading(read_html(with_hot_list(html), url)) == before for html, url, before in articles]
     assert 100 * sum(same) >= 98 * len(same)
 

@@ -9,16 +9,22 @@ from model.page import Organisation
 def read(body: str, title: str = "机构职能") -> Organisation:
     head = f"<div>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; {title}</div><h2>{title}</h2>"
     foot = "<div>主办：某县人民政府 网站标识码：1</div>"
-    return read_html(f"<html><title>{title}</title><body>{head}{body}{foot}</body></html>", "http://a.gov.cn/mzj/jgzn/").organisation
+    return read_html(
+        f"<html><title>{title}</title><body>{head}{body}{foot}</body></html>", "http://a.gov.cn/mzj/jgzn/"
+    ).organisation
 
 
 DUTIES = "<p>（一）拟订全县民政事业发展规划并组织实施。</p><p>（二）负责城乡居民最低生活保障工作。</p>"
-OFFICES = "<p>内设机构：</p><p><strong>办公室</strong>。负责综合协调。</p><p><strong>救助股</strong>。负责社会救助。</p>"
+OFFICES = (
+    "<p>内设机构：</p><p><strong>办公室</strong>。负责综合协调。</p><p><strong>救助股</strong>。负责社会救助。</p>"
+)
 LEADERS = "<p><strong>局领导</strong></p><p>王建国　党组书记、局长</p><p>李红梅　党组成员、副局长</p>"
 
 
 def test_one_page_with_everything_under_its_headings() -> None:
-    facts = read(f"<p>民政局主要职责是：</p>{DUTIES}{OFFICES}{LEADERS}<p>办公地址：城关镇人民路1号</p><p>联系电话：0737-5620000</p>")
+    facts = read(
+        f"<p>民政局主要职责是：</p>{DUTIES}{OFFICES}{LEADERS}<p>办公地址：城关镇人民路1号</p><p>联系电话：0737-5620000</p>"
+    )
     assert facts.function and "最低生活保障" in facts.function
     assert facts.structure == "办公室、救助股"
     assert facts.head == "王建国、李红梅"
@@ -81,9 +87,15 @@ def test_duties_of_offices_are_none_of_the_body() -> None:
     ],
 )
 def test_leaders_below_other_facts(body: str) -> None:
-    assert read(f"<h3>一、主要职责</h3>{DUTIES}<p>办公地址：城关镇人民路1号</p>{body}", "关于我们").head == "罗晓东、曾建华"
+    assert (
+        read(f"<h3>一、主要职责</h3>{DUTIES}<p>办公地址：城关镇人民路1号</p>{body}", "关于我们").head
+        == "罗晓东、曾建华"
+    )
 
 
 def test_a_menu_is_no_duty() -> None:
-    menu = "".join(f"<td><a href='/{n}/'>{name}</a></td>" for n, name in enumerate(("机构职能", "信息公开指南", "领导班子", "政策与解读", "部门文件")))
+    menu = "".join(
+        f"<td><a href='/{n}/'>{name}</a></td>"
+        for n, name in enumerate(("机构职能", "信息公开指南", "领导班子", "政策与解读", "部门文件"))
+    )
     assert read(f"<table><tr>{menu}</tr></table><p>办公地址：城关镇人民路1号</p>", "关于我们").function is None

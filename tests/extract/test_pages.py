@@ -44,7 +44,13 @@ def test_a_policy_document() -> None:
 
 def test_a_date_only_in_meta_is_not_shown() -> None:
     body = "<h1>关于开展某项工作的公告</h1><p>现将有关事项公告如下，请社会各界予以监督，联系方式附后。</p>"
-    read = read_html(page(body, "<meta name='ArticleTitle' content='关于开展某项工作的公告'><meta name='PubDate' content='2025-10-08'>"), URL)
+    read = read_html(
+        page(
+            body,
+            "<meta name='ArticleTitle' content='关于开展某项工作的公告'><meta name='PubDate' content='2025-10-08'>",
+        ),
+        URL,
+    )
     assert read.publish_date is None
 
 
@@ -60,14 +66,24 @@ def test_a_date_only_in_meta_is_not_shown() -> None:
     ],
 )
 def test_ways_to_show_a_date(line: str) -> None:
-    read = read_html(page(f"<h1>民政局召开年中工作推进会议</h1><p>{line}</p><p>会议强调，要坚持以人民为中心，把各项任务落到实处。</p>"), URL)
+    read = read_html(
+        page(
+            f"<h1>民政局召开年中工作推进会议</h1><p>{line}</p><p>会议强调，要坚持以人民为中心，把各项任务落到实处。</p>"
+        ),
+        URL,
+    )
     assert read.publish_date is not None
     assert read.publish_date.value.isoformat() == "2025-09-01"
 
 
 @pytest.mark.parametrize("line", ["实施日期：2025-10-01", "有效期至2030-09-01", "失效日期：2030年09月01日"])
 def test_dates_that_are_no_publication(line: str) -> None:
-    read = read_html(page(f"<h1>民政局关于临时救助工作的规定</h1><p>{line}</p><p>会议强调，要坚持以人民为中心，把各项任务落到实处。</p>"), URL)
+    read = read_html(
+        page(
+            f"<h1>民政局关于临时救助工作的规定</h1><p>{line}</p><p>会议强调，要坚持以人民为中心，把各项任务落到实处。</p>"
+        ),
+        URL,
+    )
     assert read.publish_date is None
 
 
@@ -89,7 +105,10 @@ def test_dates_that_are_no_publication(line: str) -> None:
 def test_rows_of_lists(row: str) -> None:
     wrap = ("<table>", "</table>") if row.startswith("<tr") else ("<ul>", "</ul>")
     rows = "".join(row.replace("{n}", str(n)) for n in range(11, 17))
-    read = read_html(page(wrap[0] + rows + wrap[1], "<meta name='ColumnName' content='通知公告'>"), "http://www.example.gov.cn/mzj/tzgg/index.html")
+    read = read_html(
+        page(wrap[0] + rows + wrap[1], "<meta name='ColumnName' content='通知公告'>"),
+        "http://www.example.gov.cn/mzj/tzgg/index.html",
+    )
     assert read.kind is PageKind.COLUMN
     assert [(item.title, item.date.value.isoformat() if item.date else None) for item in read.items] == [
         (f"关于第{n}项工作的通知", f"2025-09-{n}") for n in range(11, 17)
@@ -98,7 +117,11 @@ def test_rows_of_lists(row: str) -> None:
 
 def test_rows_that_only_a_script_makes() -> None:
     read = read_html(
-        page("<ul id='list' class='list'></ul><script>$.ajax({url:'/api/list',success:fill})</script>", "<meta name='ColumnName' content='通知公告'>"), URL
+        page(
+            "<ul id='list' class='list'></ul><script>$.ajax({url:'/api/list',success:fill})</script>",
+            "<meta name='ColumnName' content='通知公告'>",
+        ),
+        URL,
     )
     assert read.is_js_rendered
     assert read.items == ()
@@ -126,7 +149,11 @@ def test_organisation_facts() -> None:
 
 @pytest.mark.parametrize(
     "hours",
-    ["上午8:30—12:00，下午2:30—5:30", "工作日上午八点半至十二点，下午两点至五点半", "周一至周五 8时30分到17时30分（法定节假日除外）"],
+    [
+        "上午8:30—12:00，下午2:30—5:30",
+        "工作日上午八点半至十二点，下午两点至五点半",
+        "周一至周五 8时30分到17时30分（法定节假日除外）",
+    ],
 )
 def test_office_hours_in_figures_and_in_words(hours: str) -> None:
     read = read_html(page(f"<h2>机构概况</h2><p>办公地址：清河县人民路18号</p><p>办公时间：{hours}</p>"), URL)
@@ -136,11 +163,17 @@ def test_office_hours_in_figures_and_in_words(hours: str) -> None:
 def test_option_menus_and_recordings_are_links() -> None:
     menu = "<select onchange='window.open(this.value)'><option value=''>部门网站</option><option value='http://jyj.example.gov.cn/'>教育局</option></select>"
     _, links = read_with_links(page(f"<h1>访谈</h1>{menu}<video><source src='/v/1.mp4'></video>").encode(), URL)
-    assert {(link.url, link.text) for link in links} >= {("http://jyj.example.gov.cn/", "教育局"), ("http://www.example.gov.cn/v/1.mp4", "")}
+    assert {(link.url, link.text) for link in links} >= {
+        ("http://jyj.example.gov.cn/", "教育局"),
+        ("http://www.example.gov.cn/v/1.mp4", ""),
+    }
 
 
 def test_queries_are_encoded_in_the_charset_of_the_page() -> None:
-    html = page("<h1>下载</h1><a href='/down.jsp?file=年检表.doc'>年检表</a><a href='/文件/年检表.doc'>另一份</a>", "<meta charset='gb2312'>").encode("gb18030")
+    html = page(
+        "<h1>下载</h1><a href='/down.jsp?file=年检表.doc'>年检表</a><a href='/文件/年检表.doc'>另一份</a>",
+        "<meta charset='gb2312'>",
+    ).encode("gb18030")
     _, links = read_with_links(html, URL)
     found = {link.url for link in links}
     assert "http://www.example.gov.cn/down.jsp?file=%C4%EA%BC%EC%B1%ED.doc" in found
@@ -148,7 +181,9 @@ def test_queries_are_encoded_in_the_charset_of_the_page() -> None:
 
 
 def test_links_that_a_click_opens() -> None:
-    html = page("<h1>文件</h1><a href='javascript:;' onclick=\"window.open('/mzj/zcjd/1.html')\">政策解读</a><a href='{{url}}'>模板</a>")
+    html = page(
+        "<h1>文件</h1><a href='javascript:;' onclick=\"window.open('/mzj/zcjd/1.html')\">政策解读</a><a href='{{url}}'>模板</a>"
+    )
     _, links = read_with_links(html.encode(), URL)
     assert "http://www.example.gov.cn/mzj/zcjd/1.html" in {link.url for link in links}
     assert not any("url" in link.url for link in links)
@@ -195,7 +230,19 @@ TAGS = st.sampled_from(
 @given(
     st.lists(
         st.tuples(
-            TAGS, st.sampled_from(["", "发布时间：2025-09-01", "当前位置：首页 > 民政局", "下一页", "办公时间", "2025-09-01", "《办法》解读", "网站标识码：1"])
+            TAGS,
+            st.sampled_from(
+                [
+                    "",
+                    "发布时间：2025-09-01",
+                    "当前位置：首页 > 民政局",
+                    "下一页",
+                    "办公时间",
+                    "2025-09-01",
+                    "《办法》解读",
+                    "网站标识码：1",
+                ]
+            ),
         ),
         max_size=60,
     )

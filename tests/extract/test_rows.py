@@ -71,7 +71,11 @@ def test_what_dates_no_row(form: str) -> None:
 
 def test_a_choice_of_years_is_no_heading() -> None:
     choice = "<p>2023年</p><p>2024年</p><p>2025年</p>"
-    assert dates_of(read(f"{choice.replace('p>', 'option>')}<ul>{rows('{a}<span>11-0{n}</span>')}</ul>")) == ["", "", ""]
+    assert dates_of(read(f"{choice.replace('p>', 'option>')}<ul>{rows('{a}<span>11-0{n}</span>')}</ul>")) == [
+        "",
+        "",
+        "",
+    ]
 
 
 def test_a_column_of_closing_dates_dates_no_row() -> None:
@@ -91,7 +95,9 @@ def test_a_column_of_closing_dates_dates_no_row() -> None:
     ],
 )
 def test_dates_in_titles_date_no_row_and_stay(title: str) -> None:
-    page = read("<ul>" + "".join(f"<li><a href='/{n}.html'>{title.format(n=n)}</a></li>" for n in (3, 5, 7, 8)) + "</ul>")
+    page = read(
+        "<ul>" + "".join(f"<li><a href='/{n}.html'>{title.format(n=n)}</a></li>" for n in (3, 5, 7, 8)) + "</ul>"
+    )
     assert [item.title for item in page.items] == [title.format(n=n) for n in (3, 5, 7, 8)]
     assert not any(dates_of(page))
 
@@ -113,7 +119,22 @@ def test_a_pager_without_rows_makes_a_column() -> None:
     assert (page.kind, page.next_page) == ("column", "http://www.example.gov.cn/a/index_2.html")
 
 
-@pytest.mark.parametrize("form", ["20251104", "3小时前", "昨天", "刚刚", "5天前", "11/04/2025", "[11-04]", "Nov 4, 2025", "4 Nov 2025", "25-11-04", "11-04"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "20251104",
+        "3小时前",
+        "昨天",
+        "刚刚",
+        "5天前",
+        "11/04/2025",
+        "[11-04]",
+        "Nov 4, 2025",
+        "4 Nov 2025",
+        "25-11-04",
+        "11-04",
+    ],
+)
 def test_signs_of_dates(form: str) -> None:
     document = parse(f"<div>{CRUMB}<ul><li>{link(1)}<span>{form}</span></li></ul></div>")
     signs = date_signs(document, find_region(document))
@@ -122,12 +143,16 @@ def test_signs_of_dates(form: str) -> None:
 
 
 def test_signs_in_tooltips_and_scripts() -> None:
-    document = parse(f"<div>{CRUMB}<a href='1' title='发布时间：2025-11-04'>走访敬老院</a><script>var d='20251104'</script></div>")
+    document = parse(
+        f"<div>{CRUMB}<a href='1' title='发布时间：2025-11-04'>走访敬老院</a><script>var d='20251104'</script></div>"
+    )
     assert date_signs(document, find_region(document)) == ("发布时间：2025-11-04", "var d='20251104'")
 
 
 def test_plain_words_are_no_signs() -> None:
-    document = parse(f"<div>{CRUMB}<p>2025-11-04</p><p>期满三个月前书面告知，电话 0737-5620000，编号 4309202500011。</p></div>")
+    document = parse(
+        f"<div>{CRUMB}<p>2025-11-04</p><p>期满三个月前书面告知，电话 0737-5620000，编号 4309202500011。</p></div>"
+    )
     assert date_signs(document, find_region(document)) == ()
 
 
@@ -138,7 +163,10 @@ def test_the_last_row_of_a_definition_list_keeps_its_date_before_a_pager() -> No
 
 
 @pytest.mark.parametrize("lone", ["<p>·{a}（[12-09]）</p>", "<dl><dt>{a}</dt><dd>[12-09]</dd></dl>"])
-@pytest.mark.parametrize("several", ["<p>·{1}（[11-01]）<br>·{2}（[11-02]）</p>", "<dl><dt>{1}</dt><dd>[11-01]</dd><dt>{2}</dt><dd>[11-02]</dd></dl>"])
+@pytest.mark.parametrize(
+    "several",
+    ["<p>·{1}（[11-01]）<br>·{2}（[11-02]）</p>", "<dl><dt>{1}</dt><dd>[11-01]</dd><dt>{2}</dt><dd>[11-02]</dd></dl>"],
+)
 def test_one_row_in_a_year_and_several_in_the_next(lone: str, several: str) -> None:
     body = f"<h3>2024年</h3>{lone.format(a=link(9))}<h3>{YEAR}</h3>{several.format('', link(1), link(2))}"
     assert dates_of(read(body)) == ["2024-12-09", "2025-11-01", "2025-11-02"]

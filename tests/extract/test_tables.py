@@ -43,7 +43,16 @@ def test_strange_spans(span: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["<table><tr><td>1", "<tr><td rowspan=9999 colspan=9999>1", "<td>1", "<tr><td><b><i><font>", "<div>", "<!-- ", "</td>", "<table>"],
+    [
+        "<table><tr><td>1",
+        "<tr><td rowspan=9999 colspan=9999>1",
+        "<td>1",
+        "<tr><td><b><i><font>",
+        "<div>",
+        "<!-- ",
+        "</td>",
+        "<table>",
+    ],
 )
 def test_hostile_pages_end_soon(piece: str) -> None:
     began = time.monotonic()
@@ -56,7 +65,9 @@ def test_hostile_pages_end_soon(piece: str) -> None:
 @settings(max_examples=40, deadline=None)
 def test_a_grid_without_spans_is_read_as_it_is_written(rows: list[list[int]]) -> None:
     html = "".join(f"<tr>{''.join(f'<td><span>{cell}</span></td>' for cell in row)}</tr>" for row in rows)
-    assert tables_of(f"<div><table><tbody>{html}</tbody></table></div>")[0] == tuple(tuple(map(str, row)) for row in rows)
+    assert tables_of(f"<div><table><tbody>{html}</tbody></table></div>")[0] == tuple(
+        tuple(map(str, row)) for row in rows
+    )
 
 
 @given(st.text("<>/tabledrh '=\"12甲", max_size=200))

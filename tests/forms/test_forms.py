@@ -1,4 +1,5 @@
-"""Forms: what is filled in comes back, what does not fit is refused cell by cell, and nothing entered earlier is lost."""
+"""Forms: what is filled in comes back, what does not fit is refused cell by cell, and nothing entered earlier is
+lost."""
 
 import io
 from datetime import datetime
@@ -37,8 +38,15 @@ def columns_of(sheet: Any) -> dict[str, int]:
     return {cell.value: cell.column for cell in sheet[1] if cell.value}
 
 
-def fill(body: bytes, cells: dict[str, list[tuple[dict[str, str], dict[str, Any]]]], *, who: Any = "张三", when: Any = "2023-11-15") -> bytes:
-    """A form with cells filled in: by sheet, (which line: header → text; what: header → value). An empty selection is the next blank line."""
+def fill(
+    body: bytes,
+    cells: dict[str, list[tuple[dict[str, str], dict[str, Any]]]],
+    *,
+    who: Any = "张三",
+    when: Any = "2023-11-15",
+) -> bytes:
+    """A form with cells filled in: by sheet, (which line: header → text; what: header → value). An empty selection is
+    the next blank line."""
     book = openpyxl.load_workbook(io.BytesIO(body))
     book["说明"]["B4"], book["说明"]["B5"] = who, when
     for name, lines in cells.items():
@@ -46,7 +54,13 @@ def fill(body: bytes, cells: dict[str, list[tuple[dict[str, str], dict[str, Any]
         columns = columns_of(sheet)
         for number, (where, what) in enumerate(lines, 2):
             matching = (
-                [r for r in range(2, sheet.max_row + 1) if all(str(sheet.cell(r, columns[h]).value) == v for h, v in where.items())] if where else [number]
+                [
+                    r
+                    for r in range(2, sheet.max_row + 1)
+                    if all(str(sheet.cell(r, columns[h]).value) == v for h, v in where.items())
+                ]
+                if where
+                else [number]
             )
             for header, value in what.items():
                 sheet.cell(matching[0], columns[header]).value = value
@@ -73,7 +87,10 @@ def test_a_self_assessment_comes_back() -> None:
         blank(Scope(Source.SELF), UNITS[:1]),
         {
             SCORES: [
-                ({"序号": "1.1"}, {"评分": 0.5, "理由": "地址刚补上", "佐证": "https://www.example.gov.cn/fgw/1.html\n附件1.pdf"}),
+                (
+                    {"序号": "1.1"},
+                    {"评分": 0.5, "理由": "地址刚补上", "佐证": "https://www.example.gov.cn/fgw/1.html\n附件1.pdf"},
+                ),
                 ({"序号": "2.4"}, {"评分": 4}),
                 ({"序号": "2.5"}, {"不适用": "是", "理由": "没有征求意见的草案"}),
             ]
@@ -82,7 +99,10 @@ def test_a_self_assessment_comes_back() -> None:
     form = read(filled)
     assert (form.who, form.when, form.period) == ("张三", "2023-11-15", "2023")
     entries = [each.said for each in form.stated if isinstance(each.said, Entry)]
-    assert [(e.indicator, e.source, e.points) for e in entries] == [("1.1", Source.SELF, Decimal("0.5")), ("2.4", Source.SELF, Decimal(4))]
+    assert [(e.indicator, e.source, e.points) for e in entries] == [
+        ("1.1", Source.SELF, Decimal("0.5")),
+        ("2.4", Source.SELF, Decimal(4)),
+    ]
     assert entries[0].origin.evidence == ("https://www.example.gov.cn/fgw/1.html", "附件1.pdf")
     claims = [each.said for each in form.stated if isinstance(each.said, Claim)]
     assert [(c.indicator, c.state, c.origin.why) for c in claims] == [("2.5", State.PENDING, "没有征求意见的草案")]
@@ -93,7 +113,10 @@ def test_a_special_body_sees_only_what_it_is_in_charge_of() -> None:
     columns = columns_of(book[SCORES])
     assert {row[columns["序号"] - 1] for row in book[SCORES].iter_rows(min_row=2, values_only=True)} == {"4.13"}
     facts = columns_of(book["事实"])
-    assert [row[facts["名称"] - 1] for row in book["事实"].iter_rows(min_row=2, values_only=True)] == ["复议纠错数", "败诉数"] * 2
+    assert [row[facts["名称"] - 1] for row in book["事实"].iter_rows(min_row=2, values_only=True)] == [
+        "复议纠错数",
+        "败诉数",
+    ] * 2
 
 
 def test_a_reviewer_records_facts_occurrences_judgements_and_what_was_looked_at() -> None:
@@ -112,12 +135,17 @@ def test_a_reviewer_records_facts_occurrences_judgements_and_what_was_looked_at(
     stated = read(filled).stated
     assert ("czj", "1.4") in [(each.unit, each.said) for each in stated]
     assert [each.said.state for each in stated if isinstance(each.said, Claim)] == [State.CONFIRMED]
-    assert {each.said.name: each.said.value for each in stated if isinstance(each.said, Fact)} == {"公文公开率": Decimal("0.78"), "双公示": True}
+    assert {each.said.name: each.said.value for each in stated if isinstance(each.said, Fact)} == {
+        "公文公开率": Decimal("0.78"),
+        "双公示": True,
+    }
     found = [each.said for each in stated if isinstance(each.said, Occurrence)]
     assert [(o.of, o.element, o.count, o.state, o.target) for o in found] == [
         ("1.5-missing", "年度工作总结", 1, State.CONFIRMED, "2023年度"), ("1.4-item", "", 2, State.PENDING, "2022决算"),
     ]  # fmt: skip
-    assert [(j.said.rule, j.said.points) for j in stated if isinstance(j.said, Judgement)] == [("2.3-quality", Decimal("1.5"))]
+    assert [(j.said.rule, j.said.points) for j in stated if isinstance(j.said, Judgement)] == [
+        ("2.3-quality", Decimal("1.5"))
+    ]
 
 
 def test_everything_that_does_not_fit_is_said_with_its_cell() -> None:
@@ -171,17 +199,32 @@ def test_other_files_are_refused_in_one_line() -> None:
 
 
 def test_a_checklist_is_filled_with_outcomes() -> None:
-    filled = fill(blank(Scope(Source.REVIEW), UNITS, "qinzhou-2017-sansuiji"), {SCORES: [({"单位编号": "fgw", "序号": "7"}, {"评分": "落实"})]})
+    filled = fill(
+        blank(Scope(Source.REVIEW), UNITS, "qinzhou-2017-sansuiji"),
+        {SCORES: [({"单位编号": "fgw", "序号": "7"}, {"评分": "落实"})]},
+    )
     entry = read(filled, "qinzhou-2017-sansuiji").stated[0].said
     assert isinstance(entry, Entry)
     assert (entry.indicator, entry.outcome) == ("7", "落实")
-    wrong = fill(blank(Scope(Source.REVIEW), UNITS, "qinzhou-2017-sansuiji"), {SCORES: [({"单位编号": "fgw", "序号": "7"}, {"评分": "很好"})]})
+    wrong = fill(
+        blank(Scope(Source.REVIEW), UNITS, "qinzhou-2017-sansuiji"),
+        {SCORES: [({"单位编号": "fgw", "序号": "7"}, {"评分": "很好"})]},
+    )
     with pytest.raises(FormError, match="结果应为"):
         read(wrong, "qinzhou-2017-sansuiji")
 
 
 def test_formulas_in_what_is_stated_stay_text() -> None:
-    evil = [Unit("evil", "=cmd|'/c calc'!A1", "委办局", "https://www.example.gov.cn/e/", "www.example.gov.cn", MappingProxyType({}))]
+    evil = [
+        Unit(
+            "evil",
+            "=cmd|'/c calc'!A1",
+            "委办局",
+            "https://www.example.gov.cn/e/",
+            "www.example.gov.cn",
+            MappingProxyType({}),
+        )
+    ]
     book = openpyxl.load_workbook(io.BytesIO(blank(Scope(Source.SELF), evil)))
     cell = book[SCORES].cell(2, columns_of(book[SCORES])["单位"])
     assert cell.data_type == "s"
@@ -200,7 +243,9 @@ def test_reading_into_a_store_keeps_every_word(tmp_path: Path) -> None:
     again = duwang_command("forms", "read", str(first), "--store", store)
     assert again.returncode == 0
     assert "此前已读入" in again.stderr
-    history = duwang_command("forms", "history", "--store", store, "--rubric", "huangpu-2023", "--unit", "fgw").stdout.splitlines()
+    history = duwang_command(
+        "forms", "history", "--store", store, "--rubric", "huangpu-2023", "--unit", "fgw"
+    ).stdout.splitlines()
     assert len(history) == 3
     assert "更正" in history[2]
     assert duwang_command("forms", "read", str(bad), "--store", store).returncode == 2
@@ -212,7 +257,11 @@ def test_a_form_has_the_sheets_and_columns_it_was_made_with() -> None:
     theirs = openpyxl.load_workbook(io.BytesIO(fill(blank(Scope(Source.REVIEW)), {})))
     del theirs[JUDGEMENTS]
     theirs[SCORES].cell(1, columns_of(theirs[SCORES])["评分"]).value = "得分"
-    for book, words in ((mine, "自评表不应有工作表“扣分加分事项”"), (theirs, "缺少工作表“裁量分”"), (theirs, "表头被改动，缺少“评分”，多了“得分”")):
+    for book, words in (
+        (mine, "自评表不应有工作表“扣分加分事项”"),
+        (theirs, "缺少工作表“裁量分”"),
+        (theirs, "表头被改动，缺少“评分”，多了“得分”"),
+    ):
         buffer = io.BytesIO()
         book.save(buffer)
         with pytest.raises(FormError, match=words):
@@ -220,7 +269,9 @@ def test_a_form_has_the_sheets_and_columns_it_was_made_with() -> None:
 
 
 def test_lines_twice_and_formulas_without_a_result_are_refused() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(fill(blank(Scope(Source.SELF), UNITS[:1]), {SCORES: [({"序号": "1.1"}, {"评分": 1})]})))
+    book = openpyxl.load_workbook(
+        io.BytesIO(fill(blank(Scope(Source.SELF), UNITS[:1]), {SCORES: [({"序号": "1.1"}, {"评分": 1})]}))
+    )
     sheet, columns = book[SCORES], columns_of(book[SCORES])
     for header, value in (("单位编号", "fgw"), ("单位", "发展改革委"), ("评分", 0)):
         sheet.cell(3, columns[header]).value = value
@@ -240,8 +291,12 @@ def test_a_units_own_word_never_overrules_a_reviewers(tmp_path: Path) -> None:
     store = str(tmp_path / "store")
     review = tmp_path / "复核.xlsx"
     mine = tmp_path / "自评.xlsx"
-    review.write_bytes(fill(blank(Scope(Source.REVIEW), UNITS[:1]), {SCORES: [({"序号": "2.5"}, {"不适用": "是", "理由": "核准"})]}))
-    mine.write_bytes(fill(blank(Scope(Source.SELF), UNITS[:1]), {SCORES: [({"序号": "2.5"}, {"不适用": "是", "理由": "没有草案"})]}))
+    review.write_bytes(
+        fill(blank(Scope(Source.REVIEW), UNITS[:1]), {SCORES: [({"序号": "2.5"}, {"不适用": "是", "理由": "核准"})]})
+    )
+    mine.write_bytes(
+        fill(blank(Scope(Source.SELF), UNITS[:1]), {SCORES: [({"序号": "2.5"}, {"不适用": "是", "理由": "没有草案"})]})
+    )
     for path in (review, mine):
         assert duwang_command("forms", "read", str(path), "--store", store).returncode == 0
     claims = Store(tmp_path / "store").intake.of("huangpu-2023", "2023", "fgw", "委办局").claims

@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 
 from model.finding import MachineState
 from model.inputs import State
-from model.review import Action, Decision, Queue, Rectification, Repair, Seen, Standing, Step, StepRefusedError, queue_of, standing, state_of
+from model.review import (
+    Action,
+    Decision,
+    Queue,
+    Rectification,
+    Repair,
+    Seen,
+    Standing,
+    Step,
+    StepRefusedError,
+    queue_of,
+    standing,
+    state_of,
+)
 from model.workdays import LAST, UnknownYearError, workday_after, workdays_between
 
 TODAY = date(2026, 3, 9)
@@ -16,7 +29,13 @@ SEEN = Seen(MachineState.OPEN, "2026-03-01T01:00:00+08:00", "facts", TODAY)
 
 
 def decision(
-    action: Action, *, since: str = SEEN.since, fingerprint: str = "facts", until: date | None = None, approval: bool = False, why: str = "因"
+    action: Action,
+    *,
+    since: str = SEEN.since,
+    fingerprint: str = "facts",
+    until: date | None = None,
+    approval: bool = False,
+    why: str = "因",
 ) -> Decision:
     return Decision(1, action, "王芳", "2026-03-02T09:00:00+08:00", why, since, fingerprint, until, approval)
 
@@ -40,7 +59,14 @@ def test_an_acceptance_ends_the_day_after_its_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "reopens"), [(Action.DISMISS, True), (Action.NO_BUSINESS, True), (Action.CONFIRM, False), (Action.NOT_OURS, False), (Action.DOUBT, False)]
+    ("action", "reopens"),
+    [
+        (Action.DISMISS, True),
+        (Action.NO_BUSINESS, True),
+        (Action.CONFIRM, False),
+        (Action.NOT_OURS, False),
+        (Action.DOUBT, False),
+    ],
 )
 def test_other_facts_reopen_what_was_dismissed(action: Action, reopens: bool) -> None:
     found = standing([decision(action, fingerprint="other facts")], SEEN)

@@ -4,9 +4,7 @@
 def landing(*columns: tuple[str, str], extra: str = "") -> str:
     """A unit's landing page with a menu."""
     menu = "".join(f'<li><a href="{url}">{name}</a></li>' for url, name in columns)
-    return (
-        f"<html><head><title>民政局</title></head><body><div>当前位置：<a href='/'>首页</a> &gt; 民政局</div><ul class='menu'>{menu}</ul>{extra}</body></html>"
-    )
+    return f"<html><head><title>民政局</title></head><body><div>当前位置：<a href='/'>首页</a> &gt; 民政局</div><ul class='menu'>{menu}</ul>{extra}</body></html>"
 
 
 def listing(name: str, *rows: tuple[str, str, str], after: str = "") -> str:

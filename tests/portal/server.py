@@ -37,7 +37,9 @@ class MockPortal:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._server.shutdown()
         self._server.server_close()
 
@@ -53,7 +55,13 @@ class MockPortal:
         return Unit(id, name, "区直", self.url(path), self.host)
 
     def page(
-        self, path: str, body: str | bytes, *, status: int = 200, content_type: str = "text/html; charset=utf-8", headers: dict[str, str] | None = None
+        self,
+        path: str,
+        body: str | bytes,
+        *,
+        status: int = 200,
+        content_type: str = "text/html; charset=utf-8",
+        headers: dict[str, str] | None = None,
     ) -> None:
         """Answer a path with a page."""
         content = body.encode() if isinstance(body, str) else body
@@ -82,7 +90,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _dispatch(self) -> None:
         self.mock.hits[f"{self.command} {self.path}"] += 1
-        behaviour = self.mock.routes.get(self.path) or self.mock.routes.get(self.path.split("?")[0]) or self.mock.missing
+        behaviour = (
+            self.mock.routes.get(self.path) or self.mock.routes.get(self.path.split("?")[0]) or self.mock.missing
+        )
         if behaviour is None:
             self.answer(b"<html><title>404</title><body>404 Not Found</body></html>", 404, "text/html", {})
         else:

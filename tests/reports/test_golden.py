@@ -1,4 +1,5 @@
-"""Reports as they are printed and sent, byte for byte. After a wanted change: ``make golden``, and look at the files."""
+"""Reports as they are printed and sent, byte for byte. After a wanted change: ``make golden``, and look at the
+files."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +27,12 @@ def report() -> UnitReport:
     """A unit with a broken attachment, a stale column and a page that robots.txt keeps."""
     snapshot = MemorySnapshot(
         columns=(
-            column("/mzj/gzdt/", "工作动态", ColumnType.NEWS, items=(row("民政局开展走访慰问", 40), row("民政局召开会议", 60))),
+            column(
+                "/mzj/gzdt/",
+                "工作动态",
+                ColumnType.NEWS,
+                items=(row("民政局开展走访慰问", 40), row("民政局召开会议", 60)),
+            ),
             column("/mzj/tzgg/", "通知公告", ColumnType.NOTICES, items=(row("关于开展低保年审的通知", 20),)),
         ),
         broken=(broken_link("/mzj/f/表.pdf", (FetchStatus.NOT_FOUND, 404), (FetchStatus.NOT_FOUND, 404), file=True),),
@@ -47,7 +53,12 @@ def report() -> UnitReport:
                 ))  # fmt: skip
         tallies.append(CheckTally(check, result.examined, outcomes, result.error, result.verdicts))
     rubric = load_rubrics()["datonghu-2023-quzhi"]
-    card = score(rubric, Inputs(UNIT.id, UNIT.kind, occurrences_of(findings), frozenset(("link-broken", "column-stale", "column-empty"))))
+    card = score(
+        rubric,
+        Inputs(
+            UNIT.id, UNIT.kind, occurrences_of(findings), frozenset(("link-broken", "column-stale", "column-empty"))
+        ),
+    )
     return UnitReport(
         UNIT, "20250915", AS_OF, True, "", 31, 25, tuple(findings), tuple(tallies), snapshot.columns,
         (Unread(f"{SITE}/mzj/nb/", FetchStatus.ROBOTS),), rubric, card,
@@ -63,12 +74,17 @@ def rendered() -> dict[str, bytes]:
         findings=(), tallies=(), columns=(), unread=(), scorecard=None, remarks=(),
     )  # fmt: skip
     overview = Overview("20250915", unit.as_of, (unit, silent), (), tuple(load_checks().values()))
-    return {"unit.html": unit_html.render(unit), "overview.html": overview_html.render(overview, {"mzj": "mzj.html", "jyj": "jyj.html"})}
+    return {
+        "unit.html": unit_html.render(unit),
+        "overview.html": overview_html.render(overview, {"mzj": "mzj.html", "jyj": "jyj.html"}),
+    }
 
 
 def test_reports_are_the_golden_ones() -> None:
     for name, content in rendered().items():
-        assert content == (GOLDEN / name).read_bytes(), f"{name} has changed; if that is wanted, run make golden and look at it"
+        assert content == (GOLDEN / name).read_bytes(), (
+            f"{name} has changed; if that is wanted, run make golden and look at it"
+        )
 
 
 if __name__ == "__main__":

@@ -42,7 +42,9 @@ def report() -> UnitReport:
 def test_foreign_text_never_becomes_markup() -> None:
     for html in (
         unit_html.render(report()).decode(),
-        overview_html.render(Overview("r", MOMENT, (report(),), report().findings, tuple(load_checks().values())), {}).decode(),
+        overview_html.render(
+            Overview("r", MOMENT, (report(),), report().findings, tuple(load_checks().values())), {}
+        ).decode(),
     ):
         assert "<script" not in html
         assert "<img" not in html
@@ -80,7 +82,9 @@ def test_a_report_shows_sources_vetoes_rulings_and_what_changed() -> None:
         "scores": [{"indicator": "发4", "source": source, "points": points, "who": EVIL, "why": EVIL} for source, points in (("self", "0"), ("review", "-3"))],
     }  # fmt: skip
     card = score(rubric, parse_inputs(rubric, given, Path("x")))
-    changed = Comparison(Decimal(90), Decimal(88), False, (RowChange("发4", "动态要闻", Decimal(0), Decimal(-3)),), (), ())
+    changed = Comparison(
+        Decimal(90), Decimal(88), False, (RowChange("发4", "动态要闻", Decimal(0), Decimal(-3)),), (), ()
+    )
     html = unit_html.render(replace(report(), rubric=rubric, scorecard=card, compared=changed)).decode()
     for words in (
         "可能单项否决",

@@ -39,7 +39,11 @@ def inputs_of(rubric: Rubric, chance: Random) -> Inputs:
         for source in (Source.SELF, Source.SPECIAL, Source.REVIEW)
         if chance.random() < 0.1
     )
-    claims = tuple(Claim(row.id, chance.choice(STATES), "", TOLD) for row in rubric.rows if row.not_applicable and chance.random() < 0.2)
+    claims = tuple(
+        Claim(row.id, chance.choice(STATES), "", TOLD)
+        for row in rubric.rows
+        if row.not_applicable and chance.random() < 0.2
+    )
     examined = frozenset(row.id for row in rubric.rows if chance.random() < share)
     return Inputs("u", rubric.applies_to[0], tuple(occurrences), examined, facts, entries, judgements, claims)
 
@@ -64,13 +68,19 @@ def fact_of(spec: FactSpec, chance: Random) -> FactValue:
 def amount_of(rule: Judged, points: Decimal | None, floor: Decimal | str, chance: Random) -> Decimal:
     choices = [each.of(points or Decimal(0)).value for each in rule_range(rule).choices]
     most = most_of(rule, points, floor)
-    return chance.choice(choices) if choices else Decimal(chance.randint(0, 10)) / 10 * (most if most is not None else 10)
+    return (
+        chance.choice(choices) if choices else Decimal(chance.randint(0, 10)) / 10 * (most if most is not None else 10)
+    )
 
 
 def deducting(rubric: Rubric) -> list[Counted]:
     """The rules that take points for occurrences."""
     rules = rules_by_id(rubric).values()
-    return [rule for rule in rules if isinstance(rule, Counted) and effect_of(rule)[0] == "deduct" and getattr(rule, "holds", None) is None]
+    return [
+        rule
+        for rule in rules
+        if isinstance(rule, Counted) and effect_of(rule)[0] == "deduct" and getattr(rule, "holds", None) is None
+    ]
 
 
 def reckon(text: str) -> Decimal:

@@ -24,16 +24,35 @@ def test_a_claim_waits_and_a_reviewer_overrides_it(make: Make) -> None:
     assert (waiting.confirmed, waiting.note, waiting.applies) == (None, "已申明不适用，待核准", True)
     claimed = {"inapplicable": [{"indicator": "1", "state": "confirmed", "why": "x"}]}
     settled = row(card_of(rubric, **claimed, findings=[fault("r"), fault("b")], scores=[by("1", "special", "3")]), "1")
-    assert (numbers(settled), settled.applies, settled.examined, settled.note) == (["8"] * 4, False, Examined.FULL, "不适用")
+    assert (numbers(settled), settled.applies, settled.examined, settled.note) == (
+        ["8"] * 4,
+        False,
+        Examined.FULL,
+        "不适用",
+    )
     assert row(card_of(rubric, **claimed, scores=[by("1", "review", "3")]), "1").source is Source.REVIEW
 
 
 def test_points_go_to_the_others_in_proportion(make: Make) -> None:
     rubric = make(
-        "0 points=100", "1 points=50 parent=0", "2 points=30 parent=0", "3 points=20 parent=0", "!na then=spread-by-points", top='[total]\npoints = "100"\n'
+        "0 points=100",
+        "1 points=50 parent=0",
+        "2 points=30 parent=0",
+        "3 points=20 parent=0",
+        "!na then=spread-by-points",
+        top='[total]\npoints = "100"\n',
     )
-    card = card_of(rubric, inapplicable=[{"indicator": "3", "state": "confirmed", "why": "x"}], scores=[by("1", "review", "40"), by("2", "review", "30")])
-    assert [card.confirmed, card.total, card.scored, card.examined] == [Decimal("87.5"), Decimal(100), Decimal(100), Decimal(100)]
+    card = card_of(
+        rubric,
+        inapplicable=[{"indicator": "3", "state": "confirmed", "why": "x"}],
+        scores=[by("1", "review", "40"), by("2", "review", "30")],
+    )
+    assert [card.confirmed, card.total, card.scored, card.examined] == [
+        Decimal("87.5"),
+        Decimal(100),
+        Decimal(100),
+        Decimal(100),
+    ]
     assert row(card, "0").confirmed == Formula(
         Decimal("87.5"), "+", (times(number(Decimal(40)), divided(number(Decimal("62.5")), number(Decimal(50)))), times(number(Decimal(30)), divided(number(Decimal("37.5")), number(Decimal(30)))))
     )  # fmt: skip
@@ -41,15 +60,33 @@ def test_points_go_to_the_others_in_proportion(make: Make) -> None:
 
 def test_a_dropped_row_leaves_full_marks_and_scores(make: Make) -> None:
     rubric = make("1 points=50", "2 points=30", "+r count deduct=1", "!na then=drop", top='[total]\npoints = "80"\n')
-    card = card_of(rubric, inapplicable=[{"indicator": "2", "state": "confirmed", "why": "x"}], scores=[by("1", "review", "40")], findings=[fault("r")])
+    card = card_of(
+        rubric,
+        inapplicable=[{"indicator": "2", "state": "confirmed", "why": "x"}],
+        scores=[by("1", "review", "40")],
+        findings=[fault("r")],
+    )
     assert [card.confirmed, card.total, card.examined, card.complete] == [Decimal(40), Decimal(50), Decimal(50), True]
     gone = row(card, "2")
-    assert (gone.applies, gone.points, gone.examined, gone.note, numbers(gone)) == (False, Decimal(0), Examined.FULL, "不适用", ["0"] * 4)
+    assert (gone.applies, gone.points, gone.examined, gone.note, numbers(gone)) == (
+        False,
+        Decimal(0),
+        Examined.FULL,
+        "不适用",
+        ["0"] * 4,
+    )
 
 
 def test_a_dropped_heading_takes_its_rows_with_it_and_counts_as_nothing_in_gates(make: Make) -> None:
     head = 'facts = { "有" = { kind = "yes-no", title = "t" } }\n'
-    rows = ("1 points=50", "2 points=30", "!na when=not~有 then=drop", "3 points=30 parent=2", "4 points=0 when=score('2')~==~0", "+b count bonus=1")
+    rows = (
+        "1 points=50",
+        "2 points=30",
+        "!na when=not~有 then=drop",
+        "3 points=30 parent=2",
+        "4 points=0 when=score('2')~==~0",
+        "+b count bonus=1",
+    )
     dropping = make(*rows, top='[total]\npoints = "80"\nnormalise = "100"\n', head=head)
     card = card_of(dropping, facts={"有": "否"}, scores=[by("1", "review", "40")], findings=[fault("b")])
     assert [each.indicator for each in card.rows] == ["1", "2", "4"]
@@ -85,7 +122,9 @@ def test_a_sum_shares_the_points_out_and_a_reviewer_can_score_the_whole(make: Ma
 def test_facts_scores_judgements_and_claims_of_a_part(make: Make) -> None:
     head = 'facts = { "值" = { kind = "number", title = "t" } }\n'
     over = 'over={name="季度",parts=["一","二"],combine="mean"}'
-    rubric = make(f"1 points=10 {over}", "+f flag holds=值~>~1 deduct=1", "+j judgement deduct={}", "!na score=50%", head=head)
+    rubric = make(
+        f"1 points=10 {over}", "+f flag holds=值~>~1 deduct=1", "+j judgement deduct={}", "!na score=50%", head=head
+    )
     facts = [{"name": "值", "value": 5}, {"name": "值", "value": 0, "part": "二"}]
     judged = [{"rule": "j", "points": "3", "part": "二", **TOLD}, {"rule": "j", "points": "2", "part": "一", **TOLD}]
     assert numbers(row(card_of(rubric, facts=facts, judgements=judged), "1"))[0] == "7"
@@ -101,11 +140,22 @@ def test_a_whole_rubric_by_quarters(make: Make) -> None:
     over = 'over = { name = "季度", parts = ["一", "二"], combine = "mean" }\n'
     rubric = make("1 points=10", "+r count deduct=1", top=f'[total]\npoints = "10"\n{over}')
     card = card_of(rubric, findings=[fault("r", part="一"), fault("r", part="二", count=4)])
-    assert [card.confirmed, card.confirmed_formula, card.total, card.examined] == [Decimal("7.5"), "(9 + 6)/2", Decimal(10), Decimal(10)]
+    assert [card.confirmed, card.confirmed_formula, card.total, card.examined] == [
+        Decimal("7.5"),
+        "(9 + 6)/2",
+        Decimal(10),
+        Decimal(10),
+    ]
     assert [part.confirmed for part in card.parts] == [Decimal(9), Decimal(6)]
     assert len(card.rows) == 2
     half = card_of(rubric, findings=[fault("r", part="一")])
-    assert [half.confirmed, half.scored, half.examined, half.low, half.high] == [Decimal(9), Decimal(5), Decimal(5), Decimal("4.5"), Decimal("9.5")]
+    assert [half.confirmed, half.scored, half.examined, half.low, half.high] == [
+        Decimal(9),
+        Decimal(5),
+        Decimal(5),
+        Decimal("4.5"),
+        Decimal("9.5"),
+    ]
 
 
 def test_parts_that_a_fact_names_and_no_parts_at_all(make: Make) -> None:
@@ -119,9 +169,16 @@ def test_parts_that_a_fact_names_and_no_parts_at_all(make: Make) -> None:
 # -- headings and gates ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("combine", "points", "value"), [("max", "10", "7"), ("min", "10", "4"), ("mean", "10", "5.5"), ("sum", "20", "11")])
+@pytest.mark.parametrize(
+    ("combine", "points", "value"), [("max", "10", "7"), ("min", "10", "4"), ("mean", "10", "5.5"), ("sum", "20", "11")]
+)
 def test_ways_of_combining(combine: str, points: str, value: str, make: Make) -> None:
-    rubric = make(f"0 points={points} combine={combine}", "1 points=10 parent=0", "2 points=10 parent=0", top=f'[total]\npoints = "{points}"\n')
+    rubric = make(
+        f"0 points={points} combine={combine}",
+        "1 points=10 parent=0",
+        "2 points=10 parent=0",
+        top=f'[total]\npoints = "{points}"\n',
+    )
     card = card_of(rubric, scores=[by("1", "review", "4"), by("2", "review", "7")])
     assert [plain(card.confirmed or Decimal(0)), card.examined, card.complete] == [value, Decimal(points), True]
     half = card_of(rubric, scores=[by("1", "review", "4")])
@@ -140,25 +197,44 @@ def test_caps_and_floors_of_headings(make: Make) -> None:
         top='[total]\npoints = "5"\n',
     )
     card = card_of(rubric, findings=[fault("a", count=2), fault("b", count=2)])
-    assert [numbers(row(card, "0")), numbers(row(card, "8")), numbers(row(card, "9"))] == [["3"] * 4, ["-3"] * 4, ["0"] * 4]
+    assert [numbers(row(card, "0")), numbers(row(card, "8")), numbers(row(card, "9"))] == [
+        ["3"] * 4,
+        ["-3"] * 4,
+        ["0"] * 4,
+    ]
     assert [card.confirmed, card.uncapped] == [Decimal(3), Decimal(3)]
 
 
 def test_rows_that_take_from_their_heading(make: Make) -> None:
     rubric = make("0 points=20 combine=taken", "1 points=0 floor=none parent=0", "+a count deduct=3", "2 points=0 floor=none parent=0", "+b count deduct=1", top='[total]\npoints = "20"\n')  # fmt: skip
     partly = card_of(rubric, findings=[fault("a", count=2)])
-    assert (numbers(row(partly, "0")), partly.scored, partly.examined) == ([None, None, "0", "14"], Decimal(0), Decimal(0))
+    assert (numbers(row(partly, "0")), partly.scored, partly.examined) == (
+        [None, None, "0", "14"],
+        Decimal(0),
+        Decimal(0),
+    )
     full = card_of(rubric, findings=[fault("a", count=2)], examined=["b"])
     assert (numbers(row(full, "0")), full.examined) == (["14"] * 4, Decimal(20))
     assert numbers(row(card_of(rubric, findings=[fault("a", count=9)], examined=["b"]), "0"))[0] == "0"
 
 
 def test_gates_that_are_open_shut_and_unknown(make: Make) -> None:
-    rubric = make("1 points=10", "+r count deduct=1", "2 points=0 when=score('1')~>~8", "+b count bonus=3", top='[total]\npoints = "10"\n')
+    rubric = make(
+        "1 points=10",
+        "+r count deduct=1",
+        "2 points=0 when=score('1')~>~8",
+        "+b count bonus=3",
+        top='[total]\npoints = "10"\n',
+    )
     opened = card_of(rubric, findings=[fault("r"), fault("b")])
     assert [opened.confirmed, row(opened, "2").examined] == [Decimal(12), Examined.FULL]
     shut = card_of(rubric, findings=[fault("r", count=2), fault("b")])
-    assert (numbers(row(shut, "2")), row(shut, "2").note, row(shut, "2").examined, shut.confirmed) == (["0"] * 4, "未达到条件，不计", Examined.FULL, Decimal(8))
+    assert (numbers(row(shut, "2")), row(shut, "2").note, row(shut, "2").examined, shut.confirmed) == (
+        ["0"] * 4,
+        "未达到条件，不计",
+        Examined.FULL,
+        Decimal(8),
+    )
     split = card_of(rubric, findings=[fault("r"), {"rule": "r", "target": "x"}, fault("b")])
     assert (numbers(row(split, "2")), split.confirmed, split.worst) == (["3", "0", "0", "3"], Decimal(12), Decimal(8))
     unknown = card_of(rubric, findings=[fault("b")])
@@ -169,7 +245,12 @@ def test_weights_normalising_and_the_larger_assessment(make: Make) -> None:
     top = '[total]\npoints = "50"\nnormalise = "100"\nouter = "4"\nplaces = 1\n'
     rubric = make("1 points=50 weight=70%", "2 points=30 weight=50%", top=top)
     card = card_of(rubric, scores=[by("1", "review", "33.3")])
-    assert [card.confirmed, card.total, card.scored, card.high] == [Decimal("46.6"), Decimal(100), Decimal(70), Decimal("76.6")]
+    assert [card.confirmed, card.total, card.scored, card.high] == [
+        Decimal("46.6"),
+        Decimal(100),
+        Decimal(70),
+        Decimal("76.6"),
+    ]
     assert card.confirmed_formula == "ROUND(33.3*0.7*100/50, 1)"
     assert card.outer == Decimal("46.6") * 4 / 100
 
@@ -179,13 +260,18 @@ def test_weights_normalising_and_the_larger_assessment(make: Make) -> None:
 
 @pytest.mark.parametrize(("on", "value", "grade"), [("rounded", "89.995", "优"), ("exact", "89.995", "良"), ("exact", "90", "优"), ("rounded", "89.994", "良"), ("exact", "59.999", "差")])  # fmt: skip
 def test_grades_at_their_boundaries(on: str, value: str, grade: str, make: Make) -> None:
-    grades = "".join(f'[[grade]]\nname = "{name}"\nat_least = "{line}"\n' for name, line in (("优", 90), ("良", 60), ("差", 0)))
+    grades = "".join(
+        f'[[grade]]\nname = "{name}"\nat_least = "{line}"\n' for name, line in (("优", 90), ("良", 60), ("差", 0))
+    )
     rubric = make("1 points=100", top=f'[total]\npoints = "100"\ngrade_on = "{on}"\n{grades}')
     assert card_of(rubric, scores=[by("1", "review", value)]).grades == (grade,)
 
 
 def test_grades_that_are_still_possible(make: Make) -> None:
-    grades = "".join(f'[[grade]]\nname = "{name}"\nat_least = "{line}"\n' for name, line in (("优", 90), ("良", 80), ("中", 60), ("差", 0)))
+    grades = "".join(
+        f'[[grade]]\nname = "{name}"\nat_least = "{line}"\n'
+        for name, line in (("优", 90), ("良", 80), ("中", 60), ("差", 0))
+    )
     rubric = make("1 points=80", "2 points=10", "3 points=10", top=f'[total]\npoints = "100"\n{grades}')
     assert card_of(rubric).grades == ("优", "良", "中", "差")
     assert card_of(rubric, scores=[by("1", "review", "75")]).grades == ("优", "良", "中")
@@ -198,11 +284,17 @@ def test_caps_floors_and_stated_points_of_the_total(make: Make) -> None:
     top = '[total]\npoints = "10"\ncap = "12"\nfloor = "0"\n'
     rubric = make("1 points=10", "+a count bonus=2", "2 points=0 floor=none", "+b count deduct=20", top=top)
     high = card_of(
-        rubric, scores=[by("1", "review", "10"), by("2", "review", "-0")] if False else [by("1", "review", "10")], findings=[fault("b", review="dismissed")]
+        rubric,
+        scores=[by("1", "review", "10"), by("2", "review", "-0")] if False else [by("1", "review", "10")],
+        findings=[fault("b", review="dismissed")],
     )
     assert high.confirmed == Decimal(10)
     over = card_of(rubric, findings=[fault("a", count=3), fault("b", review="dismissed")])
-    assert [over.confirmed, over.uncapped, over.confirmed_formula] == [Decimal(6), Decimal(6), "3*2"] or over.uncapped == Decimal(16)
+    assert [over.confirmed, over.uncapped, over.confirmed_formula] == [
+        Decimal(6),
+        Decimal(6),
+        "3*2",
+    ] or over.uncapped == Decimal(16)
     assert card_of(rubric, findings=[fault("b")]).confirmed == Decimal(0)
 
 
@@ -232,12 +324,25 @@ def test_checklists_have_outcomes_and_no_points(make: Make) -> None:
         top="",
         head='outcomes = ["好", "中", "差"]\n',
     )
-    card = card_of(rubric, findings=[{"check": "column-stale"}], scores=[{"indicator": "2", "source": "self", "outcome": "好"}])
+    card = card_of(
+        rubric, findings=[{"check": "column-stale"}], scores=[{"indicator": "2", "source": "self", "outcome": "好"}]
+    )
     assert [card.confirmed, card.worst, card.low, card.total] == [None, None, None, Decimal(0)]
     assert [row(card, "1").outcome, row(card, "2").outcome] == ["差（暂定）", "好"]
-    assert row(card_of(rubric, findings=[{"check": "column-empty", "target": str(n), "review": "confirmed"} for n in (1, 2)]), "1").outcome == "中"
+    assert (
+        row(
+            card_of(
+                rubric, findings=[{"check": "column-empty", "target": str(n), "review": "confirmed"} for n in (1, 2)]
+            ),
+            "1",
+        ).outcome
+        == "中"
+    )
     assert row(card_of(rubric, findings=[{"check": "column-empty", "review": "confirmed"}]), "1").outcome == ""
-    both = [{"indicator": "2", "source": "self", "outcome": "好"}, {"indicator": "2", "source": "review", "outcome": "差"}]
+    both = [
+        {"indicator": "2", "source": "self", "outcome": "好"},
+        {"indicator": "2", "source": "review", "outcome": "差"},
+    ]
     assert row(card_of(rubric, scores=both), "2").outcome == "差"
 
 
@@ -269,7 +374,9 @@ def test_a_rule_is_looked_at_when_all_its_checks_were(make: Make) -> None:
     assert row(card_of(rubric, examined=["column-stale", "column-empty"]), "1").examined is Examined.FULL
     assert row(card_of(rubric, examined=["r"]), "1").examined is Examined.FULL
     concerned = parse_inputs(rubric, {"unit": "u", "kind": "局", "examined": ["column-stale"]}, Path("x"))
-    assert row(score(rubric, replace(concerned, not_concerned=frozenset(["column-empty"]))), "1").examined is Examined.FULL
+    assert (
+        row(score(rubric, replace(concerned, not_concerned=frozenset(["column-empty"]))), "1").examined is Examined.FULL
+    )
     neither = replace(concerned, examined=frozenset(), not_concerned=frozenset(["column-empty", "column-stale"]))
     assert row(score(rubric, neither), "1").examined is Examined.NONE
     dismissed = {"check": "column-stale", "review": "dismissed"}
@@ -281,7 +388,17 @@ def test_a_target_counts_once_however_often_it_was_found(make: Make) -> None:
     rubric = make("1 points=10", '+r count deduct=1 checks=["column-stale","column-empty"]')
     twice = [{"check": check, "target": "a", "review": "confirmed"} for check in ("column-stale", "column-empty")]
     assert numbers(row(card_of(rubric, findings=twice), "1"))[0] == "9"
-    assert numbers(row(card_of(rubric, findings=[fault("r", target="a", count=2), fault("r", target="a"), fault("r", target="b")]), "1"))[0] == "7"
+    assert (
+        numbers(
+            row(
+                card_of(
+                    rubric, findings=[fault("r", target="a", count=2), fault("r", target="a"), fault("r", target="b")]
+                ),
+                "1",
+            )
+        )[0]
+        == "7"
+    )
 
 
 def test_points_of_rows_that_do_not_take_part_leave_the_full_marks(make: Make) -> None:
@@ -289,14 +406,22 @@ def test_points_of_rows_that_do_not_take_part_leave_the_full_marks(make: Make) -
     given = {"scores": [by("1", "review", "9"), by("2", "review", "9")]}
     assert card_of(rubric, **given).confirmed == Decimal(90)
     other = score(rubric, replace(parse_inputs(rubric, {"unit": "u", **given}, Path("x")), kind="乡镇"))
-    assert [other.confirmed, other.total, row(other, "1").applies, row(other, "1").note] == [Decimal(90), Decimal(100), False, "未达到条件，不计"]
+    assert [other.confirmed, other.total, row(other, "1").applies, row(other, "1").note] == [
+        Decimal(90),
+        Decimal(100),
+        False,
+        "未达到条件，不计",
+    ]
     unknown = score(rubric, parse_inputs(rubric, {"unit": "u", **given}, Path("x")))
     assert [row(unknown, "1").confirmed, unknown.confirmed, unknown.complete] == [None, Decimal(45), False]
 
 
 def test_what_drops_out_below_passes_up(make: Make) -> None:
     rows = ("0 points=50", "1 points=25 parent=0", "2 points=25 parent=0", "!na then=drop", "3 points=50")
-    given = {"scores": [by("1", "review", "25"), by("3", "review", "50")], "inapplicable": [{"indicator": "2", "state": "confirmed", "why": "x"}]}
+    given = {
+        "scores": [by("1", "review", "25"), by("3", "review", "50")],
+        "inapplicable": [{"indicator": "2", "state": "confirmed", "why": "x"}],
+    }
     assert card_of(make(*rows, top='[total]\npoints = "100"\nnormalise = "100"\n'), **given).confirmed == Decimal(100)
     plain_card = card_of(make(*rows, top='[total]\npoints = "100"\n'), **given)
     assert [plain_card.confirmed, plain_card.total, plain_card.examined] == [Decimal(75)] * 3
@@ -326,7 +451,15 @@ def test_points_by_a_condition_that_is_not_known(make: Make) -> None:
 
 def test_claims_and_exemptions_that_may_still_hold_widen_the_bounds(make: Make) -> None:
     head = 'facts = { "有" = { kind = "yes-no", title = "t" } }\n'
-    rubric = make("1 points=10", "+a count award=10", "!na score=80%", "2 points=10", "+b count deduct=10", "!na score=60% when=not~有", head=head)
+    rubric = make(
+        "1 points=10",
+        "+a count award=10",
+        "!na score=80%",
+        "2 points=10",
+        "+b count deduct=10",
+        "!na score=60% when=not~有",
+        head=head,
+    )
     claimed = row(card_of(rubric, examined=["1"], inapplicable=[{"indicator": "1", "why": "x"}]), "1")
     assert (numbers(claimed), claimed.examined) == (["0", "0", "0", "8"], Examined.PART)
     unknown = row(card_of(rubric, findings=[fault("b")]), "2")
@@ -345,7 +478,14 @@ def test_claims_and_exemptions_that_may_still_hold_widen_the_bounds(make: Make) 
     )
     gone = card_of(leaving, findings=[fault("a"), fault("b")])
     assert [numbers(row(gone, name)) for name in "12"] == [["8", "8", "0", "10"], ["8", "8", None, "8"]]
-    dropping = make("0 points=10", "!na then=drop when=not~有", "1 points=10 parent=0", "2 points=10", top='[total]\npoints = "20"\n', head=head)
+    dropping = make(
+        "0 points=10",
+        "!na then=drop when=not~有",
+        "1 points=10 parent=0",
+        "2 points=10",
+        top='[total]\npoints = "20"\n',
+        head=head,
+    )
     open_ = card_of(dropping, scores=[by("1", "review", "3"), by("2", "review", "9")])
     assert (numbers(row(open_, "0")), open_.examined, open_.complete) == (["3", "3", "0", "10"], Decimal(10), False)
 
@@ -354,12 +494,31 @@ def test_vetoes_that_nobody_looked_at_keep_the_worst_grade_possible(make: Make) 
     top = '[total]\npoints = "100"\nveto_grade = "差"\nveto_points = "59"\n[[grade]]\nname = "优"\nat_least = "90"\n[[grade]]\nname = "差"\nat_least = "0"\n'
     rubric = make("0 points=0 when=单位类别~==~'局'", "+v flag veto=true", "1 points=100", top=top)
     unknown = card_of(rubric, scores=[by("1", "review", "95")])
-    assert [unknown.grades, unknown.unexamined_vetoes, unknown.complete, unknown.low, unknown.worst] == [("优", "差"), ("v",), False, Decimal(59), Decimal(95)]
+    assert [unknown.grades, unknown.unexamined_vetoes, unknown.complete, unknown.low, unknown.worst] == [
+        ("优", "差"),
+        ("v",),
+        False,
+        Decimal(59),
+        Decimal(95),
+    ]
     looked = card_of(rubric, scores=[by("1", "review", "95")], examined=["v"])
     assert [looked.grades, looked.complete] == [("优",), True]
     pending = card_of(rubric, scores=[by("1", "review", "30")], findings=[{"rule": "v"}])
-    assert [pending.worst, pending.low, pending.high, pending.grades] == [Decimal(30), Decimal(30), Decimal(30), ("差",)]
-    elsewhere = score(rubric, replace(parse_inputs(rubric, {"unit": "u", "findings": [fault("v")], "scores": [by("1", "review", "95")]}, Path("x")), kind="镇"))
+    assert [pending.worst, pending.low, pending.high, pending.grades] == [
+        Decimal(30),
+        Decimal(30),
+        Decimal(30),
+        ("差",),
+    ]
+    elsewhere = score(
+        rubric,
+        replace(
+            parse_inputs(
+                rubric, {"unit": "u", "findings": [fault("v")], "scores": [by("1", "review", "95")]}, Path("x")
+            ),
+            kind="镇",
+        ),
+    )
     assert [elsewhere.confirmed, elsewhere.vetoes] == [Decimal(95), ()]
 
 
@@ -376,12 +535,19 @@ def test_quarters_are_combined_before_rounding_and_shares_do_not_lose_a_digit(ma
     assert [card.confirmed, card.parts[0].confirmed] == [Decimal(89), Decimal(90)]
     grades = '[[grade]]\nname = "优"\nat_least = "90"\n[[grade]]\nname = "差"\nat_least = "0"\n'
     spread = make("0 points=100", "1 points=30 parent=0", "2 points=60 parent=0", "3 points=10 parent=0", "!na then=spread-by-points", top=f'[total]\npoints = "100"\ngrade_on = "exact"\n{grades}')  # fmt: skip
-    shared = card_of(spread, scores=[by("1", "review", "27"), by("2", "review", "54")], inapplicable=[{"indicator": "3", "state": "confirmed", "why": "x"}])
+    shared = card_of(
+        spread,
+        scores=[by("1", "review", "27"), by("2", "review", "54")],
+        inapplicable=[{"indicator": "3", "state": "confirmed", "why": "x"}],
+    )
     assert [shared.grades, shared.examined, shared.complete] == [("优",), Decimal(100), True]
 
 
 def test_bodies_that_disagree_are_a_conflict_and_their_mean_recomputes(make: Make) -> None:
-    card = card_of(make("1 points=20"), scores=[by("1", "special", value, body=body) for body, value in (("甲", "0"), ("乙", "20"), ("丙", "20"))])
+    card = card_of(
+        make("1 points=20"),
+        scores=[by("1", "special", value, body=body) for body, value in (("甲", "0"), ("乙", "20"), ("丙", "20"))],
+    )
     formula = row(card, "1").confirmed
     assert formula is not None
     assert [formula.text, row(card, "1").conflict] == ["(20 + 20)/3", True]
@@ -389,5 +555,8 @@ def test_bodies_that_disagree_are_a_conflict_and_their_mean_recomputes(make: Mak
 
 def test_the_latest_word_is_told_by_its_date(make: Make) -> None:
     rubric = make("1 points=20", "+j judgement deduct={}")
-    late, early = {"rule": "j", "points": "5"} | TOLD | {"when": "2023-10-01"}, {"rule": "j", "points": "1"} | TOLD | {"when": "2023-09-01"}
+    late, early = (
+        {"rule": "j", "points": "5"} | TOLD | {"when": "2023-10-01"},
+        {"rule": "j", "points": "1"} | TOLD | {"when": "2023-09-01"},
+    )
     assert numbers(row(card_of(rubric, judgements=[late, early]), "1"))[0] == "15"

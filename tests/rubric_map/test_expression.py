@@ -9,7 +9,15 @@ import pytest
 
 from rubric_map.expression import ExpressionError, Value, compile_expression
 
-KINDS = {"件数": "number", "总数": "number", "公开": "yes-no", "类别": "text", "成文": "date", "发布": "date", "账号": "list"}
+KINDS = {
+    "件数": "number",
+    "总数": "number",
+    "公开": "yes-no",
+    "类别": "text",
+    "成文": "date",
+    "发布": "date",
+    "账号": "list",
+}
 
 
 @dataclass
@@ -41,7 +49,14 @@ def value(text: str, facts: Mapping[str, Value], kind: str = "yes-no") -> Value:
     ],
 )  # fmt: skip
 def test_what_it_knows(text: str, expected: bool) -> None:
-    facts: dict[str, Value] = {"件数": Decimal(3), "总数": Decimal(1500), "公开": True, "类别": "A类", "成文": date(2023, 1, 10), "发布": date(2023, 1, 20)}
+    facts: dict[str, Value] = {
+        "件数": Decimal(3),
+        "总数": Decimal(1500),
+        "公开": True,
+        "类别": "A类",
+        "成文": date(2023, 1, 10),
+        "发布": date(2023, 1, 20),
+    }
     assert value(text, facts) is expected
 
 

@@ -73,7 +73,10 @@ def test_files_that_are_no_rubrics_are_refused_in_a_line(text: str, tmp_path: Pa
 
 def test_files_saved_with_a_byte_order_mark_are_read(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
-    path.write_text("\ufeff" + HEAD + '[total]\npoints = "1"\n[[indicator]]\nid = "1"\ntitle = "t"\npoints = "1"\n', encoding="utf-8")
+    path.write_text(
+        "\ufeff" + HEAD + '[total]\npoints = "1"\n[[indicator]]\nid = "1"\ntitle = "t"\npoints = "1"\n',
+        encoding="utf-8",
+    )
     rubric = read_rubric(path)
     inputs = tmp_path / "x.json"
     inputs.write_text('\ufeff{"unit": "u"}', encoding="utf-8")
@@ -113,14 +116,21 @@ def test_inputs_that_do_not_fit_are_refused(given: dict[str, Any], words: str) -
 
 def test_json_that_is_none_is_refused_in_a_line(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
-    for text, words in (("[1]", "JSON 对象"), ("{", "不是 JSON"), ('{"a": ' + "9" * 5000 + "}", "不是 JSON"), ('{"unit": "\\ud800"}', "代理字符")):
+    for text, words in (
+        ("[1]", "JSON 对象"),
+        ("{", "不是 JSON"),
+        ('{"a": ' + "9" * 5000 + "}", "不是 JSON"),
+        ('{"unit": "\\ud800"}', "代理字符"),
+    ):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(InputsError, match=words):
             read_inputs(HUANGPU, path)
 
 
 def test_parts_are_asked_for_where_a_row_is_divided(make: Make) -> None:
-    rubric = make('1 points=10 over={name="季度",parts=["一","二"],combine="mean"}', "+r count deduct=1", "+j judgement deduct={}")
+    rubric = make(
+        '1 points=10 over={name="季度",parts=["一","二"],combine="mean"}', "+r count deduct=1", "+j judgement deduct={}"
+    )
     told = {"who": "x", "why": "y", "when": "2023-01-01"}
     for given, words in (
         ({"findings": [fault("r")]}, "要写明 part：一、二"),

@@ -1,4 +1,5 @@
-"""Whole scorecards of every founding document, digit for digit. After a wanted change: ``make golden``, and look at the difference."""
+"""Whole scorecards of every founding document, digit for digit. After a wanted change: ``make golden``, and look at
+the difference."""
 
 import json
 from pathlib import Path
@@ -17,7 +18,14 @@ GOLDEN = Path(__file__).parent / "golden"
 def card_text(name: str) -> str:
     """The scorecard of a rubric's golden inputs, as the command prints it, a value a line."""
     rubric = load_rubrics()[name]
-    return json.dumps(scorecard_answer(score(rubric, read_inputs(rubric, GOLDEN / f"{name}.inputs.json"))), ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps(
+            scorecard_answer(score(rubric, read_inputs(rubric, GOLDEN / f"{name}.inputs.json"))),
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
 
 
 @pytest.mark.parametrize("name", load_rubrics())

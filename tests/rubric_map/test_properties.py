@@ -60,7 +60,12 @@ def test_another_deduction_never_raises_a_score(rubric: Rubric, seed: int) -> No
             assert new.confirmed.value <= old.confirmed.value
             assert new.worst is None or old.worst is None or new.worst.value <= old.worst.value
         assert new.high <= old.high
-        if state is State.PENDING and old.confirmed is not None and new.confirmed is not None and old.source == new.source:
+        if (
+            state is State.PENDING
+            and old.confirmed is not None
+            and new.confirmed is not None
+            and old.source == new.source
+        ):
             assert new.confirmed.value == old.confirmed.value
 
 
@@ -105,11 +110,21 @@ def test_what_nobody_examined_never_counts_as_full(rubric: Rubric, seed: int) ->
     assert card.examined <= card.scored <= card.total
     for row in leaves(card):
         if row.examined is Examined.NONE:
-            assert row.confirmed is None or (row.source is not None and row.source.value == "self") or row.note.startswith("未达到条件")
+            assert (
+                row.confirmed is None
+                or (row.source is not None and row.source.value == "self")
+                or row.note.startswith("未达到条件")
+            )
         if row.examined is not Examined.FULL and row.source is not None and row.points:
             assert row.low is not None
             assert row.low < row.points or any(rule.effect in ("award", "bonus") for rule in row.rules)
-    if not card.vetoes and not card.possible_vetoes and card.confirmed is not None and card.high is not None and card.scored == card.total:
+    if (
+        not card.vetoes
+        and not card.possible_vetoes
+        and card.confirmed is not None
+        and card.high is not None
+        and card.scored == card.total
+    ):
         assert card.low is None or card.low <= card.confirmed
 
 
@@ -117,15 +132,24 @@ def test_what_nobody_examined_never_counts_as_full(rubric: Rubric, seed: int) ->
 @few
 @seeds
 def test_confirming_everything_reaches_the_worst_case(rubric: Rubric, seed: int) -> None:
-    """The worst case is no guess: it is what the score becomes when every open deduction is confirmed and no open bonus is."""
+    """The worst case is no guess: it is what the score becomes when every open deduction is confirmed and no open
+    bonus is."""
     inputs = inputs_of(rubric, Random(seed))
     effects = {rule.id: effect_of(rule)[0] for rule in rules_by_id(rubric).values()}
 
     def settled(each: Occurrence) -> Occurrence:
         takes = effects.get(each.of, "deduct") not in ("award", "bonus")
-        return replace(each, state=(State.CONFIRMED if takes else State.DISMISSED) if each.state in (State.PENDING, State.IN_DOUBT) else each.state)
+        return replace(
+            each,
+            state=(State.CONFIRMED if takes else State.DISMISSED)
+            if each.state in (State.PENDING, State.IN_DOUBT)
+            else each.state,
+        )
 
-    before, after = score(rubric, inputs), score(rubric, replace(inputs, occurrences=tuple(settled(each) for each in inputs.occurrences)))
+    before, after = (
+        score(rubric, inputs),
+        score(rubric, replace(inputs, occurrences=tuple(settled(each) for each in inputs.occurrences))),
+    )
     for old, new in zip(leaves(before), leaves(after)):
         if old.worst is not None and new.confirmed is not None and old.source == new.source:
             assert new.confirmed.value == old.worst.value, old.indicator

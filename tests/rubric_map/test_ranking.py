@@ -30,31 +30,59 @@ def card(unit: str, *values: str) -> Scorecard:
 
 
 def test_equal_scores_share_a_place_and_the_next_is_skipped() -> None:
-    cards = [card("d", "1", "1", "1", "1", "1"), card("b", "20", "20", "20", "20", "19"), card("a", "19", "20", "20", "20", "20"), card("c", *["20"] * 5)]
-    assert [(place.place, place.card.unit) for place in rank(XIANGZHEN, cards)] == [(1, "c"), (2, "a"), (2, "b"), (4, "d")]
+    cards = [
+        card("d", "1", "1", "1", "1", "1"),
+        card("b", "20", "20", "20", "20", "19"),
+        card("a", "19", "20", "20", "20", "20"),
+        card("c", *["20"] * 5),
+    ]
+    assert [(place.place, place.card.unit) for place in rank(XIANGZHEN, cards)] == [
+        (1, "c"),
+        (2, "a"),
+        (2, "b"),
+        (4, "d"),
+    ]
 
 
 def test_while_something_is_open_places_go_by_the_share_that_is_left() -> None:
     little = score(XIANGZHEN, inputs(XIANGZHEN, "little", scores=points("19")))
     more = score(XIANGZHEN, inputs(XIANGZHEN, "more", scores=points("20", "17.5")))
     nothing = score(XIANGZHEN, Inputs("nothing"))
-    assert [(place.place, place.card.unit) for place in rank(XIANGZHEN, [nothing, more, little])] == [(1, "little"), (2, "more"), (None, "nothing")]
+    assert [(place.place, place.card.unit) for place in rank(XIANGZHEN, [nothing, more, little])] == [
+        (1, "little"),
+        (2, "more"),
+        (None, "nothing"),
+    ]
     further = score(XIANGZHEN, inputs(XIANGZHEN, "further", scores=points("20", "18.5")))
     assert [place.card.unit for place in rank(XIANGZHEN, [little, further])] == ["further", "little"]
 
 
 def test_a_decision_shows_before_and_after_and_touches_nothing_else() -> None:
-    given = inputs(XIANGZHEN, findings=[{"rule": "2-missing", "target": "a"}, {"rule": "2-missing", "target": "b"}, {"rule": "4-unmet", "target": "c"}])
+    given = inputs(
+        XIANGZHEN,
+        findings=[
+            {"rule": "2-missing", "target": "a"},
+            {"rule": "2-missing", "target": "b"},
+            {"rule": "4-unmet", "target": "c"},
+        ],
+    )
     keys = {each.target: each.key for each in given.occurrences}
     result = consequence(XIANGZHEN, given, {keys["a"]: State.CONFIRMED, keys["c"]: State.DISMISSED})
     assert [result.before.confirmed, result.after.confirmed] == [Decimal("40"), Decimal("39.9")]
     assert [result.before.worst, result.after.worst] == [Decimal("19.8"), Decimal("39.8")]
     assert result.rows == ("2", "4")
-    assert at_stake(XIANGZHEN, given, keys.values()) == {keys["a"]: Decimal("0.1"), keys["b"]: Decimal("0.1"), keys["c"]: Decimal(20)}
+    assert at_stake(XIANGZHEN, given, keys.values()) == {
+        keys["a"]: Decimal("0.1"),
+        keys["b"]: Decimal("0.1"),
+        keys["c"]: Decimal(20),
+    }
 
 
 def test_comparison_says_what_changed_and_what_cannot_be_compared() -> None:
-    before, now = scorecard_answer(card("u", "18", "20", "20", "20", "20")), scorecard_answer(card("u", "19", "20", "20", "20", "15"))
+    before, now = (
+        scorecard_answer(card("u", "18", "20", "20", "20", "20")),
+        scorecard_answer(card("u", "19", "20", "20", "20", "15")),
+    )
     result = compare(before, now)
     assert (result.earlier, result.now, result.same_edition) == (Decimal(98), Decimal(94), True)
     assert {row.indicator: row.change for row in result.rows if row.change} == {"1": Decimal(1), "5": Decimal(-5)}
@@ -91,7 +119,10 @@ def test_totals_that_a_cap_made_equal_are_told_apart_by_what_was_capped(tmp_path
     )
     rubric = read_rubric(path)
     cards = [
-        score(rubric, inputs(rubric, name, examined=["d"], findings=[{"rule": "b", "count": count, "review": "confirmed"}]))
+        score(
+            rubric,
+            inputs(rubric, name, examined=["d"], findings=[{"rule": "b", "count": count, "review": "confirmed"}]),
+        )
         for name, count in (("a", 1), ("b", 3))
     ]
     cards.append(score(rubric, inputs(rubric, "c", findings=[{"rule": "d", "count": 2, "review": "confirmed"}])))
@@ -111,4 +142,8 @@ def test_rows_of_the_earlier_edition_that_are_gone_are_named() -> None:
     result = compare(earlier, scorecard_answer(card("u", "18")))
     assert "4.1" in result.only_earlier
     same = compare(scorecard_answer(card("u", "18")), scorecard_answer(card("u", "19")))
-    assert [(same.rows[0].title, same.rows[0].change), same.only_earlier, same.only_now] == [("主动公开信息", Decimal(1)), (), ()]
+    assert [(same.rows[0].title, same.rows[0].change), same.only_earlier, same.only_now] == [
+        ("主动公开信息", Decimal(1)),
+        (),
+        (),
+    ]

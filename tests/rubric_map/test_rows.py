@@ -18,7 +18,9 @@ def test_the_first_source_that_speaks_decides_and_disagreement_is_said(make: Mak
     for count, source, value in ((3, Source.REVIEW, "6"), (2, Source.SPECIAL, "7"), (1, Source.MACHINE, "8")):
         each = row(card_of(rubric, scores=given[:count], findings=[fault("r", count=2)]), "1")
         assert (each.source, numbers(each)[0], each.conflict) == (source, value, True)
-        assert [said.source for said in each.sources] == [Source.SELF, Source.MACHINE, Source.SPECIAL, Source.REVIEW][: count + 1]
+        assert [said.source for said in each.sources] == [Source.SELF, Source.MACHINE, Source.SPECIAL, Source.REVIEW][
+            : count + 1
+        ]
     agreed = row(card_of(rubric, scores=[by("1", "self", "8")], findings=[fault("r", count=2)]), "1")
     assert (agreed.conflict, agreed.examined) == (False, Examined.FULL)
 
@@ -26,7 +28,12 @@ def test_the_first_source_that_speaks_decides_and_disagreement_is_said(make: Mak
 def test_what_only_the_unit_says_is_a_score_but_not_examined(make: Make) -> None:
     card = card_of(make("1 points=10", "+r count deduct=1"), scores=[by("1", "self", "9")])
     assert numbers(row(card, "1")) == ["9", "9", "0", "10"]
-    assert [card.scored, card.examined, card.coverage, card.confirmed] == [Decimal(10), Decimal(0), Decimal(0), Decimal(9)]
+    assert [card.scored, card.examined, card.coverage, card.confirmed] == [
+        Decimal(10),
+        Decimal(0),
+        Decimal(0),
+        Decimal(9),
+    ]
 
 
 @pytest.mark.parametrize(("several", "value"), [("mean", "7"), ("min", "6"), ("max", "8"), ("latest", "6")])
@@ -96,8 +103,16 @@ def test_bounds_of_shares_choices_and_open_ceilings(make: Make) -> None:
         "+d flag ceiling=6", "+e count deduct=1", "4 points=10", "+f count award=4", "+g count bonus=1 group=g", "+h count bonus=1 group=g", "*g cap=15%",
     )  # fmt: skip
     assert numbers(row(card_of(rubric, examined=["a"]), "1")) == ["10", "10", "8", "10"]
-    assert numbers(row(card_of(rubric, judgements=[{"rule": "b", "points": "1", **TOLD}]), "1")) == [None, None, "0", "10"]
-    assert numbers(row(card_of(rubric, examined=["a"], judgements=[{"rule": "b", "points": "1", **TOLD}]), "1")) == ["9"] * 4
+    assert numbers(row(card_of(rubric, judgements=[{"rule": "b", "points": "1", **TOLD}]), "1")) == [
+        None,
+        None,
+        "0",
+        "10",
+    ]
+    assert (
+        numbers(row(card_of(rubric, examined=["a"], judgements=[{"rule": "b", "points": "1", **TOLD}]), "1"))
+        == ["9"] * 4
+    )
     assert numbers(row(card_of(rubric, judgements=[{"rule": "c", "points": "4.5", **TOLD}]), "2")) == ["4.5"] * 4
     assert numbers(row(card_of(rubric, findings=[{"rule": "d"}], examined=["e"]), "3")) == ["10", "6", "6", "10"]
     assert numbers(row(card_of(rubric, examined=["e"]), "3")) == ["10", "10", "0", "10"]
@@ -112,7 +127,14 @@ def test_what_is_left_of_a_base_below_one_carries_its_bonus(make: Make) -> None:
 
 
 def test_a_row_without_a_floor_has_no_lower_bound(make: Make) -> None:
-    rubric = make("1 points=10", "2 points=0 floor=none", "+a count deduct=2", "3 points=0 floor=none", "+b count bonus=1", top='[total]\npoints = "10"\n')
+    rubric = make(
+        "1 points=10",
+        "2 points=0 floor=none",
+        "+a count deduct=2",
+        "3 points=0 floor=none",
+        "+b count bonus=1",
+        top='[total]\npoints = "10"\n',
+    )
     card = card_of(rubric, scores=[by("1", "review", "9")])
     assert numbers(row(card, "2")) == [None, None, None, "0"]
     assert numbers(row(card, "3")) == [None, None, "0", "0"]
@@ -125,9 +147,20 @@ def test_a_row_without_a_floor_has_no_lower_bound(make: Make) -> None:
 
 def test_only_open_deductions_make_the_worst_case_and_only_open_awards_the_best(make: Make) -> None:
     rubric = make("1 points=10", "+a count deduct=1", "+b count bonus=1")
-    each = row(card_of(rubric, findings=[fault("a"), {"rule": "a", "target": "x"}, fault("b"), {"rule": "b", "target": "y"}]), "1")
+    each = row(
+        card_of(rubric, findings=[fault("a"), {"rule": "a", "target": "x"}, fault("b"), {"rule": "b", "target": "y"}]),
+        "1",
+    )
     assert numbers(each) == ["10", "9", "9", "11"]
-    doubt = row(card_of(rubric, findings=[{"rule": "a", "review": review} for review in ("in-doubt", "accepted", "not-applicable", "dismissed")]), "1")
+    doubt = row(
+        card_of(
+            rubric,
+            findings=[
+                {"rule": "a", "review": review} for review in ("in-doubt", "accepted", "not-applicable", "dismissed")
+            ],
+        ),
+        "1",
+    )
     assert numbers(doubt)[:2] == ["10", "9"]
 
 
@@ -135,14 +168,22 @@ def test_only_open_deductions_make_the_worst_case_and_only_open_awards_the_best(
 
 
 def test_conditions_that_ask_what_others_came_to(make: Make) -> None:
-    rubric = make("1 points=10", "+a flag deduct=2", "+b flag deduct=3 when=count('a')~>~0", "2 points=5", "+c flag holds=score('1')~>=~10 award=5")
+    rubric = make(
+        "1 points=10",
+        "+a flag deduct=2",
+        "+b flag deduct=3 when=count('a')~>~0",
+        "2 points=5",
+        "+c flag holds=score('1')~>=~10 award=5",
+    )
     assert numbers(row(card_of(rubric), "2")) == [None, None, "0", "5"]
     looked = card_of(rubric, examined=["a", "b"])
     assert (numbers(row(looked, "1")), numbers(row(looked, "2"))) == (["10"] * 4, ["5"] * 4)
     open_ = card_of(rubric, findings=[{"rule": "a"}, fault("b")])
     assert numbers(row(open_, "1")) == ["10", "5", "5", "10"]
     assert numbers(row(open_, "2")) == ["5", "0", "0", "5"]
-    assert numbers(row(card_of(rubric, findings=[fault("b")]), "1")) == [None, None, "0", "10"], "whether b applies is not known"
+    assert numbers(row(card_of(rubric, findings=[fault("b")]), "1")) == [None, None, "0", "10"], (
+        "whether b applies is not known"
+    )
 
 
 def test_groups_share_a_cap_and_bonuses_can_hang_on_the_base(make: Make) -> None:
@@ -162,7 +203,15 @@ def test_groups_share_a_cap_and_bonuses_can_hang_on_the_base(make: Make) -> None
 
 
 def test_a_ceiling_lowers_the_start_of_deductions_and_the_end_of_awards(make: Make) -> None:
-    rubric = make("1 points=10", "+a flag ceiling=6", "+b flag ceiling=40%", "+c count deduct=1", "2 points=10", "+d flag ceiling=6", "+e count award=4")
+    rubric = make(
+        "1 points=10",
+        "+a flag ceiling=6",
+        "+b flag ceiling=40%",
+        "+c count deduct=1",
+        "2 points=10",
+        "+d flag ceiling=6",
+        "+e count award=4",
+    )
     card = card_of(rubric, findings=[fault("a"), fault("c"), fault("d"), fault("e", count=2)], examined=["b"])
     assert [numbers(row(card, "1"))[0], numbers(row(card, "2"))[0]] == ["5", "6"]
     assert numbers(row(card_of(rubric, findings=[fault("a"), fault("b")], examined=["c"]), "1"))[0] == "4"
@@ -189,11 +238,23 @@ def test_values_at_their_boundaries(make: Make) -> None:
     facts = 'facts = { "值" = { kind = "number", title = "t" }, "全" = { kind = "number", title = "t" } }\n'
     tiers = '[{below="10",points="1"},{at_most="10",points="2"},{above="10",points="4"},{at_least="10",points="8"}]'
     rubric = make(
-        "1 points=20", f"+a tiers value=值 take=all deduct={tiers}", "2 points=20", "+b ratio part=值 whole=全 at_most=50% on_zero=holds deduct=3", head=facts
+        "1 points=20",
+        f"+a tiers value=值 take=all deduct={tiers}",
+        "2 points=20",
+        "+b ratio part=值 whole=全 at_most=50% on_zero=holds deduct=3",
+        head=facts,
     )
-    taken = {value: plain(20 - (row(card_of(rubric, facts={"值": value, "全": 20}), "1").confirmed or Formula(Decimal(0))).value) for value in (9, 10, 11)}
+    taken = {
+        value: plain(
+            20 - (row(card_of(rubric, facts={"值": value, "全": 20}), "1").confirmed or Formula(Decimal(0))).value
+        )
+        for value in (9, 10, 11)
+    }
     assert taken == {9: "3", 10: "10", 11: "12"}
-    ratios = [numbers(row(card_of(rubric, facts={"值": value, "全": whole}), "2"))[0] for value, whole in ((10, 20), (11, 20), (1, 0))]
+    ratios = [
+        numbers(row(card_of(rubric, facts={"值": value, "全": whole}), "2"))[0]
+        for value, whole in ((10, 20), (11, 20), (1, 0))
+    ]
     assert ratios == ["17", "20", "17"]
     assert row(card_of(rubric, facts={"值": 1, "全": 0}), "2").rules[0].note == "全 = 0"
     assert row(card_of(rubric, facts={"值": 9}), "2").examined is Examined.NONE
@@ -205,8 +266,17 @@ def test_steps_below_at_and_above(make: Make) -> None:
         "1 points=20", "+a shortfall value=值 expected=10 step=3 deduct=2", "2 points=20", "+b step value=值 start=4 step=3 rounding=up award=2",
         "3 points=20", "+c step value=值 step=4 rounding=exact award=2", head=facts,
     )  # fmt: skip
-    found = {value: [numbers(row(card_of(rubric, facts={"值": value}), name))[0] for name in "123"] for value in (0, 4, 8, 10, 11)}
-    assert found == {0: ["14", "0", "0"], 4: ["16", "0", "2"], 8: ["20", "4", "4"], 10: ["20", "4", "5"], 11: ["20", "6", "5.5"]}
+    found = {
+        value: [numbers(row(card_of(rubric, facts={"值": value}), name))[0] for name in "123"]
+        for value in (0, 4, 8, 10, 11)
+    }
+    assert found == {
+        0: ["14", "0", "0"],
+        4: ["16", "0", "2"],
+        8: ["20", "4", "4"],
+        10: ["20", "4", "5"],
+        11: ["20", "6", "5.5"],
+    }
     formula = row(card_of(rubric, facts={"值": 5}), "2").confirmed
     assert formula is not None
     assert formula.text == "ROUNDUP((5 - 4)/3, 0)*2"
@@ -214,14 +284,38 @@ def test_steps_below_at_and_above(make: Make) -> None:
 
 def test_vetoes_count_from_their_threshold_and_absorption_takes_the_highest(make: Make) -> None:
     top = '[total]\npoints = "10"\nveto_grade = "差"\n[[grade]]\nname = "好"\nat_least = "6"\n[[grade]]\nname = "中"\nat_least = "0"\n'
-    rubric = make("0 points=0", "+v count veto=true at_least=3", "1 points=10", '+l level take=highest deduct={"甲"="1","乙"="3"}', top=top)
-    levels = [fault("l", level="甲", target="x"), fault("l", level="乙", target="y"), fault("l", level="甲", target="z")]
+    rubric = make(
+        "0 points=0",
+        "+v count veto=true at_least=3",
+        "1 points=10",
+        '+l level take=highest deduct={"甲"="1","乙"="3"}',
+        top=top,
+    )
+    levels = [
+        fault("l", level="甲", target="x"),
+        fault("l", level="乙", target="y"),
+        fault("l", level="甲", target="z"),
+    ]
     two = card_of(rubric, findings=[fault("v", count=2), *levels])
     assert [two.confirmed, two.vetoes, two.grades] == [Decimal(7), (), ("好",)]
     maybe = card_of(rubric, findings=[fault("v", count=2), {"rule": "v", "target": "x"}, *levels])
-    assert [maybe.confirmed, maybe.worst, maybe.low, maybe.possible_vetoes, maybe.grades] == [Decimal(7), None, None, ("v",), ("好", "差")]
+    assert [maybe.confirmed, maybe.worst, maybe.low, maybe.possible_vetoes, maybe.grades] == [
+        Decimal(7),
+        None,
+        None,
+        ("v",),
+        ("好", "差"),
+    ]
     out = card_of(rubric, findings=[fault("v", count=3), *levels])
-    assert [out.confirmed, out.worst, out.low, out.high, out.grades, out.confirmed_formula, out.complete] == [None, None, None, None, ("差",), "", False]
+    assert [out.confirmed, out.worst, out.low, out.high, out.grades, out.confirmed_formula, out.complete] == [
+        None,
+        None,
+        None,
+        None,
+        ("差",),
+        "",
+        False,
+    ]
 
 
 def test_conditions_that_do_not_hold_say_so(make: Make) -> None:
@@ -242,7 +336,10 @@ def test_limits_of_a_row(make: Make) -> None:
         "1 points=10 cap=11", "+a count bonus=3", "2 points=10", "+b count award=30%", "3 points=10 floor=2", "+c count deduct=3", "4 points=10", "*g take=heaviest",
         "+d count deduct=1 group=g", "+e flag deduct=3 group=g", "+f count deduct=1",
     )  # fmt: skip
-    card = card_of(rubric, findings=[fault("a"), fault("b", count=4), fault("c", count=5), fault("d", count=2), fault("e"), fault("f")])
+    card = card_of(
+        rubric,
+        findings=[fault("a"), fault("b", count=4), fault("c", count=5), fault("d", count=2), fault("e"), fault("f")],
+    )
     assert [numbers(row(card, name))[0] for name in "1234"] == ["11", "10", "2", "6"]
     assert numbers(row(card_of(rubric, findings=[fault("b")]), "2"))[0] == "3"
 
@@ -255,11 +352,18 @@ def test_what_is_left_open_by_awards_with_caps_and_by_discretion(make: Make) -> 
     assert numbers(row(card_of(rubric, findings=[fault("b")]), "1")) == ["1", "1", "1", "10"]
     assert numbers(row(card_of(rubric, findings=[fault("c")]), "2")) == ["9", "9", "0", "9"]
     assert numbers(row(card_of(rubric, findings=[fault("f")]), "3")) == ["-1", "-1", None, "-1"]
-    assert numbers(row(card_of(rubric, judgements=[{"rule": "e", "points": "2", **TOLD}]), "3")) == [None, None, None, "0"]
+    assert numbers(row(card_of(rubric, judgements=[{"rule": "e", "points": "2", **TOLD}]), "3")) == [
+        None,
+        None,
+        None,
+        "0",
+    ]
     settled = card_of(rubric, findings=[fault("f")], judgements=[{"rule": "e", "points": "2", **TOLD}])
     assert numbers(row(settled, "3")) == ["-3"] * 4
 
 
 def test_without_a_floor_capped_rules_bound_what_is_left(make: Make) -> None:
-    rubric = make("1 points=0 floor=none", "+a count deduct=1 cap=3", "+b count deduct=1", top='[total]\npoints = "0"\n')
+    rubric = make(
+        "1 points=0 floor=none", "+a count deduct=1 cap=3", "+b count deduct=1", top='[total]\npoints = "0"\n'
+    )
     assert numbers(row(card_of(rubric, findings=[fault("b")]), "1")) == ["-1", "-1", "-4", "-1"]

@@ -56,21 +56,55 @@ def test_more_than_there_are_cannot_be_drawn() -> None:
 
 
 def test_only_working_days_can_be_drawn() -> None:
-    assert list(working_days(date(2023, 9, 28), date(2023, 10, 9))) == [date(2023, 9, 28), date(2023, 10, 7), date(2023, 10, 8), date(2023, 10, 9)]
+    assert list(working_days(date(2023, 9, 28), date(2023, 10, 9))) == [
+        date(2023, 9, 28),
+        date(2023, 10, 7),
+        date(2023, 10, 8),
+        date(2023, 10, 9),
+    ]
 
 
 def test_the_command_repeats_its_draw_and_writes_the_record(tmp_path: Path) -> None:
     register = tmp_path / "units.csv"
-    register.write_text("单位名称,单位类别,门户地址\n" + "".join(f"单位{n},区直,https://www.example.gov.cn/u{n}/\n" for n in range(9)), encoding="utf-8")
-    command = ["sample", str(register), "--seed", "2023-10-01", "--units", "3", "--rubric", "datonghu-2023-quzhi", "--indicators", "2"]
-    command += ["--from", "2023-11-01", "--to", "2023-11-30", "--days", "2", "--out", str(tmp_path / "draw.html"), "--as-of", "2023-10-01"]
+    register.write_text(
+        "单位名称,单位类别,门户地址\n" + "".join(f"单位{n},区直,https://www.example.gov.cn/u{n}/\n" for n in range(9)),
+        encoding="utf-8",
+    )
+    command = [
+        "sample",
+        str(register),
+        "--seed",
+        "2023-10-01",
+        "--units",
+        "3",
+        "--rubric",
+        "datonghu-2023-quzhi",
+        "--indicators",
+        "2",
+    ]
+    command += [
+        "--from",
+        "2023-11-01",
+        "--to",
+        "2023-11-30",
+        "--days",
+        "2",
+        "--out",
+        str(tmp_path / "draw.html"),
+        "--as-of",
+        "2023-10-01",
+    ]
     first = duwang_command(*command, "--json")
     record = (tmp_path / "draw.html").read_text(encoding="utf-8")
     again = duwang_command(*command, "--json")
     assert first.stdout == again.stdout
     assert record == (tmp_path / "draw.html").read_text(encoding="utf-8")
     answer = json.loads(first.stdout)
-    assert [(each["list"], len(each["drawn"])) for each in answer["draws"]] == [("units", 3), ("indicators", 2), ("days", 2)]
+    assert [(each["list"], len(each["drawn"])) for each in answer["draws"]] == [
+        ("units", 3),
+        ("indicators", 2),
+        ("days", 2),
+    ]
     for each in answer["draws"]:
         for lot in each["lots"]:
             assert lot["number"] in record

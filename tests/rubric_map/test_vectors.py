@@ -72,17 +72,30 @@ def test_1_weights_bonuses_and_grade(tmp_path: Path) -> None:
 def test_2_capped_at_100_and_ranked_before_another_100(tmp_path: Path) -> None:
     rubric = edition("shi-kaohe-shixing", tmp_path, praise="逐次")
     full = card_of(rubric, scores=[reviewed("专项", "100"), reviewed("日常", "100")])
-    bonus = card_of(rubric, scores=[reviewed("专项", "97"), reviewed("日常", "97")], findings=[fault("10.1-praised", count=6)])
+    bonus = card_of(
+        rubric, scores=[reviewed("专项", "97"), reviewed("日常", "97")], findings=[fault("10.1-praised", count=6)]
+    )
     formula = row_of(bonus, "得分").confirmed
     assert formula is not None
-    assert [full.confirmed, bonus.confirmed, formula.text] == [Decimal(100), Decimal(100), "MIN(100, 97*0.7 + 97*0.3 + 6)"]
+    assert [full.confirmed, bonus.confirmed, formula.text] == [
+        Decimal(100),
+        Decimal(100),
+        "MIN(100, 97*0.7 + 97*0.3 + 6)",
+    ]
     assert [(place.place, place.card is bonus) for place in rank(rubric, [full, bonus])] == [(1, True), (2, False)]
 
 
 @pytest.mark.parametrize(("taken", "left"), [("前段", "16.6"), ("全项", "17")])
 def test_3_what_the_cap_of_three_points_covers(taken: str, left: str, tmp_path: Path) -> None:
     rubric = edition("datonghu-2023-xiangzhen", tmp_path, new_media_cap=taken)
-    card = card_of(rubric, findings=[fault("media-error", count=2), fault("media-notified", level="省", count=3), fault("media-stale", count=4)])
+    card = card_of(
+        rubric,
+        findings=[
+            fault("media-error", count=2),
+            fault("media-notified", level="省", count=3),
+            fault("media-stale", count=4),
+        ],
+    )
     assert confirmed(card, "3") == left
     assert card.rulings == ("new-media-cap",)
 
@@ -98,7 +111,15 @@ def test_4_tiers_late_documents_and_gaps(taken: str, deducted: str, tmp_path: Pa
 
 def test_5_three_missing_of_a_row_of_two(tmp_path: Path) -> None:
     elements = ("年度工作计划", "工作推进情况", "年度工作总结")
-    assert confirmed(card_of(edition("huangpu-2023", tmp_path), findings=[fault("1.5-missing", element=each) for each in elements]), "1.5") == "0"
+    assert (
+        confirmed(
+            card_of(
+                edition("huangpu-2023", tmp_path), findings=[fault("1.5-missing", element=each) for each in elements]
+            ),
+            "1.5",
+        )
+        == "0"
+    )
 
 
 def test_6_one_case_of_three_points_on_a_row_of_two(tmp_path: Path) -> None:
@@ -110,7 +131,9 @@ def test_7_the_red_card_absorbs_the_yellow_one(tmp_path: Path) -> None:
     row = row_of(card_of(edition("yuanling-2017", tmp_path), findings=cards), "3.11")
     assert plain(row.rules[0].points.value) == "2"
     apart = [fault("3.11-card", target="乙件", level="黄牌"), fault("3.11-card", target="甲件", level="红牌")]
-    assert plain(row_of(card_of(edition("yuanling-2017", tmp_path), findings=apart), "3.11").rules[0].points.value) == "3"
+    assert (
+        plain(row_of(card_of(edition("yuanling-2017", tmp_path), findings=apart), "3.11").rules[0].points.value) == "3"
+    )
     whole_year = edition("yuanling-2017", tmp_path, cards_3_11="按单位")
     assert plain(row_of(card_of(whole_year, findings=apart), "3.11").rules[0].points.value) == "2"
 
@@ -120,7 +143,9 @@ GUOBAN_ROWS = [row.id for row in load_rubrics()["guoban-2019-19"].rows if not ro
 
 def test_8_exactly_80_does_not_reach_the_bonuses(tmp_path: Path) -> None:
     partly = card_of(edition("guoban-2019-19", tmp_path), scores=[reviewed("发4", "-20")])
-    assert (confirmed(partly, "扣分"), confirmed(partly, "加分")) == ("unscored", "unscored"), "a gate stays open while what it asks for is not complete"
+    assert (confirmed(partly, "扣分"), confirmed(partly, "加分")) == ("unscored", "unscored"), (
+        "a gate stays open while what it asks for is not complete"
+    )
     full = card_of(
         edition("guoban-2019-19", tmp_path),
         facts={"有对外服务职能": True},
@@ -164,7 +189,10 @@ def test_a_veto_leaves_no_total(tmp_path: Path) -> None:
     card = card_of(rubric, facts=facts, scores=[reviewed(row, "0") for row in GUOBAN_ROWS])
     assert (card.confirmed, card.worst, card.grades, card.vetoes) == (None, None, ("不合格",), ("veto-unreachable",))
     provisional = card_of(
-        rubric, facts={"访问次数": 140, "打不开次数": 6}, findings=[{"rule": "veto-safety"}], scores=[reviewed(row, "0") for row in GUOBAN_ROWS]
+        rubric,
+        facts={"访问次数": 140, "打不开次数": 6},
+        findings=[{"rule": "veto-safety"}],
+        scores=[reviewed(row, "0") for row in GUOBAN_ROWS],
     )
     assert [provisional.confirmed, provisional.worst] == [Decimal(100), None]
     assert [provisional.vetoes, provisional.possible_vetoes] == [(), ("veto-safety",)]

@@ -20,7 +20,9 @@ def test_same(other: str) -> None:
     assert same_page(other) == same_page(PAGE)
 
 
-@pytest.mark.parametrize("other", ["http://www.a.gov.cn/mzj/zcwj/2.html", "http://www.a.gov.cn/mzj/zcwj/1.html?id=2", "http://www.a.gov.cn/"])
+@pytest.mark.parametrize(
+    "other", ["http://www.a.gov.cn/mzj/zcwj/2.html", "http://www.a.gov.cn/mzj/zcwj/1.html?id=2", "http://www.a.gov.cn/"]
+)
 def test_different(other: str) -> None:
     assert same_page(other) != same_page(PAGE)
 

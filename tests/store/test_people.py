@@ -35,7 +35,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def night(store: Store, number: int, found: dict[str, str], outcome: Outcome = Outcome.FAILED) -> None:
     moment = MOMENT + timedelta(days=number)
     run = store.open_run(moment, moment)
-    verdicts = tuple(Verdict(target, outcome, message, evidence=(Evidence("http://a.cn/", quote=message),)) for target, message in found.items())
+    verdicts = tuple(
+        Verdict(target, outcome, message, evidence=(Evidence("http://a.cn/", quote=message),))
+        for target, message in found.items()
+    )
     store.record_check(run, "a.cn", CheckRun("link-broken", "mzj", verdicts), Severity.MODERATE)
     store.finish_run(run.id, moment)
     store.people.refresh(run.id, moment, at(number), store.all_findings(run.id), {})
@@ -218,7 +221,11 @@ def test_nothing_is_entered_about_a_signed_score_and_nothing_signed_over_what_wa
 
 
 def test_the_files_of_an_office_are_its_own(store: Store) -> None:
-    assert {path.name: path.stat().st_mode & 0o077 for path in store.folder.glob("*.db")} == {"duwang.db": 0, "archive.db": 0, "people.db": 0}
+    assert {path.name: path.stat().st_mode & 0o077 for path in store.folder.glob("*.db")} == {
+        "duwang.db": 0,
+        "archive.db": 0,
+        "people.db": 0,
+    }
 
 
 def test_steps_that_the_state_does_not_permit_change_nothing(store: Store) -> None:
@@ -250,9 +257,19 @@ def test_an_untouched_trail_holds(acted: Store) -> None:
     assert acted.people.drift() == []
 
 
-@pytest.mark.parametrize("column", ["at", "account", "name", "role", "kind", "unit", "subject", "said", "previous", "hash"])
+@pytest.mark.parametrize(
+    "column", ["at", "account", "name", "role", "kind", "unit", "subject", "said", "previous", "hash"]
+)
 def test_any_altered_field_is_noticed(acted: Store, column: str) -> None:
-    value = "undo" if column == "kind" else "0" * 64 if column in ("previous", "hash") else '{"action": "dismiss"}' if column == "said" else "x"
+    value = (
+        "undo"
+        if column == "kind"
+        else "0" * 64
+        if column in ("previous", "hash")
+        else '{"action": "dismiss"}'
+        if column == "said"
+        else "x"
+    )
     assert tampered(acted, f"UPDATE acts SET {column} = '{value}' WHERE seq = 2;")
 
 
@@ -292,7 +309,9 @@ def test_filters_narrow_and_order_is_defined(store: Store) -> None:
     assert box.keys(Wanted(until="2026-03-01"), 10) == []
     assert box.beside(row(store, B), Wanted()) == ("", A)
     assert box.beside(row(store, A), Wanted()) == (B, "")
-    assert [(group.value, group.found, group.units) for group in box.groups(Wanted(), "check")] == [("link-broken", 2, 1)]
+    assert [(group.value, group.found, group.units) for group in box.groups(Wanted(), "check")] == [
+        ("link-broken", 2, 1)
+    ]
 
 
 def test_entries_are_scored_and_recorded(store: Store) -> None:
@@ -305,7 +324,9 @@ def test_entries_that_an_earlier_version_kept_beside_the_facts_move(tmp_path: Pa
     first = Store(tmp_path)
     create_intake(first.database)
     first.connection.execute("INSERT INTO editions VALUES ('r', 'digest', '2026')")
-    first.connection.execute("INSERT INTO intake VALUES (1, 'r', '2026', 'mzj', 'examined', '1', 'review', '{\"name\": \"1\"}', '', '', '')")
+    first.connection.execute(
+        "INSERT INTO intake VALUES (1, 'r', '2026', 'mzj', 'examined', '1', 'review', '{\"name\": \"1\"}', '', '', '')"
+    )
     first.close()
     second = Store(tmp_path)
     assert second.intake.of("r", "2026", "mzj", "区直").examined == {"1"}

@@ -27,9 +27,15 @@ def test_import_is_idempotent(portal: MockPortal, crawl: Callable[..., Bundle], 
     bundle.close()
     store = Store(tmp_path / "s")
     assert store.import_bundle(bundle.path)
-    before = [tuple(store.connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()) for table in ("urls", "fetches", "readings", "links", "members")]
+    before = [
+        tuple(store.connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone())
+        for table in ("urls", "fetches", "readings", "links", "members")
+    ]
     assert not store.import_bundle(bundle.path)
-    after = [tuple(store.connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()) for table in ("urls", "fetches", "readings", "links", "members")]
+    after = [
+        tuple(store.connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone())
+        for table in ("urls", "fetches", "readings", "links", "members")
+    ]
     assert before == after
     assert all(count > (0,) for count in before)
 
@@ -116,6 +122,8 @@ def test_the_same_shared_fault_of_two_units_is_one_finding(tmp_path: Path) -> No
     store = Store(tmp_path)
     run = store.open_run(MOMENT, MOMENT)
     for unit in ("mzj", "jyj"):
-        verdict = Verdict("http://a.cn/x", Outcome.FAILED, "共用页脚的链接打不开", places=(f"http://a.cn/{unit}/",), site_wide=True)
+        verdict = Verdict(
+            "http://a.cn/x", Outcome.FAILED, "共用页脚的链接打不开", places=(f"http://a.cn/{unit}/",), site_wide=True
+        )
         store.record_check(run, "a.cn", CheckRun("link-broken", unit, (verdict,)), Severity.MODERATE)
     assert [(f.unit, f.places) for f in store.findings()] == [("site:a.cn", ("http://a.cn/mzj/", "http://a.cn/jyj/"))]
