@@ -1,8 +1,7 @@
 """A large portal of static files: one unit, many columns and articles, 1 % of the content links broken.
 
-Every page has about 190 links and 44 KB, as government pages have. Some pages are GBK without a charset header and
-link to
-files with raw Chinese names, which work. Deterministic: the same size gives the same bytes.
+Every page has about 190 links and 44 KB, as government pages have. Some pages are GBK without a charset header and link
+to files with raw Chinese names, which work. Deterministic: the same size gives the same bytes.
 """
 
 import random

@@ -1,5 +1,5 @@
-"""Masking suspected personal data: identity numbers whose check digit is right, and mobile numbers. Office lines are
-no secret."""
+"""Masking suspected personal data: identity numbers whose check digit is right, and mobile numbers. Office lines are no
+secret."""
 
 import re
 

@@ -2,8 +2,7 @@
 answers one.
 
 The page itself comes from the archive. Scripts never run; style sheets and images come from the page's own host where
-the network may be
-used at all, and only from the addresses that the caller vetted.
+the network may be used at all, and only from the addresses that the caller vetted.
 """
 
 import base64

@@ -1,7 +1,8 @@
 """From the pages of a unit to its columns: what each is, how it presents itself, its rows and its newest date."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -51,10 +52,8 @@ def assemble(
     """The columns of a unit, in the order in which they were found.
 
     ``members`` are its landing, column and list pages; ``published`` tells of an article, by address, whether it was
-    read
-    and the visible date it shows; dates after ``today`` are not believed; ``shelves`` are columns known to lie above
-    others.
-    A stub that leads to another column is that column.
+    read and the visible date it shows; dates after ``today`` are not believed; ``shelves`` are columns known to lie
+    above others. A stub that leads to another column is that column.
     """
     pages = list(members)
     lists: dict[int, list[MemberPage]] = {}
@@ -99,7 +98,7 @@ def assemble(
     }
     titles = {member.url: member.page.title for member in columns if member.page and member.page.kind.is_article}
     states = [state for state in _without_twins(_without_rows(states, titles)) if state.column.url not in moved]
-    return tuple(_as_index(state, states) for state in states)
+    return tuple(_with_indexes(states))
 
 
 def _is_further_page(url: str, columns: Container[str]) -> bool:
@@ -170,8 +169,8 @@ def _is_short(page: Page | None, items: tuple[ListItem, ...]) -> bool:
 
 
 def _date_sign(pages: list[Page], known: set[date]) -> str:
-    """What looks like a date on a page of which rows, or all, stayed undated, and is the day of no row that its
-    article told."""
+    """What looks like a date on a page of which rows, or all, stayed undated, and is the day of no row that its article
+    told."""
     days = {f"{day:%m%d}" for day in known}
     for page in pages:
         dated = sum(1 for item in page.items if item.date)
@@ -218,9 +217,8 @@ def _dated(items: tuple[ListItem, ...], published: Published) -> list[tuple[str,
 
 
 def _without_rows(states: list[ColumnState], titles: Mapping[str, str]) -> list[ColumnState]:
-    """An address that another column lists as a dated row is an article, however short its title; so is an article
-    that it lists at all
-    under the page's title. ``titles`` are the titles of the pages."""
+    """An address that another column lists as a dated row is an article, however short its title; so is an article that
+    it lists at all under the page's title. ``titles`` are the titles of the pages."""
     rows = {
         identity(item.url): state.column.url for state in states for item in state.items
         if item.url and (item.date or titles.get(identity(item.url)) == item.title)
@@ -228,19 +226,24 @@ def _without_rows(states: list[ColumnState], titles: Mapping[str, str]) -> list[
     return [state for state in states if rows.get(state.column.url, state.column.url) == state.column.url]
 
 
-def _as_index(state: ColumnState, states: list[ColumnState]) -> ColumnState:
-    """A list nearly all of whose rows stand in the lists of several other columns shows what they have."""
-    if state.shape is not ColumnShape.LIST:
-        return state
-    rows = {identity(item.url) for item in state.items if item.url}
-    others = [other for other in states if other is not state and other.shape is ColumnShape.LIST]
-    shared = [
-        here
-        for other in others
-        if (here := rows & {identity(item.url) for item in other.items if item.url}) and len(here) < len(rows)
-    ]
-    is_index = len(shared) > 1 and len(set().union(*shared)) >= MOST * len(rows)
-    return replace(state, shape=ColumnShape.INDEX) if is_index else state
+def _with_indexes(states: list[ColumnState]) -> Iterator[ColumnState]:
+    """A list nearly all of whose rows stand in the lists of several other columns shows what they have: an index."""
+    rows = {
+        state.column.url: {identity(item.url) for item in state.items if item.url}
+        for state in states
+        if state.shape is ColumnShape.LIST
+    }
+    shelves: dict[str, list[str]] = defaultdict(list)
+    for column, urls in rows.items():
+        for url in urls:
+            shelves[url].append(column)
+    for state in states:
+        own = rows.get(state.column.url, set())
+        others = Counter(column for url in own for column in shelves[url] if column != state.column.url)
+        parts = {column for column, count in others.items() if count < len(own)}
+        shared = sum(1 for url in own if parts.intersection(shelves[url]))
+        is_index = len(parts) > 1 and shared >= MOST * len(own)
+        yield replace(state, shape=ColumnShape.INDEX) if is_index else state
 
 
 def _without_twins(states: list[ColumnState]) -> list[ColumnState]:

@@ -11,8 +11,7 @@ class CrawlConfig:
     """Settings of a crawl; the names are the keys under ``crawler.`` of duwang's configuration.
 
     ``allow_networks`` are CIDRs of addresses that are not public but may be read; ``browser`` is ``auto``, ``off`` or
-    the
-    path of a Chromium; lists are followed ``list_pages`` pages deep at most and ``lookback_days`` back.
+    the path of a Chromium; lists are followed ``list_pages`` pages deep at most and ``lookback_days`` back.
     """
 
     delay: float = 0.5

@@ -67,9 +67,8 @@ class Role(StrEnum):
 class Territory:
     """What belongs to a unit and what does not.
 
-    ``hosts`` are the hosts of its site; ``common`` the addresses that the portal's frame shares; ``others`` the
-    portals of
-    other units, ``foreign`` their folders; ``above`` the pages above its portal in the breadcrumb. All addresses are
+    ``hosts`` are the hosts of its site; ``common`` the addresses that the portal's frame shares; ``others`` the portals
+    of other units, ``foreign`` their folders; ``above`` the pages above its portal in the breadcrumb. All addresses are
     identities.
     """
 
@@ -233,10 +232,8 @@ def leads(
     links: Iterable[PageLink], role: Role, territory: Territory, expanded: Container[str], known: Container[str]
 ) -> list[Found]:
     """Whatever else a page leads to within the unit's own territory, wherever the link stands and whatever it is
-    called, than what it was
-    ``expanded`` to and what is ``known`` of the unit; on pages that navigate also what pictures without words and the
-    unit's own footer lead
-    to, which may lie anywhere on the site."""
+    called, than what it was ``expanded`` to and what is ``known`` of the unit; on pages that navigate also what
+    pictures without words and the unit's own footer lead to, which may lie anywhere on the site."""
     navigates = role in (Role.LANDING, Role.COLUMN)
     found: dict[str, Found] = {}
     for link in links:
@@ -296,9 +293,8 @@ def _titles(links: Iterable[PageLink], territory: Territory) -> list[Found]:
 def _following(
     page: Page, role: Role, name: str, territory: Territory, limits: Limits, vocabulary: Vocabulary
 ) -> list[Found]:
-    """The next page of the list while its rows are young enough; lists of annual reports and those with the oldest
-    rows first are
-    followed to their end."""
+    """The next page of the list while its rows are young enough; lists of annual reports and those with the oldest rows
+    first are followed to their end."""
     if not page.next_page or not page.next_page.startswith("http") or host_of(page.next_page) not in territory.hosts:
         return []
     days = [item.date.value for item in page.items if item.date]
@@ -344,8 +340,7 @@ def _from_article(page: Page, territory: Territory) -> list[Found]:
 
 def _columns(page: Page, links: Iterable[PageLink], territory: Territory, years: Limits | None) -> list[Found]:
     """Columns in menus, tabs and blocks: short names, no rows, nothing of the portal's shared frame. Tabs of recent
-    ``years`` on a column
-    are further pages of its list."""
+    ``years`` on a column are further pages of its list."""
     rows = {identity(item.url) for item in page.items if item.url and (item.date or len(item.title) > 8)}
     here = identity(page.url)
     found = []

@@ -2,8 +2,7 @@
 
 ``take`` hands out addresses, ``settle`` stores what came back and works out what it leads to. The landing pages of all
 units and the site's front page are read before anything is followed, because only together do they tell what the
-portal's
-frame is and what is a unit's own.
+portal's frame is and what is a unit's own.
 """
 
 import hashlib

@@ -1,12 +1,9 @@
 """Reading pages in a process of its own.
 
-The second core reads while the first fetches, and a page that kills or stalls the extractor costs only itself.
-Requests and
-answers are frames on the pipes of ``python -m crawler.reader``: lengths first, then an address with its content type
-and a body,
-or a JSON text. A link is sent once and by its number afterwards: the pages of a portal share most of theirs. The
-process ends
-when its input does, so none is left behind.
+The second core reads while the first fetches, and a page that kills or stalls the extractor costs only itself. Requests
+and answers are frames on the pipes of ``python -m crawler.reader``: lengths first, then an address with its content
+type and a body, or a JSON text. A link is sent once and by its number afterwards: the pages of a portal share most of
+theirs. The process ends when its input does, so none is left behind.
 """
 
 import asyncio

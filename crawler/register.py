@@ -69,10 +69,8 @@ def read_register(
     """The units of a register file.
 
     ``kinds`` are the known 单位类别 (None: any), ``own_kinds`` those that are kept as they are written even where they are
-    another's
-    synonym (街道 is 乡镇 unless the office's rubric has a table for 街道); ``allow_networks`` the CIDRs that are not public
-    but may be read.
-    Raises :class:`RegisterError` with all faults.
+    another's synonym (街道 is 乡镇 unless the office's rubric has a table for 街道); ``allow_networks`` the CIDRs that are
+    not public but may be read. Raises :class:`RegisterError` with all faults.
     """
     faults: list[str] = []
     rows = _read_rows(path, faults)

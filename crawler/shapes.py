@@ -58,8 +58,7 @@ def shape_of(
     is_long: bool,
 ) -> ColumnShape:
     """The shape of a column's first page. ``items`` are the rows of all its pages; ``is_parent`` says that other
-    columns lie below it,
-    ``is_long`` that its list goes on."""
+    columns lie below it, ``is_long`` that its list goes on."""
     if fetch.status in (FetchStatus.NO_BROWSER, FetchStatus.RENDER_FAILED):
         return ColumnShape.UNRENDERED
     if page is None or not fetch.status.is_ok:
@@ -77,8 +76,7 @@ def shape_of(
 
 def _is_shelf(page: Page, column: Column, around: Surroundings) -> bool:
     """True for a page that names several other columns: one that leads to those below it. A menu that names the column
-    itself beside its
-    own heading stands on its siblings' pages, too."""
+    itself beside its own heading stands on its siblings' pages, too."""
     lines = around.own_lines(page)
     return len({line for line in lines if line in around.names} - {column.name}) >= 2 and lines.count(column.name) < 2
 

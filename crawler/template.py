@@ -2,8 +2,8 @@
 menus.
 
 A link or line that pages of different columns share belongs to none of them, nor does a row whose article lives in a
-column
-that shows up everywhere. Ideas: site style trees (Yi, Liu, Li 2003), fast template detection (Vieira and others 2006).
+column that shows up everywhere. Ideas: site style trees (Yi, Liu, Li 2003), fast template detection (Vieira and others
+2006).
 """
 
 import re
@@ -54,10 +54,8 @@ class SiteTemplate:
     """What repeats on a unit's pages.
 
     ``links`` and ``lines`` stand on pages of different columns, ``busy`` are columns whose articles do; ``homes`` says
-    in
-    which column an article lives, ``above`` which columns lie above a column; ``shelves`` are the columns that lead to
-    several others
-    beside the menu.
+    in which column an article lives, ``above`` which columns lie above a column; ``shelves`` are the columns that lead
+    to several others beside the menu.
     """
 
     links: frozenset[str] = frozenset()
@@ -191,8 +189,7 @@ def _shown_again(groups: Mapping[str, list[SitePage]], needed: int) -> dict[str,
 
 def _needed(columns: int, pages: int) -> int:
     """On how many columns' pages something must stand to be the template's: a third of them, for what is filed under
-    two or three
-    columns is still theirs; ten are enough, for a large site has several layouts."""
+    two or three columns is still theirs; ten are enough, for a large site has several layouts."""
     least = COLUMNS if pages >= FEW_PAGES else 2
     return max(least, min(-(-columns // PART_OF_COLUMNS), MANY_COLUMNS))
 
@@ -218,8 +215,8 @@ def _by_column(pages: list[SitePage], homes: Mapping[str, str]) -> dict[str, lis
 
 
 def _homes(pages: list[SitePage], columns: set[str]) -> dict[str, str]:
-    """The column in which each article lives: its breadcrumb names it, it lies in its folder, or its addresses are
-    that column's."""
+    """The column in which each article lives: its breadcrumb names it, it lies in its folder, or its addresses are that
+    column's."""
     named = _unique_names(pages, columns)
     folders = {folder_of(column): column for column in columns}
     homes: dict[str, str] = {}

@@ -29,8 +29,7 @@ class Vocabulary:
 
     def by_name(self, name: str) -> ColumnType | None:
         """Type of a column's name: a whole-name word first, then the longest part found; names of offices have none,
-        and what ends
-        like news is news whatever stands before."""
+        and what ends like news is news whatever stands before."""
         plain = re.sub(r"\s|[>»·|\[\]【】]", "", name)
         if not plain or len(plain) > 24:
             return None
@@ -60,8 +59,8 @@ class Vocabulary:
     def classify(self, url: str, witnesses: Iterable[tuple[str, str]]) -> tuple[ColumnType, str]:
         """Type of a column and how it is known; OTHER when nothing tells.
 
-        ``witnesses`` are words with how they are known (tag, name, breadcrumb), the best first; the address (url)
-        comes last.
+        ``witnesses`` are words with how they are known (tag, name, breadcrumb), the best first; the address (url) comes
+        last.
         """
         for word, known_by in witnesses:
             kind = self.by_name(word) if word else None

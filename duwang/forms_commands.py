@@ -108,8 +108,8 @@ def read(
     rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", help="The rubric the forms were made for, where it is a file of yours.")] = "",
     only: Annotated[Source | None, typer.Option("--only", help="Refuse forms of any other source, as for files that units sent in: self.")] = None,
 ) -> None:  # fmt: skip
-    """Take filled workbooks in. A workbook with faults is refused whole, all faults at once; nothing entered earlier
-    is lost."""
+    """Take filled workbooks in. A workbook with faults is refused whole, all faults at once; nothing entered earlier is
+    lost."""
     opened = open_store(store)
     refused = 0
     for path in files:

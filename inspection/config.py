@@ -1,5 +1,5 @@
-"""Configuration: ``STORE/duwang.toml``, then ``DUWANG_*`` environment variables, then ``--set KEY=VALUE``. Unknown
-keys are refused."""
+"""Configuration: ``STORE/duwang.toml``, then ``DUWANG_*`` environment variables, then ``--set KEY=VALUE``. Unknown keys
+are refused."""
 
 import dataclasses
 import ipaddress

@@ -1,5 +1,5 @@
-"""Pictures of the pages behind findings, kept in ``pictures.db``, which may be deleted at any time: they are made
-again when asked for."""
+"""Pictures of the pages behind findings, kept in ``pictures.db``, which may be deleted at any time: they are made again
+when asked for."""
 
 import base64
 import hashlib

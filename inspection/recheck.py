@@ -42,8 +42,8 @@ LONG_PAST = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """What a re-check saw: the outcome (passed when the finding is no more), what the check says, and what each
-    address answered."""
+    """What a re-check saw: the outcome (passed when the finding is no more), what the check says, and what each address
+    answered."""
 
     outcome: Outcome
     message: str

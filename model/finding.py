@@ -64,8 +64,7 @@ class Verdict:
 
     ``target`` identifies the thing judged (element, column URL, link URL, year); ``url`` is the page a person opens;
     ``places`` are the pages on which it appears. ``site_wide`` marks what belongs to the portal's operator; ``count``
-    is how many targets
-    the verdict speaks of, for those that pass together.
+    is how many targets the verdict speaks of, for those that pass together.
     """
 
     target: str

@@ -70,10 +70,9 @@ class Occurrence:
     """Something that rules count: a machine's finding or one that people recorded.
 
     ``of`` is the id of a check or of a rule; ``target`` is what it happened to (two occurrences of one target may
-    absorb each
-    other); ``count`` is how often, ``places`` on how many pages; ``level`` and ``element`` are what rules with levels
-    or
-    required elements ask for; ``dated`` is the date of the information, ``rectified`` whether it was repaired in time.
+    absorb each other); ``count`` is how often, ``places`` on how many pages; ``level`` and ``element`` are what rules
+    with levels or required elements ask for; ``dated`` is the date of the information, ``rectified`` whether it was
+    repaired in time.
     """
 
     key: str
@@ -139,9 +138,8 @@ class Inputs:
     """Everything that one unit is scored by.
 
     ``examined`` names what was looked at, found or not: checks, rules, or rows (all rules of the row); ``name@part``
-    for one part.
-    ``not_concerned`` are checks that ran and had nothing to judge on this unit; they do not keep a rule unexamined
-    beside others that did.
+    for one part. ``not_concerned`` are checks that ran and had nothing to judge on this unit; they do not keep a rule
+    unexamined beside others that did.
     """
 
     unit: str

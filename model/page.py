@@ -94,9 +94,8 @@ class Page:
     """What a page shows. Fields it does not show are None, empty text or empty tuples.
 
     ``images`` and ``recordings`` count those of the content, ``plain`` its characters outside of links. ``empty_list``
-    is true when the content
-    holds a list without any row, ``writes`` when scripts of the page fetch or write content. ``date_signs`` quotes
-    what looks like a date and was not read as one.
+    is true when the content holds a list without any row, ``writes`` when scripts of the page fetch or write content.
+    ``date_signs`` quotes what looks like a date and was not read as one.
     """
 
     url: str

@@ -140,8 +140,7 @@ def standing(decisions: Iterable[Decision], seen: Seen) -> Standing:
     """Where a finding stands after its decisions, oldest first, those taken back left out.
 
     A confirmation is about one episode: what appears again after a repair is to be confirmed again. An acceptance ends
-    with its
-    day. A dismissal holds while the facts are what they were.
+    with its day. A dismissal holds while the facts are what they were.
     """
     latest, approved, returned = None, False, ""
     for each in decisions:

@@ -27,8 +27,7 @@ class RuleScore(NamedTuple):
 
     ``effect`` is deduct, award, bonus, ceiling, veto or mark; ``quantity`` is how many in the worst case with its unit
     ``per``; ``known`` is False while nobody examined it; ``discretion`` marks what only people decide; ``occurrences``
-    are
-    what was counted.
+    are what was counted.
     """
 
     rule: str
@@ -76,10 +75,8 @@ class RowScore(NamedTuple):
 
     ``confirmed`` and ``worst`` are None while nobody examined it; ``low`` and ``high`` bound what it can still become
     (``low`` is None where nothing bounds it). ``points`` are the full marks that apply to the unit. ``source`` decided
-    the score;
-    ``conflict`` says that sources disagree. ``outcome`` is set on checklists instead of points; ``hints`` are the keys
-    of
-    findings that are shown as leads but not counted.
+    the score; ``conflict`` says that sources disagree. ``outcome`` is set on checklists instead of points; ``hints``
+    are the keys of findings that are shown as leads but not counted.
     """
 
     indicator: str
@@ -109,10 +106,9 @@ class Scorecard:
     """A unit's score by one edition of a rubric.
 
     ``total`` are the full marks that apply, ``scored`` those of rows with a score, ``examined`` those of rows examined
-    in full
-    (the coverage). ``confirmed`` and ``worst`` are over the scored rows; they are None when nothing is scored, and
-    after a
-    veto that leaves no score. ``grades`` are those that are still possible, best first. ``uncapped`` breaks ties.
+    in full (the coverage). ``confirmed`` and ``worst`` are over the scored rows; they are None when nothing is scored,
+    and after a veto that leaves no score. ``grades`` are those that are still possible, best first. ``uncapped`` breaks
+    ties.
     """
 
     unit: str

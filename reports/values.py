@@ -29,8 +29,8 @@ class UnitReport:
     """Everything a unit's report shows. ``readable`` is False when the portal could not be read: ``trouble`` says why.
 
     ``remarks`` are what a reader should know of the site, such as a certificate that browsers do not trust;
-    ``compared`` is the
-    scorecard against the run before; ``not_followed`` says which addresses on the unit's pages were seen and not read.
+    ``compared`` is the scorecard against the run before; ``not_followed`` says which addresses on the unit's pages were
+    seen and not read.
     """
 
     unit: Unit

@@ -12,8 +12,8 @@ from rubric_map.view import View
 
 @dataclass(slots=True)
 class Case:
-    """A unit (or one part of it, such as a quarter) as the engine sees it: by what is confirmed, in the worst case,
-    and in the best."""
+    """A unit (or one part of it, such as a quarter) as the engine sees it: by what is confirmed, in the worst case, and
+    in the best."""
 
     confirmed: View
     worst: View

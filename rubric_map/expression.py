@@ -1,8 +1,7 @@
 """Conditions and values over the facts of a unit: comparisons, arithmetic, and/or/not, a few functions.
 
 The syntax is Python's, restricted to what is listed here; nothing is ever executed, a checked tree of small functions
-is
-built once. Numbers are exact. What cannot be known is None: it makes a comparison None, and a rule unexamined.
+is built once. Numbers are exact. What cannot be known is None: it makes a comparison None, and a rule unexamined.
 """
 
 import ast

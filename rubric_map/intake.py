@@ -1,5 +1,5 @@
-"""Whether what people and machines enter fits a rubric: known rows and rules, values within bounds, claims the
-document allows."""
+"""Whether what people and machines enter fits a rubric: known rows and rules, values within bounds, claims the document
+allows."""
 
 from collections.abc import Iterator
 from datetime import date

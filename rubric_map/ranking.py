@@ -27,9 +27,8 @@ class Place:
 def rank(rubric: Rubric, cards: Iterable[Scorecard]) -> list[Place]:
     """Places by score, best first; ties as the rubric breaks them, then by unit for a defined order.
 
-    While some scorecard is incomplete, places are provisional: by the share of the points scored so far that is left
-    in the worst
-    case (得分率), so that having been examined further is neither a merit nor a fault.
+    While some scorecard is incomplete, places are provisional: by the share of the points scored so far that is left in
+    the worst case (得分率), so that having been examined further is neither a merit nor a fault.
     """
     everyone = list(cards)
     final = all(card.complete or card.vetoes for card in everyone)

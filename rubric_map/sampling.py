@@ -1,10 +1,8 @@
 """Drawing units, indicators and days by lot (三随机): deterministic, so that anyone who knows the seed can draw again.
 
 Every candidate gets the SHA-256 of ``seed|list|candidate`` in UTF-8, written in hexadecimal; the lowest are drawn. The
-seed is
-published before or with the draw; nobody can choose it so as to favour or spare a unit without trying seeds, which is
-why it should
-come from something nobody controls, such as a lottery's number of a day named in advance.
+seed is published before or with the draw; nobody can choose it so as to favour or spare a unit without trying seeds,
+which is why it should come from something nobody controls, such as a lottery's number of a day named in advance.
 """
 
 import hashlib

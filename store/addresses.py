@@ -10,8 +10,7 @@ _INDEX = re.compile(r"/(?:index|default)\.\w+$", re.I)
 
 def same_page(url: str) -> str:
     """What addresses of the same page have in common. A front page is told by its host, other pages by path and query:
-    a site's
-    other host names serve the same paths."""
+    a site's other host names serve the same paths."""
     parts = urlsplit(url)
     path = _INDEX.sub("/", re.sub(r"/{2,}", "/", unquote(parts.path)))
     path = posixpath.normpath(path) + ("/" if path.endswith("/") and path != "/" else "")

@@ -1,5 +1,5 @@
-"""What follows from the observations of all runs: each finding with its state (open, gone, reappeared) and the start
-of its episode."""
+"""What follows from the observations of all runs: each finding with its state (open, gone, reappeared) and the start of
+its episode."""
 
 import json
 import sqlite3
@@ -25,9 +25,8 @@ class _Head(NamedTuple):
 def derive(connection: sqlite3.Connection, run: str, unit: str, check: str, key: str = "") -> list[Finding]:
     """Findings as of a run, ordered by unit, check and target; those never seen until then are left out.
 
-    A finding is ``gone`` when a run after its last sighting judged its target and did not see it, ``reappeared`` when
-    a run between
-    two sightings did. Runs that did not examine the unit, or could not judge the target, change nothing.
+    A finding is ``gone`` when a run after its last sighting judged its target and did not see it, ``reappeared`` when a
+    run between two sightings did. Runs that did not examine the unit, or could not judge the target, change nothing.
     """
     runs = [row[0] for row in connection.execute(
         "SELECT r.id FROM runs r, runs c WHERE c.id = ? AND (r.as_of < c.as_of OR (r.as_of = c.as_of AND r.id <= c.id)) ORDER BY r.as_of, r.id", (run,)

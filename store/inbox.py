@@ -88,8 +88,7 @@ def _row(values: tuple[Any, ...]) -> InboxRow:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a reader of the inbox looks for; empty means all. ``queue`` may be ``open`` (everything that waits for
-    somebody),
-    ``machine`` ``present`` (everything that is not gone); dates are ISO days."""
+    somebody), ``machine`` ``present`` (everything that is not gone); dates are ISO days."""
 
     unit: str = ""
     check: str = ""

@@ -114,8 +114,8 @@ class Intake:
         )
 
     def history(self, rubric: str, period: str, unit: str) -> list[tuple[str, str, str, str, str, str]]:
-        """Everything ever entered for a unit, in order: (when read, kind, what it is about, what it says as JSON,
-        file, place)."""
+        """Everything ever entered for a unit, in order: (when read, kind, what it is about, what it says as JSON, file,
+        place)."""
         return self.database.conn.execute(
             "SELECT at, kind, name, said, file, place FROM intake WHERE rubric = ? AND period = ? AND unit = ? ORDER BY id",
             (rubric, period, unit),

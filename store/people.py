@@ -158,8 +158,8 @@ class People:
             self.scores.forget(connection)
 
     def follow_up(self, run: str, as_of: datetime, started_at: datetime, at: str) -> int:
-        """Re-check of repairs by what a run saw: those gone are verified, those overdue or wrongly reported failed;
-        how many changed."""
+        """Re-check of repairs by what a run saw: those gone are verified, those overdue or wrongly reported failed; how
+        many changed."""
         changed = 0
         with write(self.database) as connection:
             keys = [

@@ -512,8 +512,8 @@ class Store:
         return [finding for finding in found if gone or finding.state is not MachineState.GONE]
 
     def all_findings(self, run: str) -> list[Finding]:
-        """Every finding as of a run, as the machine sees it, also those gone; owner by owner, so that little is held
-        at once."""
+        """Every finding as of a run, as the machine sees it, also those gone; owner by owner, so that little is held at
+        once."""
         owners = [row[0] for row in self.connection.execute("SELECT DISTINCT unit FROM findings ORDER BY unit")]
         return [finding for owner in owners for finding in derive(self.connection, run, owner, "")]
 

@@ -33,8 +33,8 @@ def create_trail(database: sqlite_utils.Database) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What verification found: how many entries hold, the hash of the last, and where and how the chain breaks (""
-    when it does not)."""
+    """What verification found: how many entries hold, the hash of the last, and where and how the chain breaks ("" when
+    it does not)."""
 
     entries: int
     head: str

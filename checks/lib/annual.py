@@ -30,8 +30,7 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s*年?(?:度)?")
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report found on the unit's pages. ``record`` is None when only a row or file names it; ``foreign`` when its
-    title names
-    another body than the unit."""
+    title names another body than the unit."""
 
     year: int
     title: str

@@ -54,8 +54,8 @@ def saved_page(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
 
 
 def with_passage(text: str, quote: str) -> str:
-    """The page's text with the quoted passage, or the longest part of it that stands in one piece, marked as a place
-    to scroll to."""
+    """The page's text with the quoted passage, or the longest part of it that stands in one piece, marked as a place to
+    scroll to."""
     for part in sorted(re.split(r"[\s；：“”]+", quote), key=len, reverse=True):
         at = text.find(part, max(0, text.find("<body"))) if len(part) > 1 else -1
         if at >= 0 and text.rfind("<", 0, at) <= text.rfind(">", 0, at):  # in the text, not within a tag

@@ -14,8 +14,7 @@ Label = re.Pattern[str]
 
 def label_pattern(*words: str) -> Label:
     """Any of the labels, longest first, with optional blanks between the characters (文 号), not preceded by a Chinese
-    character
-    that would change the meaning.
+    character that would change the meaning.
 
     What may not precede is tested behind the first character: a pattern that begins with a character is searched
     several times faster.

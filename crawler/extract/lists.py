@@ -265,8 +265,7 @@ def _is_row_date(page: PageText, row: Row, found: dates.FoundDate, inside: bool)
 
 def _split_date(page: PageText, row: Row) -> date | None:
     """Dates set in two elements (large day over small month), with a year of two digits, or as month and day, the year
-    standing
-    in the address."""
+    standing in the address."""
     outside = row_dates.apart(page, row.element, row.anchor.element)
     inside = [line for line in page.folded[row.anchor.start : row.anchor.end].split("\n") if len(line) < 20]
     for text in (outside, one_line(" ".join(line for line in inside if re.search(r"\d", line)))):
@@ -398,8 +397,7 @@ def _without_side_lists(rows: list[Row]) -> list[Row]:
 
 def _undated_rows(page: PageText, region: Region, candidates: list[Row]) -> list[Row]:
     """Lists whose rows show no date: sibling rows with titles. Below a breadcrumb three rows of any title or a single
-    one
-    that reads like a document's; elsewhere four such, so that menus and picture walls are no lists."""
+    one that reads like a document's; elsewhere four such, so that menus and picture walls are no lists."""
     groups: dict[int, list[Row]] = {}
     for before, row, behind in zip((None, *candidates), candidates, (*candidates[1:], None), strict=False):
         shelf = _shelf(

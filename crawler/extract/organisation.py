@@ -278,8 +278,8 @@ def _offices_in(line: str) -> list[str]:
 
 
 def _heads(page: PageText, region: Region, sections: list[Section], title: str, topic: str) -> str | None:
-    """Names of the leaders: the page's own when it is about one, else those in sections about leaders or behind a
-    label that says so."""
+    """Names of the leaders: the page's own when it is about one, else those in sections about leaders or behind a label
+    that says so."""
     if NAME_ONLY.fullmatch(title) and _LEADER_TOPIC.search(
         topic + "".join(region.crumbs) + page.text[region.start : region.end][:600]
     ):

@@ -195,8 +195,7 @@ def _target(href: str, onclick: str, url: str) -> str | None:
 
 def _numbered(page: PageText, url: str, start: int, end: int) -> str | None:
     """Pagers of bare numbers: the number that is no link is the current page. A pager is told by its marks, or by its
-    shape: an element
-    that holds nothing but numbers and words of pagers."""
+    shape: an element that holds nothing but numbers and words of pagers."""
     marked: dict[int, Anchor] = {}
     bare: dict[int, tuple[Element, dict[int, Anchor]]] = {}
     for anchor in page.anchors_in(start, min(len(page.text), end + 400)):

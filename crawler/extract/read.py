@@ -137,8 +137,8 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
 
 def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, ...]:
     """Every link, image and frame of the page. An address that stands in several places of a region is given twice, so
-    that rows which a
-    block shows again can be told from those of the block alone; a row's picture and its title are one place."""
+    that rows which a block shows again can be told from those of the block alone; a row's picture and its title are one
+    place."""
     base = absolute(url, document.base) or url
     found: list[PageLink] = []
     times: Counter[tuple[str, str]] = Counter()

@@ -21,8 +21,7 @@ Span = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """What the site repeats, as seen from one page: by the address of a link, by the words of a line. ``owns`` is true
-    for links that are
-    certainly the page's own."""
+    for links that are certainly the page's own."""
 
     link: Callable[[str], bool]
     line: Callable[[str], bool]
@@ -31,8 +30,7 @@ class Repeats:
 
 def repeated_spans(document: PageText, region: Region, base: str, repeats: Repeats) -> list[Span]:
     """Spans of the content's blocks nearly all of whose links the site repeats and that hold no words, pictures, links
-    or blocks of links
-    that are certainly the page's own; the largest such elements, in order."""
+    or blocks of links that are certainly the page's own; the largest such elements, in order."""
     leads = _links(document, region, base, repeats)
     links = _Sums([(anchor.start, value) for anchor, value in leads])
     words = _Sums(_own_words(document, region, repeats))

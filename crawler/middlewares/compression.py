@@ -1,8 +1,7 @@
 """Decompression that leaves the charset alone.
 
 Scrapy's own middleware builds a text response, for which the charset is guessed from the bytes: the extractor decides
-the
-charset itself, and better. The limit on decompressed bytes stays.
+the charset itself, and better. The limit on decompressed bytes stays.
 """
 
 import zlib

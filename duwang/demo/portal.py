@@ -1,8 +1,7 @@
 """The demo portal: a deterministic county portal of six units in six styles, with seeded faults and their ground truth.
 
 Everything is made from :data:`AS_OF` and fixed words; the same call gives the same bytes. Two sites: the county's
-portal
-and the site of a township that answers 200 for pages that do not exist.
+portal and the site of a township that answers 200 for pages that do not exist.
 """
 
 import io

@@ -1,5 +1,5 @@
-"""An office with its console: a copy of the inspected demo, an account for each role, a real server, and people
-without a browser."""
+"""An office with its console: a copy of the inspected demo, an account for each role, a real server, and people without
+a browser."""
 
 import http.cookiejar
 import json

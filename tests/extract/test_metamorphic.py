@@ -1,5 +1,5 @@
-"""Changes to a page that its reader would not notice change nothing of what is read: measured on real pages, where
-they lie beside this checkout."""
+"""Changes to a page that its reader would not notice change nothing of what is read: measured on real pages, where they
+lie beside this checkout."""
 
 import json
 import re

@@ -1,5 +1,5 @@
-"""Whole scorecards of every founding document, digit for digit. After a wanted change: ``make golden``, and look at
-the difference."""
+"""Whole scorecards of every founding document, digit for digit. After a wanted change: ``make golden``, and look at the
+difference."""
 
 import json
 from pathlib import Path

@@ -132,8 +132,8 @@ def test_what_nobody_examined_never_counts_as_full(rubric: Rubric, seed: int) ->
 @few
 @seeds
 def test_confirming_everything_reaches_the_worst_case(rubric: Rubric, seed: int) -> None:
-    """The worst case is no guess: it is what the score becomes when every open deduction is confirmed and no open
-    bonus is."""
+    """The worst case is no guess: it is what the score becomes when every open deduction is confirmed and no open bonus
+    is."""
     inputs = inputs_of(rubric, Random(seed))
     effects = {rule.id: effect_of(rule)[0] for rule in rules_by_id(rubric).values()}
 
