@@ -56,49 +56,46 @@ def assemble(
     above others. A stub that leads to another column is that column.
     """
     pages = list(members)
-    lists: dict[int, list[MemberPage]] = {}
-    for member in pages:
+    lists: dict[int, list[MemberPage]] = defaultdict(list)
+    for member in sorted(pages, key=lambda each: each.id):
         if member.role == Role.LIST and member.column_id:
-            lists.setdefault(member.column_id, []).append(member)
-    stated = {identity(url): kind for kind, url in unit.columns.items()}
-    hosts = {unit.site} | {host_of(unit.portal)} | {host_of(url) for url in unit.columns.values()}
+            lists[member.column_id].append(member)
     turned = {other.url for each in lists.values() for other in each}
-    reached = {member.url for member in pages if member.role == Role.COLUMN}
-    columns = [
-        member for member in pages
-        if member.role == Role.COLUMN and not _leaves_site(member, hosts) and not _is_further_page(member.url, reached)
-        and (member.url in stated or not (member.url in turned or _is_download(member)))
-    ]  # fmt: skip
+    stated = {identity(url): kind for kind, url in unit.columns.items()}
+    columns = [member for member in _own_columns(unit, pages) if member.url in stated or member.url not in turned]
     called = {member.url: Named(member.url, member.name, member.page) for member in columns}
     names, above = Names(called.values()), parents(called.values())
-    typed = [
-        (member, names.column(called[member.url], stated, vocabulary)) for member in sorted(columns, key=lambda m: m.id)
-    ]
+    typed = [(member, names.column(called[member.url], stated, vocabulary)) for member in columns]
     typed = [(member, column) for member, column in typed if not _is_single_article(member, column)]
     around = surroundings((column, member.page) for member, column in typed)
     states = []
     for member, column in typed:
-        following = sorted(lists.get(member.id, []), key=lambda m: m.id)
-        states.append(
-            _state(
-                member,
-                column,
-                following,
-                around,
-                published,
-                today,
-                is_parent=member.url in above or member.url in shelves,
-            )
-        )
-    read = {member.url for member in columns if member.page is not None and not member.page.redirect}
-    moved = {
-        m.url
-        for m in columns
-        if m.page and m.page.redirect and identity(m.page.redirect) in read and m.url not in stated
-    }
+        is_parent = member.url in above or member.url in shelves
+        states.append(_state(member, column, lists[member.id], around, published, today, is_parent=is_parent))
     titles = {member.url: member.page.title for member in columns if member.page and member.page.kind.is_article}
+    moved = _moved(columns) - stated.keys()
     states = [state for state in _without_twins(_without_rows(states, titles)) if state.column.url not in moved]
     return tuple(_with_indexes(states))
+
+
+def _own_columns(unit: Unit, pages: list[MemberPage]) -> list[MemberPage]:
+    """Pages that are columns of the unit, in the order in which they were found: none that leave its site, no further
+    pages of lists, no downloads unless the register names them."""
+    hosts = {unit.site} | {host_of(unit.portal)} | {host_of(url) for url in unit.columns.values()}
+    stated = {identity(url) for url in unit.columns.values()}
+    reached = {member.url for member in pages if member.role == Role.COLUMN}
+    found = [
+        member for member in pages
+        if member.role == Role.COLUMN and not _leaves_site(member, hosts) and not _is_further_page(member.url, reached)
+        and (member.url in stated or not _is_download(member))
+    ]  # fmt: skip
+    return sorted(found, key=lambda member: member.id)
+
+
+def _moved(columns: list[MemberPage]) -> set[str]:
+    """Stubs that lead to another column."""
+    read = {member.url for member in columns if member.page is not None and not member.page.redirect}
+    return {each.url for each in columns if each.page and each.page.redirect and identity(each.page.redirect) in read}
 
 
 def _is_further_page(url: str, columns: Container[str]) -> bool:
