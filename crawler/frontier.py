@@ -9,25 +9,22 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from crawler import soft404
 from crawler.config import CrawlConfig
 from crawler.discovery import (
-    MAX_COLUMN_NAME,
     Found,
     Limits,
     Role,
     Territory,
-    expand,
     is_front_page,
-    leads,
-    named_in,
     role_of,
     shared_frame,
 )
 from crawler.extract import VERSION
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
+from crawler.membership import Membership, read_again
 from crawler.outcome import is_html
 from crawler.reader import Reading
 from crawler.vocabulary import load_vocabulary
@@ -39,14 +36,8 @@ from store.bundle import Bundle, Member, Purpose, Task
 from store.earlier import Earlier, Known
 from store.readings import dump_page, load_page
 
-_MAYBE = "?"
-"""Marks the unit of an address that may turn out to be its own."""
-
 FRESH_DAYS = 14
 """Rows younger than this accuse no column, whatever its period."""
-LEAD_STEPS = 2
-"""How far beyond the depth of columns leads are followed."""
-PAGE_ROLES = frozenset((Role.LANDING, Role.COLUMN, Role.LIST, Role.ARTICLE))
 
 
 @dataclass(slots=True)
@@ -78,21 +69,14 @@ class Frontier:
         self.in_flight: set[int] = set()
         self.pages = 0
         self.current = ""
-        self._limits = Limits(config.column_depth, (as_of - timedelta(days=config.lookback_days)).date())
+        limits = Limits(config.column_depth, (as_of - timedelta(days=config.lookback_days)).date())
         self.today = as_of.date()
         self._fresh = (as_of - timedelta(days=FRESH_DAYS)).date()
         self._vocabulary = load_vocabulary(config.vocabulary)
-        self._hosts = frozenset(host_of(url) for unit in units for url in (unit.portal, *unit.columns.values())) | {
-            unit.site for unit in units
-        }
-        self._territories: dict[str, Territory] = {}
-        self._members: dict[str, set[str]] = {unit.id: bundle.read_urls(unit.id) for unit in units}
+        self._membership = Membership(bundle, units, config, limits, self.today, self._vocabulary)
+        self._hosts = self._membership.hosts
         self._ids: dict[str, int] = {}
-        self._columns: dict[str, set[str]] = {unit.id: set() for unit in units}
-        self._stated = {unit.id: frozenset(identity(url) for url in unit.columns.values()) for unit in units}
-        self._joined: set[tuple[str, int, Role, int]] = set()
         self._probes = 0
-        self._list_pages: dict[tuple[str, int], int] = {}
         self._error_pages: dict[str, soft404.ErrorPage | None] = {}
         self._front: list[_Pending] = []
         self._load_state()
@@ -106,16 +90,16 @@ class Frontier:
             if stored:
                 self._error_pages[host] = soft404.ErrorPage(**json.loads(stored)) if stored != "none" else None
         if self.bundle.meta("frame"):
-            self._learn_territories(frozenset(json.loads(self.bundle.meta("frame"))))
+            self._membership.learn(frozenset(json.loads(self.bundle.meta("frame"))))
 
     def _seed(self) -> None:
         if self.bundle.meta("seeded"):
             return
         with self.bundle.transaction():
             for unit in self.units:
-                self._join(unit, Found(identity(unit.portal), Role.LANDING, unit.name), 0, 0)
+                self._membership.join(unit, Found(identity(unit.portal), Role.LANDING, unit.name), 0, 0)
                 for kind, url in unit.columns.items():
-                    self._join(unit, Found(identity(url), Role.COLUMN, kind.zh), 0, 1)
+                    self._membership.join(unit, Found(identity(url), Role.COLUMN, kind.zh), 0, 1)
             run = self.bundle.meta("run")
             for root in sorted({unit.portal.split("/", 3)[0] + "//" + host_of(unit.portal) for unit in self.units}):
                 url_id, _ = self.bundle.add(root + "/", Purpose.READ)
@@ -125,7 +109,7 @@ class Frontier:
 
     @property
     def _frame_known(self) -> bool:
-        return bool(self._territories)
+        return bool(self._membership.territories)
 
     def _learn_frame(self) -> None:
         """Called when front page and landing pages are all settled: what do they share?"""
@@ -147,22 +131,7 @@ class Frontier:
             ],
         )
         self.bundle.set_meta(frame=json.dumps(sorted(common)))
-        self._learn_territories(common)
-
-    def _learn_territories(self, common: frozenset[str]) -> None:
-        portals = {unit.id: identity(unit.portal) for unit in self.units}
-        for unit in self.units:
-            territory = Territory(unit, self._hosts)
-            others = frozenset(url for other, url in portals.items() if other != unit.id and url != portals[unit.id])
-            foreign = frozenset(
-                other.prefix
-                for each in self.units
-                if each.id != unit.id and not (other := Territory(each, self._hosts)).is_whole_site
-            )
-            shared = frozenset() if territory.is_whole_site and len(self.units) == 1 else common
-            self._territories[unit.id] = replace(
-                territory, common=shared - {portals[unit.id]}, others=others, foreign=foreign
-            )
+        self._membership.learn(common)
 
     def _leave_front(self) -> None:
         self._learn_frame()
@@ -172,14 +141,14 @@ class Frontier:
                 if self._vocabulary.by_name(link.text) is ColumnType.ANNUAL_REPORT:
                     self._offer(link)
             for pending in front:
-                self._expand_all(pending.url_id, pending.page, pending.links)
+                self._follow(pending.url_id, pending.page, pending.links)
 
     def _offer(self, link: PageLink) -> None:
         """A column of annual reports that the portal keeps for everybody is looked through for every unit."""
         url = identity(link.url)
         for unit in self.units:
-            if self._territories[unit.id].may_own(url):
-                self._join(unit, Found(url, Role.CANDIDATE, link.text), 0, 0)
+            if self._membership.territories[unit.id].may_own(url):
+                self._membership.join(unit, Found(url, Role.CANDIDATE, link.text), 0, 0)
 
     # -- handing out -----------------------------------------------------------------------------------------------
 
@@ -217,7 +186,7 @@ class Frontier:
                 continue
             body = self.bundle.body(fetch.sha256)
             if body is not None:
-                page, links = _read_again(body, fetch.final_url or fetch.url, fetch.content_type, self.today)
+                page, links = read_again(body, fetch.final_url or fetch.url, fetch.content_type, self.today)
                 self._front = [p for p in self._front if p.url_id != url_id] + [_Pending(url_id, page, links)]
 
     def wait(self) -> float | None:
@@ -335,7 +304,7 @@ class Frontier:
             self._front = [p for p in self._front if p.url_id != task.id] + [_Pending(task.id, page, links)]
             self._follow_redirect(task.id, page)
             return
-        self._expand_all(task.id, page, links)
+        self._follow(task.id, page, links)
 
     def _learn_error_page(self, task: Task, fetch: Fetch, page: Page) -> None:
         host = host_of(task.url)
@@ -353,7 +322,7 @@ class Frontier:
             and task.purpose is Purpose.READ
             and not page.frames
             and any(
-                m.role in (Role.LANDING, Role.COLUMN, Role.LIST) or self._is_shared_shelf(m)
+                m.role in (Role.LANDING, Role.COLUMN, Role.LIST) or self._membership.is_shared_shelf(m)
                 for m in self.bundle.members(task.id)
             )
         )
@@ -370,17 +339,18 @@ class Frontier:
             return
         for member in self.bundle.members(url_id):
             if member.role == Role.LANDING and member.depth < 3:
-                self._join(
-                    self._unit(member.unit),
+                self._membership.join(
+                    self._membership.unit(member.unit),
                     Found(identity(page.redirect), Role.LANDING, member.name),
                     0,
                     member.depth + 1,
                 )
 
-    # -- following -------------------------------------------------------------------------------------------------
+    # -- links -----------------------------------------------------------------------------------------------------
 
-    def _unit(self, unit_id: str) -> Unit:
-        return next(unit for unit in self.units if unit.id == unit_id)
+    def _follow(self, url_id: int, page: Page, links: tuple[PageLink, ...]) -> None:
+        if self._membership.settle(url_id, page, links):
+            self._store_links(url_id, links)
 
     def _store_links(self, url_id: int, links: tuple[PageLink, ...]) -> None:
         """Remember every target of the page, and probe those that are new."""
@@ -407,165 +377,6 @@ class Frontier:
             self._ids.clear()
         self._ids[url] = target
         return target
-
-    def _expand_all(self, url_id: int, page: Page, links: tuple[PageLink, ...]) -> None:
-        resolved = [self._resolve(member, page) for member in self.bundle.members(url_id)]
-        members = [member for member in resolved if member is not None and not self._reject(member, page)]
-        for member in members:
-            if member.role in PAGE_ROLES and member.unit in self._territories:
-                self._expand(member, page, links)
-        if any(member.role in PAGE_ROLES for member in members):
-            self._store_links(url_id, links)
-
-    def _resolve(self, member: Member, page: Page) -> Member | None:
-        """A lead becomes what the page turns out to be; None when it is that already."""
-        if member.role != Role.LEAD:
-            return member
-        self.bundle.drop_member(member)
-        if page.redirect:
-            if host_of(page.redirect) in self._hosts and member.depth < self.config.column_depth + LEAD_STEPS:
-                self._join(
-                    self._unit(member.unit), Found(identity(page.redirect), Role.LEAD, member.name), 0, member.depth + 1
-                )
-            role = Role.ARTICLE
-        else:
-            role = role_of(page)
-        name = member.name if role is not Role.COLUMN or 2 <= len(member.name) <= MAX_COLUMN_NAME else ""
-        known = Member(
-            member.unit, member.url_id, role, 0 if role is Role.COLUMN else member.column_id, member.depth, name
-        )
-        return known if self.bundle.add_member(known) else None
-
-    def _reject(self, member: Member, page: Page) -> bool:
-        """Decide by the breadcrumb about pages that the portal's frame links to, and about columns that lie elsewhere.
-
-        Candidates that turn out to be the unit's become its columns; columns that lead past the unit are dropped.
-        """
-        unit = member.unit.removeprefix(_MAYBE)
-        territory = self._territories.get(unit)
-        if territory is None:
-            return False
-        columns = frozenset(self._columns[unit])
-        if member.role == Role.CANDIDATE:
-            if territory.claims(page, columns):
-                self._join(
-                    territory.unit, Found(self.bundle.url(member.url_id), Role.COLUMN, member.name), 0, member.depth
-                )
-            else:
-                self._look_through(member, page, territory)
-            return True
-        if member.role == Role.COLUMN:
-            url = self.bundle.url(member.url_id)
-            if url not in self._stated[unit] and territory.disclaims(page, url, columns):
-                self.bundle.drop_member(member)
-                self._look_through(member, page, territory)
-                return True
-            self._columns[unit].add(url)
-        return False
-
-    def _look_through(self, member: Member, page: Page, territory: Territory) -> None:
-        """What a column of annual reports that units share has of this unit."""
-        if self._is_shared_shelf(member) and member.depth < self.config.list_pages:
-            for found in named_in(page, territory, member.name):
-                self._join(territory.unit, found, 0, member.depth + 1)
-
-    def _is_shared_shelf(self, member: Member) -> bool:
-        return (
-            member.role in (Role.CANDIDATE, Role.COLUMN)
-            and self._vocabulary.by_name(member.name) is ColumnType.ANNUAL_REPORT
-        )
-
-    def _expand(self, member: Member, page: Page, links: tuple[PageLink, ...]) -> None:
-        role = Role(member.role)
-        territory = self._territories[member.unit]
-        column = member.url_id if role is Role.COLUMN else member.column_id
-        expanded = expand(page, links, role, member.name, member.depth, territory, self._limits, self._vocabulary)
-        if not page.redirect:
-            expanded += leads(links, role, territory, {found.url for found in expanded}, self._members[member.unit])
-        for found in expanded:
-            depth = member.depth + (1 if found.role in (Role.COLUMN, Role.LEAD, role) else 0)
-            if depth > self.config.column_depth + (LEAD_STEPS if found.role is Role.LEAD else self.config.list_pages):
-                self.bundle.note(member.unit, "depth", found.url)
-                continue
-            if found.role is Role.LIST and not self._may_turn(member, column):
-                continue
-            self._join(territory.unit, found, 0 if found.role in (Role.COLUMN, Role.LANDING) else column, depth)
-
-    def _may_turn(self, member: Member, column: int) -> bool:
-        """Count list pages of a column against the limit."""
-        key = (member.unit, column)
-        self._list_pages[key] = self._list_pages.get(key, 0) + 1
-        if self._list_pages[key] > self.config.list_pages:
-            self.bundle.note(
-                member.unit,
-                "list-pages",
-                f"{self.bundle.url(column or member.url_id)} 翻页超过上限 {self.config.list_pages} 页，其后未读",
-            )
-            return False
-        return True
-
-    def _join(self, unit: Unit, found: Found, column: int, depth: int) -> None:
-        """Make an address a page of the unit, within its budget; an address already read is expanded at once."""
-        if found.role is Role.CANDIDATE:
-            self._join_candidate(unit, found, depth)
-            return
-        known = self.bundle.url_id(found.url)
-        if (unit.id, known, found.role, column) in self._joined or (
-            found.role is Role.LEAD and found.url in self._members[unit.id]
-        ):
-            return
-        if len(self._members[unit.id]) >= self.config.page_budget and found.url not in self._members[unit.id]:
-            self.bundle.note(unit.id, "page-budget", f"页数达到上限 {self.config.page_budget}，其余页面未读")
-            return
-        purpose = Purpose.FILE if found.role is Role.FILE or is_attachment(found.url) else Purpose.READ
-        if is_picture(found.url):
-            purpose = Purpose.PROBE
-        url_id, new = self.bundle.add(found.url, purpose)
-        self._joined.add((unit.id, url_id, found.role, column))
-        if not new and purpose is not Purpose.PROBE:
-            self.bundle.promote(url_id, purpose)
-        if not self.bundle.add_member(Member(unit.id, url_id, found.role, column, depth, found.name)):
-            return
-        self._members[unit.id].add(found.url)
-        if not new and self._frame_known and (found.role in PAGE_ROLES or found.role is Role.LEAD):
-            self._adopt(unit, url_id, found.role, column, depth, found.name)
-
-    def _join_candidate(self, unit: Unit, found: Found, depth: int) -> None:
-        """An address of the portal's frame: read, so that its breadcrumb can tell whether it is the unit's."""
-        url_id, new = self.bundle.add(found.url, Purpose.READ)
-        if not new:
-            self.bundle.promote(url_id, Purpose.READ)
-        member = Member(_MAYBE + unit.id, url_id, Role.CANDIDATE, 0, depth, found.name)
-        if self.bundle.add_member(member) and (stored := self.bundle.reading(url_id)):
-            self._reject(member, load_page(stored))
-
-    def _adopt(self, unit: Unit, url_id: int, role: Role, column: int, depth: int, name: str) -> None:
-        """A page that another unit or column reached before leads this one on as well, without being requested
-        again."""
-        stored = self.bundle.reading(url_id)
-        if stored is None or depth > self.config.column_depth + 2:
-            return
-        page = load_page(stored)
-        member = self._resolve(Member(unit.id, url_id, role, column, depth, name), page)
-        if member is None:
-            return
-        links: tuple[PageLink, ...] = ()
-        if member.role == Role.COLUMN:
-            row = self.bundle.database.conn.execute(
-                "SELECT sha256, content_type, final_url FROM fetches WHERE url_id = ? AND status = 'ok' ORDER BY rendered DESC, attempt DESC",
-                (url_id,),
-            ).fetchone()
-            body = self.bundle.body(row[0]) if row else None
-            if body is not None:
-                _, links = _read_again(body, row[2] or page.url, row[1] or "", self.today)
-        self._expand(member, page, links)
-
-
-def _read_again(body: bytes, url: str, content_type: str, today: date) -> tuple[Page, tuple[PageLink, ...]]:
-    """A page of the bundle; rarely needed, so the extractor, slow to load, is only loaded then."""
-    from crawler.extract.read import read_with_links
-
-    return read_with_links(body, url, content_type, today)
 
 
 def wants_head(task: Task) -> bool:
