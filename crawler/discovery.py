@@ -37,6 +37,7 @@ _NO_LEAD = re.compile(rf"^(?:{'|'.join(_SERVICES + _TURNS)})$", re.I)
 _NO_COLUMN = re.compile(rf"^(?:{'|'.join(_SERVICES + _TURNS + _NO_NAMES)})$", re.I)
 _FRONT_PAGE = re.compile(r"^https?://[^/]+(?:/(?:(?:index|default|home|main)\.\w+)?)?$", re.I)
 _MORE = re.compile(r"^[\[【(（+\s]*(?:更多|more|MORE|查看更多|全部)[\]】)）+>»›\s.…]*$", re.I)
+_SITE_MAP = re.compile(r"(?:网站|站点)(?:地图|导航)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _YEAR = re.compile(r"^(20\d{2})\s*年?度?$")
 MAX_COLUMN_NAME = 16
@@ -47,6 +48,11 @@ MAX_TITLES = 60
 def is_front_page(url: str) -> bool:
     """True for the address of a host itself, and its index page."""
     return bool(_FRONT_PAGE.match(url))
+
+
+def is_site_map(words: str) -> bool:
+    """True for a link to the site map (网站地图)."""
+    return bool(_SITE_MAP.fullmatch(words.strip()))
 
 
 class Role(StrEnum):

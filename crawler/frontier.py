@@ -19,6 +19,7 @@ from crawler.discovery import (
     Role,
     Territory,
     is_front_page,
+    is_site_map,
     role_of,
     shared_frame,
 )
@@ -138,13 +139,14 @@ class Frontier:
         front, self._front = self._front, []
         with self.bundle.transaction():
             for link in {link.url: link for pending in front for link in pending.links}.values():
-                if self._vocabulary.by_name(link.text) is ColumnType.ANNUAL_REPORT:
+                if self._vocabulary.by_name(link.text) is ColumnType.ANNUAL_REPORT or is_site_map(link.text):
                     self._offer(link)
             for pending in front:
                 self._follow(pending.url_id, pending.page, pending.links)
 
     def _offer(self, link: PageLink) -> None:
-        """A column of annual reports that the portal keeps for everybody is looked through for every unit."""
+        """A column of annual reports that the portal keeps for everybody, and its site map, are looked through for every
+        unit."""
         url = identity(link.url)
         for unit in self.units:
             if self._membership.territories[unit.id].may_own(url):

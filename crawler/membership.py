@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.config import CrawlConfig
-from crawler.discovery import MAX_COLUMN_NAME, Found, Limits, Role, Territory, expand, leads, named_in, role_of
+from crawler.discovery import (
+    MAX_COLUMN_NAME,
+    Found,
+    Limits,
+    Role,
+    Territory,
+    expand,
+    is_site_map,
+    leads,
+    named_in,
+    role_of,
+)
 from crawler.extract.urls import host_of, identity, is_attachment, is_picture
 from crawler.vocabulary import Vocabulary
 from model.column import ColumnType
@@ -67,6 +78,9 @@ class Membership:
 
     def settle(self, url_id: int, page: Page, links: tuple[PageLink, ...]) -> bool:
         """Follow what a page leads to, for each unit that it is a page of; False when it is none's."""
+        for member in self._bundle.members(url_id):
+            if member.role == Role.CANDIDATE and is_site_map(member.name):
+                self._take_inventory(member, links)
         resolved = [self._resolve(member, page) for member in self._bundle.members(url_id)]
         members = [member for member in resolved if member is not None and not self._reject(member, page)]
         for member in members:
@@ -123,6 +137,13 @@ class Membership:
                 return True
             self._columns[unit].add(url)
         return False
+
+    def _take_inventory(self, member: Member, links: tuple[PageLink, ...]) -> None:
+        """What the portal's site map (网站地图) lists in the unit's territory is read, too, should no menu lead there."""
+        territory = self.territories.get(member.unit.removeprefix(_MAYBE))
+        if territory is not None:
+            for found in leads(links, Role.ARTICLE, territory, (), self._members[territory.unit.id]):
+                self.join(territory.unit, found, 0, 1)
 
     def _look_through(self, member: Member, page: Page, territory: Territory) -> None:
         """What a column of annual reports that units share has of this unit."""

@@ -52,3 +52,18 @@ def test_reports_on_the_shared_shelf_reach_the_units_they_name(
     assert _roles(bundle, "jyj")["/nb/j.html"] == {Role.ARTICLE}
     assert "/nb/j.html" not in _roles(bundle, "mzj")
     assert not any(url.startswith("/nb/o") for unit in ("mzj", "jyj") for url in _roles(bundle, unit))
+
+
+def test_the_site_map_leads_to_columns_that_no_menu_shows(portal: MockPortal, crawl: Callable[..., Bundle]) -> None:
+    foot = '<ul><li><a href="/map.html">网站地图</a></li></ul>'
+    portal.page("/", landing(("/mzj/", "民政局"), ("/jyj/", "教育局"), extra=foot))
+    portal.page("/mzj/", landing(("/mzj/gk/", "通知公告"), extra=foot))
+    portal.page("/jyj/", landing(("/jyj/gk/", "通知公告"), extra=foot))
+    portal.page("/map.html", landing(("/mzj/gk/", "通知公告"), ("/mzj/rs/", "人事信息"), ("/jyj/gk/", "通知公告")))
+    for path in ("/mzj/gk/", "/jyj/gk/", "/mzj/rs/"):
+        portal.page(path, _shelf((f"{path}1.html", f"关于第{path[1:4]}号文件的通知")))
+        portal.page(f"{path}1.html", article(f"关于第{path[1:4]}号文件的通知", "2025-01-20"))
+    bundle = crawl(portal.unit(), portal.unit("/jyj/", "jyj", "教育局"))
+    assert _roles(bundle, "mzj")["/mzj/rs/"] == {Role.COLUMN}
+    assert "/mzj/rs/1.html" in _roles(bundle, "mzj")
+    assert not any(url.startswith("/mzj") or url == "/map.html" for url in _roles(bundle, "jyj"))
