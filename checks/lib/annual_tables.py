@@ -2,9 +2,11 @@
 
 T3-1 新收+上年结转 = 总计+结转下年, T3-2 总计 = sum of the results, T3-3 总计列 = sum of the applicants, T4 总计 = sum of the
 outcomes; between two years T3-Y 上年结转 = last year's 结转下年 (hard) and T2-Y 现行有效 = last year's + 制发 − 废止 (soft:
-a clean-up of documents changes it). A grid that could not be read is a doubt; only numbers that were read are a fault.
+a clean-up of documents changes it); in the words of the report TX-1 收到申请 = 新收, with 上年结转 or without, and TX-2
+结转 = 结转下年 (soft: both ways of counting are in use). A grid that could not be read is a doubt; only numbers that were read are a fault.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import TypeVar
@@ -13,6 +15,8 @@ from checks.lib.annual_grid import RESULTS, Cases, Requests, cases_in, packed, p
 from checks.lib.annual_words import APPLICANTS, CARRIED, CASES, LEFT, NEW, TABLE_NAMES, TABLE_SIGNS, TOTAL
 from model.page import Table
 
+_RECEIVED = re.compile(r"(?:收到|受理|新收)[^。；，\d]{0,16}申请[^。；，\d]{0,8}(\d+)[件条]")
+_LEFT_OVER = re.compile(r"结转(?:至?下一?年|下年度)[^。；，\d]{0,10}(\d+)[件条]")
 T = TypeVar("T")
 Judged = tuple[list[str], list[str]]
 THREE_TABLES_SINCE = 2021
@@ -127,3 +131,17 @@ def in_force(before: tuple[Table, ...], after: tuple[Table, ...]) -> list[str]:
         for now in papers_in(after)
         if now.name in last and now.in_force != last[now.name].in_force + now.made - now.repealed
     ]
+
+
+def told_otherwise(text: str, tables: tuple[Table, ...]) -> list[str]:
+    """TX-1 and TX-2: numbers of applications that the report's words tell otherwise than its third table."""
+    rows = [tuple(table.row(words) for words in (NEW, CARRIED, LEFT)) for table in requests_in(tables) if table.sure]
+    read = [(new[-1], carried[-1], left[-1]) for new, carried, left in rows if new and carried and left]
+    words = packed(text)
+    received, kept = _RECEIVED.search(words), _LEFT_OVER.search(words)
+    told = []
+    if received and read and not any(int(received[1]) in (new, new + carried) for new, carried, _ in read):
+        told.append(f"正文称收到申请{received[1]}件，第三部分的表新收{read[0][0]}件、上年结转{read[0][1]}件")
+    if kept and read and not any(int(kept[1]) == left for _, _, left in read):
+        told.append(f"正文称结转下年度{kept[1]}件，第三部分的表为{read[0][2]}件")
+    return told

@@ -7,7 +7,7 @@ from checks.api import Example, check
 from checks.lib.annual import Report, find_reports
 from checks.lib.annual_content import Content, contents_of
 from checks.lib.annual_sections import judge_sections
-from checks.lib.annual_tables import THREE_TABLES_SINCE, carry_over, in_force, judge_tables
+from checks.lib.annual_tables import THREE_TABLES_SINCE, carry_over, in_force, judge_tables, told_otherwise
 from checks.lib.annual_words import SECTION_NAMES
 from checks.lib.evidence import evidence
 from checks.lib.memory import MemorySnapshot, ago, column, page_record, shown
@@ -123,7 +123,7 @@ def _judge(first: Report, forms: Mapping[int, list[Form]], year: int) -> Verdict
     if best.doubts:
         asked = "；".join(best.doubts[:SHOWN_FAULTS])
         return Verdict(target, Outcome.CANT_TELL, f"{name}需人工核对：{asked}", where, evidence=proof)
-    note = _changed(forms, year, best)
+    note = _remarks(forms, year, best)
     return Verdict(target, Outcome.PASSED, f"{name}{_whole(year)}{note}", where, evidence=proof)
 
 
@@ -158,10 +158,13 @@ def _carried(forms: Mapping[int, list[Form]], year: int) -> tuple[tuple[str, ...
     return (f"第三部分的表与上一年报告不衔接：{'，'.join(broken)}{addresses}",) if broken else (), before.report
 
 
-def _changed(forms: Mapping[int, list[Form]], year: int, best: Form) -> str:
-    """T2-Y as a remark: a clean-up of documents may explain the difference, so it is no fault."""
-    if year <= THREE_TABLES_SINCE:
+def _remarks(forms: Mapping[int, list[Form]], year: int, best: Form) -> str:
+    """T2-Y, TX-1 and TX-2 as remarks: a clean-up of documents or another lawful way of counting may explain them."""
+    if year < THREE_TABLES_SINCE:
         return ""
-    found = [(in_force(form.content.tables, best.content.tables), form) for form in forms.get(year - 1, ())]
+    earlier = forms.get(year - 1, ()) if year > THREE_TABLES_SINCE else ()
+    found = [(in_force(form.content.tables, best.content.tables), form) for form in earlier]
     words, before = min(found, key=lambda each: len(each[0]), default=([], None))
-    return f"；提示：{'；'.join(words)}（{before.content.url}），请核对是否因清理" if words and before else ""
+    remarks = [f"{'；'.join(words)}（{before.content.url}），请核对是否因清理"] if words and before else []
+    remarks += [f"{told}，请核对口径" for told in told_otherwise(best.content.text, best.content.tables)]
+    return "".join(f"；提示：{remark}" for remark in remarks)

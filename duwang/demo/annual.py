@@ -61,7 +61,7 @@ def html(report: Report) -> str:
     ]
     bodies = (
         _overview(report),
-        _table_two(),
+        _table_two(report),
         _table_three(report),
         _table_four(),
         _problems(report),
@@ -113,10 +113,11 @@ def _problems(report: Report) -> str:
     return f"<p>存在的主要问题：一是公开的主动性有待提高；二是解读形式不够丰富。</p><p>改进情况：{report.year + 1}年将加强业务培训，丰富解读形式。</p>"
 
 
-def _table_two() -> str:
+def _table_two(report: Report) -> str:
     return (
         "<table border='1'><tr><td colspan='4'>第二十条第（一）项</td></tr><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>"
-        "<tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr><tr><td>行政规范性文件</td><td>2</td><td>1</td><td>9</td></tr>"
+        "<tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr>"
+        f"<tr><td>行政规范性文件</td><td>2</td><td>1</td><td>{report.year - 2015}</td></tr>"
         "<tr><td colspan='4'>第二十条第（五）项</td></tr><tr><td>信息内容</td><td colspan='3'>本年处理决定数量</td></tr><tr><td>行政许可</td><td colspan='3'>36</td></tr>"
         "<tr><td colspan='4'>第二十条第（六）项</td></tr><tr><td>信息内容</td><td colspan='3'>本年处理决定数量</td></tr><tr><td>行政处罚</td><td colspan='3'>5</td></tr><tr><td>行政强制</td><td colspan='3'>0</td></tr>"
         "<tr><td colspan='4'>第二十条第（八）项</td></tr><tr><td>信息内容</td><td colspan='3'>本年收费金额（单位：万元）</td></tr><tr><td>行政事业性收费</td><td colspan='3'>0</td></tr></table>"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from checks.lib.annual_grid import number, requests_in
 from checks.lib.annual_sections import headings, judge_sections
-from checks.lib.annual_tables import carry_over, in_force, judge_tables
+from checks.lib.annual_tables import carry_over, in_force, judge_tables, told_otherwise
 from checks.lib.annual_words import SECTION_NAMES
 from checks.lib.memory import MemorySnapshot, column, fetched, page_record, shown
 from checks.loader import load_checks
@@ -161,7 +161,20 @@ def test_what_is_carried_over_between_years() -> None:
         "“总计”列上年结转2件，上一年报告结转下年度1件",
     ]
     assert carry_over((), this) is None
-    assert in_force(last, this) == ["“行政规范性文件”现行有效9件≠上一年9件＋制发2件－废止1件"]
+    assert in_force(last, this) == []
+    assert in_force(this, this) == ["“行政规范性文件”现行有效9件≠上一年9件＋制发2件－废止1件"]
+
+
+def test_numbers_that_the_words_tell_otherwise() -> None:
+    """Both ways of counting are lawful: what was received anew, and that with what was carried over."""
+    tables = tables_of(annual.html(annual.Report("民政局", 2024, 12, 1)))
+    assert told_otherwise("全年共收到政府信息公开申请12件，结转下年度继续办理2件。", tables) == []
+    assert told_otherwise("2024年受理依申请公开 13 件", tables) == []
+    assert told_otherwise("全年共收到政府信息公开申请14件，结转下一年3件。", tables) == [
+        "正文称收到申请14件，第三部分的表新收12件、上年结转1件",
+        "正文称结转下年度3件，第三部分的表为2件",
+    ]
+    assert told_otherwise("全年共收到政府信息公开申请14件", ()) == []
 
 
 def record(year: int, **values: int) -> PageRecord:
