@@ -115,29 +115,7 @@ def _why(state: ColumnState) -> str:
 def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
     url, name = state.column.url, state.column.name
     if state.newest is None:
-        if any(item.date for item in state.items):
-            return Verdict(url, Outcome.CANT_TELL, f"“{name}”的条目日期均晚于检查时间点，请人工核实", url)
-        if state.undated_unread:
-            return Verdict(
-                url,
-                Outcome.CANT_TELL,
-                f"“{name}”的条目未注明日期，且有{state.undated_unread}条的正文未读取，请人工核实",
-                url,
-            )
-        proof = evidence(state.fetch, "；".join(item.title for item in state.items[:3]))
-        if state.sign:
-            message = f"“{name}”的条目未注明日期，但列表上有“{state.sign}”，请人工核实"
-            return Verdict(url, Outcome.CANT_TELL, message, url, Confidence.LOW, (proof,))
-        if state.column.known_by in _WEAK:
-            message = f"“{name}”的条目未注明日期；栏目类型仅由{_WEAK[state.column.known_by]}推断，请人工核实"
-            return Verdict(url, Outcome.CANT_TELL, message, url, Confidence.LOW, (proof,))
-        return Verdict(
-            url,
-            Outcome.FAILED,
-            f"“{name}”的{len(state.items)}条信息及其正文均未注明日期，按国家普查口径视为未更新",
-            url,
-            evidence=(proof,),
-        )
+        return _judge_undated(state)
     old = age(state.newest, snapshot.as_of)
     newest = next((item.title for item in state.items if item.url == state.newest_url), "")
     proof = evidence(state.fetch, f"{newest} {state.newest.isoformat()}")
@@ -167,6 +145,34 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
     if state.undated_unread or (not state.complete and _ascends(state)):
         return Verdict(url, Outcome.CANT_TELL, message + "；但列表未能读全，请人工核实", url, Confidence.LOW, (proof,))
     return Verdict(url, Outcome.FAILED, message, url, evidence=(proof,))
+
+
+def _judge_undated(state: ColumnState) -> Verdict:
+    """Rows that neither the list nor their articles date; the census counts them as not updated."""
+    url, name = state.column.url, state.column.name
+    if any(item.date for item in state.items):
+        return Verdict(url, Outcome.CANT_TELL, f"“{name}”的条目日期均晚于检查时间点，请人工核实", url)
+    if state.undated_unread:
+        return Verdict(
+            url,
+            Outcome.CANT_TELL,
+            f"“{name}”的条目未注明日期，且有{state.undated_unread}条的正文未读取，请人工核实",
+            url,
+        )
+    proof = evidence(state.fetch, "；".join(item.title for item in state.items[:3]))
+    if state.sign:
+        message = f"“{name}”的条目未注明日期，但列表上有“{state.sign}”，请人工核实"
+        return Verdict(url, Outcome.CANT_TELL, message, url, Confidence.LOW, (proof,))
+    if state.column.known_by in _WEAK:
+        message = f"“{name}”的条目未注明日期；栏目类型仅由{_WEAK[state.column.known_by]}推断，请人工核实"
+        return Verdict(url, Outcome.CANT_TELL, message, url, Confidence.LOW, (proof,))
+    return Verdict(
+        url,
+        Outcome.FAILED,
+        f"“{name}”的{len(state.items)}条信息及其正文均未注明日期，按国家普查口径视为未更新",
+        url,
+        evidence=(proof,),
+    )
 
 
 def _ascends(state: ColumnState) -> bool:

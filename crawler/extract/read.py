@@ -71,22 +71,18 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     doc_number = article.read_doc_number(document, region, title)
     written, signer = article.read_signature(document, region, title, published.value if published else None)
     published = article.doubted(published, written)
-    organisation = (
-        Organisation()
-        if is_text and not is_about(f"{title} {column}")
-        else read_organisation(document, region, title, column)
-    )
+    is_other_text = is_text and not is_about(f"{title} {column}")
+    organisation = Organisation() if is_other_text else read_organisation(document, region, title, column)
     attachments = article.read_attachments(document, region, base)
     is_js = needs_script(document, region, bool(items), html)
-    has_organisation = any(organisation.get(name) for name in ("function", "structure", "head")) or any(
-        organisation.get(name) and name not in organisation.in_footer for name in ("address", "contact", "hours")
-    )
     kind = page_kind(
         document, region, title=title, column=column, items=items, has_date=published is not None,
         headline=headline, doc_number=doc_number,
-        has_next=bool(following), is_js=is_js, has_organisation=has_organisation, attachments=len(attachments),
+        has_next=bool(following), is_js=is_js, has_organisation=_tells_of_body(organisation), attachments=len(attachments),
     )  # fmt: skip
     is_article = kind.is_article
+    explains = kind is PageKind.INTERPRETATION
+    is_single = is_article or kind in (PageKind.ERROR, PageKind.OTHER, PageKind.ORGANISATION)
     named = document.meta("articletitle") or (headline and headline.title == title)
     named = named or is_leader(title, document.text[region.start : region.end])
     if not is_article and not (kind is PageKind.ORGANISATION and named):
@@ -96,15 +92,11 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         charset=charset,
         kind=kind,
         title=title,
-        publish_date=published
-        if is_article or (kind in ("error", "organisation", "other") and len(items) < 2)
-        else None,
+        publish_date=published if is_article or (is_single and len(items) < 2) else None,
         written_date=written,
         doc_number=doc_number,
         index_number=labels.value_after(document, labels.INDEX, region.start, region.end, 60),
-        issuing_body=article.read_issuer(document, region, title, signer, doc_number)
-        if is_article or kind in ("error", "other", "organisation")
-        else None,
+        issuing_body=article.read_issuer(document, region, title, signer, doc_number) if is_single else None,
         source=article.read_source(document, region, title) if is_article or kind == "organisation" else None,
         column_name=column or None,
         column_type=document.meta("columntype") or None,
@@ -113,17 +105,11 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         items=() if is_article else items,
         next_page=None if is_article else following,
         is_js_rendered=is_js,
-        related_links=article.read_related(document, region, base, kind is PageKind.INTERPRETATION)
-        if is_article
-        else (),
+        related_links=article.read_related(document, region, base, explains) if is_article else (),
         organisation=organisation,
         attachments=attachments,
-        images=sum(
-            1 for embed in document.embeds if embed.tag == "img" and region.start <= embed.position <= region.end
-        ),
-        recordings=sum(
-            1 for embed in document.embeds if embed.tag == "video" and region.start <= embed.position <= region.end
-        ),
+        images=_count(document, region, "img"),
+        recordings=_count(document, region, "video"),
         plain=len(re.sub(r"\s", "", document.text[region.start : region.end])) - linked_length(document, region),
         empty_list=not is_article and has_empty_list(document, region),
         date_signs=date_signs(document, region) if not is_article or published is None else (),
@@ -133,6 +119,16 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
         tables=tables_of(html) if kind is PageKind.ANNUAL_REPORT or "本年新收政府信息公开申请" in document.text else (),
     )
+
+
+def _tells_of_body(organisation: Organisation) -> bool:
+    """True when the content, not only the footer, shows one of the six elements."""
+    reached = (name for name in ("address", "contact", "hours") if name not in organisation.in_footer)
+    return any(organisation.get(name) for name in ("function", "structure", "head", *reached))
+
+
+def _count(document: PageText, region: Region, tag: str) -> int:
+    return sum(1 for embed in document.embeds if embed.tag == tag and region.start <= embed.position <= region.end)
 
 
 def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, ...]:
