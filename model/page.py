@@ -95,7 +95,7 @@ class Page:
 
     ``images`` and ``recordings`` count those of the content, ``plain`` its characters outside of links. ``empty_list``
     is true when the content holds a list without any row, ``writes`` when scripts of the page fetch or write content.
-    ``date_signs`` quotes what looks like a date and was not read as one.
+    ``date_signs`` quotes what looks like a date and was not read as one. ``forms`` are the addresses that forms are sent to.
     """
 
     url: str
@@ -126,5 +126,6 @@ class Page:
     date_signs: tuple[str, ...] = ()
     text: str = ""
     redirect: str | None = None
+    forms: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()

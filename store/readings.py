@@ -64,6 +64,7 @@ def load_page(text: str) -> Page:
     fields["organisation"] = Organisation(**organisation)
     fields["tables"] = tuple(tuple(tuple(row) for row in table) for table in fields.get("tables", ()))
     fields["frames"] = tuple(fields.get("frames", ()))
+    fields["forms"] = tuple(fields.get("forms", ()))
     fields["date_signs"] = tuple(fields.get("date_signs", ()))
     return Page(**fields)
 

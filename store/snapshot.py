@@ -277,7 +277,16 @@ class StoreSnapshot:
             if not url or _looks_like_file(url) or _looks_like_picture(url):
                 continue
             found.setdefault(self._why_not(fetch, url, hosts, deep), []).append(url)
+        if forms := self._forms():
+            found["须提交表单"] = forms
         return tuple(NotFollowed(reason, len(urls), tuple(urls[:EXAMPLES])) for reason, urls in sorted(found.items()))
+
+    def _forms(self) -> list[str]:
+        """Addresses of the unit's site that only a form on its lists leads to: nothing is filled in."""
+        rows = self._store.member_rows(self._import.id, self._unit.id, ("landing", "column", "list"))
+        stored = (self._store.whole_reading(self._import.id, url_id) for url_id in {row[0] for row in rows})
+        sent = {url for text in stored if text for url in load_page(text).forms}
+        return sorted(url for url in sent if urlsplit(url).netloc == self._unit.site and not self._is_member(url))
 
     def _why_not(self, fetch: Fetch | None, url: str, hosts: set[str], deep: set[str]) -> str:
         """Why an address of the unit's pages was not read as a page of the unit."""

@@ -177,6 +177,7 @@ class Document:
     onclicks: list[str]
     refresh: str
     inputs: list[int]
+    forms: list[str]
     today: date = date.max
     _meta_map: dict[str, str] = field(default_factory=dict)
 
@@ -336,6 +337,7 @@ class _Walk:
         self.metas: list[tuple[str, str]] = []
         self.onclicks: list[str] = []
         self.inputs: list[int] = []
+        self.forms: list[str] = []
         self.head_title = ""
         self.base = ""
         self.refresh = ""
@@ -349,7 +351,7 @@ class _Walk:
         top.end = self.length
         return PageText(
             "".join(self.parts), self.head_title, tuple(self.metas), self.base, self.elements, self.anchors,
-            self.embeds, self.scripts, self.onclicks, self.refresh, self.inputs,
+            self.embeds, self.scripts, self.onclicks, self.refresh, self.inputs, self.forms,
         )  # fmt: skip
 
     def _emit(self, text: str) -> None:
@@ -438,6 +440,8 @@ class _Walk:
                     self.anchors.append(Anchor(opened[1], get("title") or "", onclick, element))
         if tag == "option" and _ADDRESS.match(attributes.get("value") or ""):
             self.anchors.append(Anchor((attributes["value"] or "").strip(), "", "", element))
+        elif tag == "form":
+            self.forms.append((attributes.get("action") or "").strip())
         elif tag == "a":
             href = (attributes.get("href") or "").strip()
             opened = (

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import date
+from itertools import islice
 
 from crawler.extract import article, labels
 from crawler.extract.charset import decode
@@ -25,6 +26,7 @@ _SITE_NAME = re.compile(r"政府网|政府$|门户|网站|网$|办公室$|局$|�
 _NO_COLUMN_NAME = re.compile(r"^(?:栏目名称|公共[头尾]|[头底尾]部|页[头尾脚]|首页|\$|\{|header|footer|模板)", re.I)
 PROSE = 120
 TWICE = 2
+MAX_FORMS = 8
 
 
 def read_page(body: bytes, url: str, content_type: str = "", today: date = date.max) -> Page:
@@ -116,6 +118,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         writes=not is_article and writes_content(document),
         text=document.text[region.start : region.end],
         redirect=redirect(document, base),
+        forms=tuple(islice(dict.fromkeys(absolute(base, action) or url for action in document.forms), MAX_FORMS)),
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
         tables=tables_of(html) if kind is PageKind.ANNUAL_REPORT or "本年新收政府信息公开申请" in document.text else (),
     )

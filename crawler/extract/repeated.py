@@ -172,5 +172,5 @@ def without(document: PageText, spans: list[Span], base: str, repeats: Repeats) 
             embed for embed in document.embeds
             if embed.tag == "script" or (is_kept(embed.position) and not repeats.link(identity(absolute(base, embed.src))))
         ],
-        document.scripts, document.onclicks, document.refresh, document.inputs, document.today,
+        document.scripts, document.onclicks, document.refresh, document.inputs, document.forms, document.today,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from crawler.extract.answer import answer
 from crawler.extract.read import read_html, read_page, read_with_links
 from duwang.demo.portal import build
 from model.page import PageKind
+from store.readings import dump_page, load_page
 
 URL = "http://www.example.gov.cn/mzj/zwgk/t20250901_7.html"
 CRUMB = "<div class='dqwz'>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; <a href='/mzj/zcwj/'>政策文件</a></div>"
@@ -271,3 +272,10 @@ def test_columns_of_one_row_are_no_articles() -> None:
                     found[column.url] = (shown.publish_date, [item.title for item in shown.items])
                     assert found[column.url] == (None, [column.articles[0].title])
     assert found
+
+
+def test_where_forms_are_sent() -> None:
+    html = "<body><form action='/so/'><input name='q'></form><form method='post'><input name='p'></form><form action='/so/'></form></body>"
+    page = read_html(html, "http://a.gov.cn/mzj/list.aspx")
+    assert page.forms == ("http://a.gov.cn/so/", "http://a.gov.cn/mzj/list.aspx")
+    assert load_page(dump_page(page)).forms == page.forms
