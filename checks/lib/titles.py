@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 ALIKE = 90.0
+UNLIKE = 60.0
 MIN_CORE = 5
 
 _QUOTED = re.compile(r"《([^《》]{4,80}(?:《[^》]+》)?[^《》]{0,60})》")
+_KIND = re.compile(
+    r"(?:条例|办法|细则|规定|规程|规则|规范|方案|意见|计划|规划|标准|预案|措施|决定|章程|指南|清单|目录|制度)$"
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*[年—\-－〕\]\)）]|$)|[〔\[(（](?:19|20)\d{2}")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[（(]\s?((?:19|20)\d{2})\s?[〕\]）)]\s?\d{1,5}\s?号")
 _ISSUER = re.compile(r"^(?:[\u4e00-\u9fff\s、（）()]{2,40}?(?:局|委员会|委|政府|办公室|办公厅|厅|中心|部|院))?\s*关于")
@@ -46,7 +50,8 @@ def belong_together(policy: Name, reading: Name, own_number: str | None = None) 
 
     Titles that name different years never belong together.
     """
-    if own_number and any(_same_number(own_number, number) for number in reading.numbers):
+    is_cited = own_number and any(_same_number(own_number, number) for number in reading.numbers)
+    if is_cited and not _contradict(policy.quoted, reading.quoted):
         return True
     if policy.years and reading.years and not policy.years & reading.years:
         return False
@@ -71,9 +76,19 @@ def _same_number(one: str, other: str) -> bool:
     return plain[0] == plain[1] or plain[1].endswith(plain[0])
 
 
+def _contradict(ones: Sequence[str], others: Sequence[str]) -> bool:
+    """True when both sides name documents and none of the names has much in common with any of the others: a number
+    alone may be mistyped."""
+    pairs = [(one, other) for one in ones for other in others]
+    return bool(pairs) and all(fuzz.partial_ratio(one, other) < UNLIKE for one, other in pairs)
+
+
 def _alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) < MIN_CORE:
+        return False
+    kinds = [found[0] for each in (one, other) if (found := _KIND.search(each))]
+    if len(set(kinds)) > 1:
         return False
     if short == long:
         return True

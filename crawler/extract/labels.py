@@ -174,9 +174,8 @@ def _fills_element(page: PageText, label: re.Match[str]) -> bool:
     bold."""
     words = label[0].rstrip()
     element = page.innermost(label.start(), label.start() + len(words))
-    return element.tag not in ("a", "option", "li") and _NUMBERING.sub(
-        "", one_line(page.text[element.start : element.end])
-    ) == one_line(words)
+    whole = one_line(page.text[element.start : element.end]).strip("[]【】")
+    return element.tag not in ("a", "option", "li") and _NUMBERING.sub("", whole) == one_line(words).strip("[]【】")
 
 
 def _value(text: str, longest: int) -> str | None:

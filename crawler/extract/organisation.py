@@ -33,6 +33,7 @@ _HEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．\s]|第[一二三四五六七八九十]+[部分章节]*)?\s*[【\[]?([\u4e00-\u9fff、及和与]{2,18})[】\]]?\s*(?:如下|为|是)?\s*[:：]?$"
 )
 _INTRODUCES = re.compile(r"(?:主要|工作)?职[责能](?:任务)?(?:如下|是|为|有|包括)?\s*[:：]$")
+_SETS_UP_OFFICES = re.compile(r"设[^。；]{0,12}(?:机构|科室|股室|处室)(?:如下)?\s*[:：]$")
 _ENDS_LIKE_TOPIC = re.compile(
     r"(?:职[责能]|任务|机构|设置|[科处股]室|单位|领导|班子|成员|负责人|分工|之窗|信息|方式|我们|电话|地址|时间|简介|概况|情况|介绍|配置|简历|履历|查询)$"
 )
@@ -67,6 +68,8 @@ _NAME_LABEL = label_pattern(
 _BOLD_TAGS = ("strong", "b")
 _BREAK = re.compile(r"[\n\t]")
 MAX_TOPIC = 16
+MAX_HEAD = 8
+MAX_INTRODUCTION = 60
 MIN_DUTY = 10
 MAX_OFFICES = 60
 MAX_DUTIES = 30
@@ -131,10 +134,11 @@ def sections_of(page: PageText, region: Region, title: str, column: str) -> list
         topic = Topic.LEADERS
     sections: list[Section] = []
     lines: list[str] = []
+    heads = _heads_of_columns(page, region)
     for line, linked in _content_lines(page, region):
         if linked and dates.ANY_DATE.search(line) and not _offices_in(line):  # a row of a list
             continue
-        found = Topic.NONE if linked else _heading(line)
+        found = Topic.NONE if linked or line in heads else _heading(line)
         if not found:
             lines.append(line)
             continue
@@ -159,9 +163,11 @@ def _heading(line: str) -> Topic:
     """The topic that a short line of its own begins; NONE for other lines."""
     if _PORTFOLIO.match(line):
         return Topic.PORTFOLIO
-    if len(line) <= 60 and _INTRODUCES.search(line):
+    if len(line) <= MAX_INTRODUCTION and _INTRODUCES.search(line):
         return Topic.DUTY
-    match = _HEADING.match(line)
+    if len(line) <= MAX_INTRODUCTION and _SETS_UP_OFFICES.search(line):
+        return Topic.STRUCTURE
+    match = _HEADING.match(re.sub(r"\s", "", line) if len(line) <= MAX_TOPIC else line)
     if not match or not _ENDS_LIKE_TOPIC.search(match[1]):
         return Topic.NONE
     topic = Topic.NONE if _PROCEDURE.search(match[1]) else _topic_of(match[1])
@@ -186,6 +192,17 @@ def _content_lines(page: PageText, region: Region) -> list[tuple[str, bool]]:
         if line and line not in headings:
             lines.append((line, any(a.end > start for a in page.anchors_in(start, end))))
     return lines
+
+
+def _heads_of_columns(page: PageText, region: Region) -> frozenset[str]:
+    """Cells of rows that only name the columns of a table below them: 股室名称 and 职责, 姓名 and 职务."""
+    rows = [[one_line(cell) for cell in line.split("\t")] for line in page.text[region.start : region.end].split("\n")]
+    heads: set[str] = set()
+    for row, below in pairwise(rows):
+        is_head = len(row) > 1 and len(row) == len(below) and all(0 < len(cell) <= MAX_HEAD for cell in row)
+        if is_head and sum(len(cell) for cell in below) > sum(len(cell) for cell in row) and not _heading(below[0]):
+            heads.update(row)
+    return frozenset(heads)
 
 
 def _is_topic(page: PageText, element: Element) -> bool:

@@ -37,7 +37,7 @@ _LOCATION = re.compile(
     re.I,
 )
 _PAGER_WORDS = re.compile(r"[\s\d\[\]【】|/<>«»‹›·.…共第页条上下首尾末一到转跳]|GO|go|当前|最后|前|后")
-_NUMBER = re.compile(r"^[\[【\s]*第?\s*([1-9]\d{0,3})\s*页?[\]】\s]*$")
+_NUMBER = re.compile(r"^[\[【\s]*第?\s*([1-9]\d{0,3})\s*(?:/\s*\d{1,4}\s*)?页?[\]】\s]*$")
 _PAGE_TOTALS = re.compile(r"共\s*\d+\s*[页条]|/\s*\d+")
 _PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb-page|turn")
 
@@ -63,20 +63,18 @@ def next_page(page: PageText, url: str, start: int, end: int) -> str | None:
 
 
 def _position(page: PageText, start: int, end: int) -> tuple[int, int] | None:
-    """(current, total) as the pager says it in words."""
+    """(current, total) as the pager says it in words; None where it says so of several pages, in a choice of them."""
     text = page.folded[max(start, end - 1500) : min(len(page.folded), end + 400)]
-    found = None
     if "页" not in text and "/" not in text:
         return None
-    for match in _OF_PAGES.finditer(text):
-        numbers = [int(group) for group in match.groups() if group]
-        if len(numbers) == 2 and 0 < numbers[0] <= numbers[1]:
-            found = (numbers[0], numbers[1])
-    if found is None:
-        total = _TOTAL_FIRST.search(text)
-        if total and 0 < int(total[2]) <= int(total[1]):
-            found = (int(total[2]), int(total[1]))
-    return found
+    said = [tuple(int(group) for group in match.groups() if group) for match in _OF_PAGES.finditer(text)]
+    found = [(each[0], each[1]) for each in said if len(each) == 2 and 0 < each[0] <= each[1]]
+    if len(set(found)) > len({total for _, total in found}):
+        return None
+    if found:
+        return found[-1]
+    total = _TOTAL_FIRST.search(text)
+    return (int(total[2]), int(total[1])) if total and 0 < int(total[2]) <= int(total[1]) else None
 
 
 def _from_scripts(page: PageText, url: str) -> str | None:
