@@ -75,10 +75,12 @@ def shape_of(
 
 
 def _is_shelf(page: Page, column: Column, around: Surroundings) -> bool:
-    """True for a page that names several other columns: one that leads to those below it. A menu that names the column
-    itself beside its own heading stands on its siblings' pages, too."""
+    """True for a page that names several other columns below its own name: one that leads to those below it. In a menu
+    of siblings, or beside one, its own name stands behind others."""
     lines = around.own_lines(page)
-    return len({line for line in lines if line in around.names} - {column.name}) >= 2 and lines.count(column.name) < 2
+    others = [place for place, line in enumerate(lines) if line in around.names and line != column.name]
+    own = [place for place, line in enumerate(lines) if line == column.name]
+    return len({lines[place] for place in others}) >= 2 and (not own or own[-1] < others[0])
 
 
 def _without_rows(page: Page, column: Column, around: Surroundings, is_parent: bool) -> ColumnShape:
@@ -134,6 +136,7 @@ def content_sign(page: Page, fetch: Fetch, column: Column, around: Surroundings)
 
 
 def _words(page: Page, column: Column, around: Surroundings) -> str:
-    """What the content says beside the column's name, the pager and what other columns' pages say as well, on one
+    """What the content says beside names of columns, the pager and what other columns' pages say as well, on one
     line."""
-    return " ".join(line for line in around.own_lines(page) if column.name not in line and not _PAGER.search(line))
+    lines = (line for line in around.own_lines(page) if line not in around.names and column.name not in line)
+    return " ".join(line for line in lines if not _PAGER.search(line))

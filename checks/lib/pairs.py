@@ -91,6 +91,8 @@ class Documents:
         for title in reading.name.quoted or (reading.name.core,):
             positions.update(self._owners[found] for found in alike_titles(title, self._titles))
         candidates = [self.policies[position] for position in sorted(positions)]
+        named = [each for each in candidates if set(each.name.quoted) & set(reading.name.quoted)]
+        candidates = named or candidates  # the very title in 《》 leaves no doubt which of similar documents is meant
         return [
             each
             for each in candidates

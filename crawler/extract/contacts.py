@@ -8,8 +8,13 @@ from crawler.extract.labels import label_pattern, value_after
 
 _ADDRESS = label_pattern(
     "办公地址", "地址", "单位地址", "联系地址", "通讯地址", "通信地址", "办公地点", "机关地址", "详细地址", "地点", "办公场所", "受理地址",
-    "收件地址", "办公所在地", "单位住址", "所在地址",
+    "收件地址", "办公所在地", "我们的地址", "单位住址", "所在地址",
 )  # fmt: skip
+_LIES = re.compile(
+    r"(?:机关|本局|我局|本委|我委|单位|政府|办公[楼室])[^\n。，；]{0,6}(?:位于|坐落(?:于|在)|地处)\s*"
+    r"([^\n。，；]{4,40}?(?:号|楼|层|室|院内?|大厦|中心))(?=[\n。，；（(])"
+)
+"""A sentence that says where the body is."""
 _HOURS = label_pattern(
     "办公时间", "工作时间", "对外办公时间", "上班时间", "受理时间", "接待时间", "查阅时间", "服务时间", "作息时间", "办公（受理）时间", "咨询时间",
     "开放时间", "接待受理时间", "上下班时间", "对外服务时间",
@@ -43,7 +48,8 @@ def read_address(page: PageText, start: int, end: int) -> str | None:
     """The address behind a label in the span."""
     value = value_after(page, _ADDRESS, start, end, 70)
     if value is None:
-        return None
+        lies = _LIES.search(page.text, start, end)
+        return one_line(lies[1]) if lies else None
     value = _BEHIND_ADDRESS.split(value)[0].strip(" ,，;；。|")
     return (
         value

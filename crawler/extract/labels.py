@@ -111,7 +111,7 @@ _NOT_A_VALUE = re.compile(r"^(?:无|暂无|——*|-+|/|null|undefined|本网|\.
 def value_after(page: PageText, label: Label, start: int, end: int, longest: int = 60) -> str | None:
     """The words after the first of the labels that has any; None when no label has a value."""
     for match in label.finditer(page.text, start, end):
-        if not match["mark"] and not (_in_cell(page, match.start(), match.end()) or _fills_element(page, match)):
+        if not (match["mark"] or _in_cell(page, match.start(), match.end()) or _stands_apart(page, match)):
             continue
         value = _value(page.text[match.end() : min(end, match.end() + longest + 40)], longest)
         if value and not match["mark"] and page.innermost(match.start(), match.start() + 1).tag == "th":
@@ -167,6 +167,14 @@ def _in_cell(page: PageText, start: int, end: int) -> bool:
     start -= text[start - 1 : start] in ("[", "【")
     before = text[start - 1] if start else "\n"
     return before in "\n\t " and text[end - 1] in "\n\t"
+
+
+def _stands_apart(page: PageText, label: re.Match[str]) -> bool:
+    """A label without a colon, too, counts where a wide blank or the end of its element parts it from the value."""
+    is_first = label.start() == 0 or page.text[label.start() - 1] in "\n\t"
+    return (is_first and "\u3000" in page.text[label.start() : label.end()].rstrip("\n\t")) or _fills_element(
+        page, label
+    )
 
 
 def _fills_element(page: PageText, label: re.Match[str]) -> bool:

@@ -30,6 +30,8 @@ _AROUND_DATES = " \t\n·•●()（）[]【】|-"
 
 _LIKE_TITLE = re.compile(r"关于|通知|公告|公示|报告|办法|方案|意见|《|(?:19|20)\d{2}年|的$")
 _DIGIT = re.compile(r"\d")
+_BULLET = re.compile(r"\n\s*\d{1,3}\s*[、.．)）]\s*$")
+_MARKS = re.compile(r"[^\w\s\-/.:：年月日]")
 _PINNED = re.compile(r"[\[【（(]?\s*置\s?顶\s*[\]】）)]?")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _CLOCK = re.compile(r"星期|礼拜|今天|今日|现在是|当前时间|有效期|截止|至\s*$")
@@ -338,11 +340,11 @@ def _gaps(rows: list[Row], index: int, region: Region) -> tuple[int, int]:
 def _date_of_gap(page: PageText, start: int, end: int, years: list[tuple[int, int]]) -> date | None:
     """The date that stands alone between two links: in full, as eight digits, or as month and day below a heading with
     the year."""
-    found, text = page.dates_in(start, end), page.folded[start:end]
+    found, text = page.dates_in(start, end), _BULLET.sub("", _PINNED.sub("", page.folded[start:end]))
     if len(found) == 1:
-        is_alone = DATE_ONLY.match(dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text)))
-        return found[0].value if is_alone else None
-    words = _PINNED.sub("", text).strip(_AROUND_DATES)
+        rest = dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text))
+        return found[0].value if DATE_ONLY.match(_MARKS.sub("", rest)) else None
+    words = _MARKS.sub(" ", text).strip(_AROUND_DATES)
     if found or not words[:1].isdigit():
         return None
     index = bisect_left(years, (start, 0)) - 1
@@ -408,7 +410,10 @@ def _undated_rows(page: PageText, region: Region, candidates: list[Row]) -> list
     pictures = [embed.position for embed in page.embeds if embed.tag == "img"]
     best: list[Row] = []
     for group in groups.values():
-        if len(group) > len(best) and _is_list(group, region.crumb_span[0] >= 0, pictures):
+        told = all(
+            row_dates.MONTH_DAY.fullmatch(row_dates.apart(page, row.element, row.anchor.element)) for row in group
+        )
+        if len(group) > len(best) and (told or _is_list(group, region.crumb_span[0] >= 0, pictures)):
             best = group
     return best
 

@@ -237,7 +237,8 @@ def _function(page: PageText, region: Region, sections: list[Section]) -> str | 
             duties += found
             prose += [line for line in lines if len(line) >= MAX_DUTIES and not _is_other_fact(line)]
         elif Topic.STRUCTURE in section.topic and len(found) >= 3:
-            duties += found
+            offices = sum(1 for line in section.lines if _offices_in(line))
+            duties += found if len(found) > offices else []  # one line for each office tells what that office does
     if len(duties) >= 2 or (duties and prose):
         return "\n".join(duties[:MAX_DUTIES])
     inline = next(

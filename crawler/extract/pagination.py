@@ -169,7 +169,8 @@ def _from_anchors(page: PageText, url: str, start: int, end: int) -> str | None:
         text = page.anchor_text(anchor) or one_line(anchor.title)
         if not text or len(text) > 12 or not _NEXT.match(text):
             continue
-        if text in (">", ">>", "»", "›") and not any(_PAGER_MARKS.search(a.marks) for a in anchor.element.ancestors()):
+        is_marked = any(_PAGER_MARKS.search(a.marks) for a in anchor.element.ancestors())
+        if text in (">", ">>", "»", "›") and not is_marked and _bare_pager(page, anchor) is None:
             continue
         answer = _target(anchor.href, anchor.onclick, url)
         if answer:

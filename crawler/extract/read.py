@@ -142,14 +142,10 @@ def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, 
     found: list[PageLink] = []
     times: Counter[tuple[str, str]] = Counter()
     last = ""
-    for tag, raw, position, text in _raw_links(document):
+    for tag, raw, position, text, hidden in _raw_links(document):
         target = absolute(base, raw)
         if target:
-            where = (
-                "content"
-                if region.start <= position < region.end
-                else ("footer" if position >= region.end and not _is_bare(document, position) else "frame")
-            )
+            where = _region_of(document, region, position, hidden=hidden)
             place = (target, where)
             if times[place] < TWICE and (target != last or not times[place]):
                 times[place] += 1
@@ -158,12 +154,20 @@ def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, 
     return tuple(found)
 
 
+def _region_of(document: PageText, region: Region, position: int, *, hidden: bool) -> str:
+    """Where a link stands; what is not shown, panes of other columns behind tabs and sources of menus, is no content."""
+    if region.start <= position < region.end and not hidden:
+        return "content"
+    return "footer" if position >= region.end and not _is_bare(document, position) else "frame"
+
+
 def _is_bare(document: PageText, position: int) -> bool:
     """True where no footer text has begun yet: links without words of their own that stand right before the footer."""
     return any(anchor.start == anchor.end == position for anchor in document.anchors_in(position, position + 1))
 
 
-def _raw_links(document: PageText) -> list[tuple[str, str, int, str]]:
+def _raw_links(document: PageText) -> list[tuple[str, str, int, str, bool]]:
+    """Tag, address, position, words and whether it is hidden, of links and of what is embedded."""
     alts = {
         id(holder): one_line(e.alt)
         for e in document.embeds
@@ -171,17 +175,12 @@ def _raw_links(document: PageText) -> list[tuple[str, str, int, str]]:
         for holder in (e.element, *e.element.ancestors())
         if holder.tag == "a"
     }
-    links = [
-        (
-            "a",
-            anchor.href,
-            anchor.start,
-            document.anchor_text(anchor) or one_line(anchor.title) or alts.get(id(anchor.element), ""),
-        )
-        for anchor in document.anchors
-    ]
+    links = []
+    for anchor in document.anchors:
+        words = document.anchor_text(anchor) or one_line(anchor.title) or alts.get(id(anchor.element), "")
+        links.append(("a", anchor.href, anchor.start, words, anchor.element.hidden))
     links += [
-        (e.tag, e.src, e.position, one_line(e.alt))
+        (e.tag, e.src, e.position, one_line(e.alt), e.element.hidden)
         for e in document.embeds
         if e.tag in ("img", "iframe", "frame", "video")
     ]

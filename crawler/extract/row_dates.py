@@ -21,7 +21,7 @@ _DATED = re.compile(r"日\s*期|时\s*间")
 _LABEL = re.compile(r"^(?:发布|公布|更新|发表)?\s?(?:日\s*期|时\s*间)\s*[:：]\s*")
 _AROUND = " \t\n[]【】()（）|:·"
 _TIME = re.compile(r"[\s\d:APMapm.]*")
-_MONTH_DAY = re.compile(r"[\[【(（]?\s*\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*[\]】)）]?")
+MONTH_DAY = re.compile(r"[\[【(（]?\s*\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*[\]】)）]?")
 _YEAR = re.compile(r"[\[【(]?\s*((?:19|20)\d{2})\s*(年?)(?:度)?\s*[\]】)]?")
 
 
@@ -108,7 +108,7 @@ def in_words(page: PageText, row: Element, link: Element) -> date | None:
 
 def month_day_only(text: str, year: int) -> date | None:
     """The date of a piece of text that holds nothing else but a month and a day."""
-    return dates.month_day(text, year) if _MONTH_DAY.fullmatch(one_line(text)) else None
+    return dates.month_day(text, year) if MONTH_DAY.fullmatch(one_line(text)) else None
 
 
 def _pieces(page: PageText, row: Element) -> Iterator[Element]:
