@@ -90,7 +90,7 @@ def _without_rows(page: Page, column: Column, around: Surroundings, is_parent: b
         return ColumnShape.ARTICLE
     if is_parent:
         return ColumnShape.INDEX
-    if page.attachments or len(re.sub(r"\s", "", _prose(page.text))) > SHORT or _says_something(page, column):
+    if page.attachments or len(re.sub(r"\s", "", _prose(page.text))) > SHORT or _says_something(page, column, around):
         return ColumnShape.ARTICLE
     if len(_YEAR_SHELF.findall(page.text)) >= 2:
         return ColumnShape.INDEX
@@ -101,16 +101,17 @@ def _without_rows(page: Page, column: Column, around: Surroundings, is_parent: b
     return ColumnShape.FORM
 
 
-def _says_something(page: Page, column: Column) -> bool:
+def _says_something(page: Page, column: Column, around: Surroundings) -> bool:
     """Pictures and short texts are content; on columns that are lists by nature it takes more of them than decoration
     has."""
     if _EMPTY_WORDS.search(page.text):
         return False
     is_list = column.type in _LISTS
+    said = min(page.plain, len(_words(page, column, around).replace(" ", "")))
     return (
         page.recordings > 0
         or page.images > (2 if is_list else 0)
-        or page.plain >= (80 if is_list else 20)
+        or said >= (80 if is_list else 20)
         or bool(_POINTER.search(page.text))
     )
 

@@ -164,6 +164,8 @@ def _title_above(page: PageText, region: Region, position: int) -> tuple[int, st
             return None
         if labels.begins_with_label(line) or _INFORMS.match(line) or line.startswith(("—", "-")):
             continue
+        if labels.document_number(line):
+            continue
         end = start + len(page.folded[start : page.line_at(start + 1)[1]].rstrip())
         heading = _heading_around(page, start, end)
         words = one_line(page.text[heading[0] : heading[1]] if heading else page.text[start:end])

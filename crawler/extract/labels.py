@@ -105,6 +105,7 @@ _WRITTEN = re.compile(r"(?:=|document\.write\w*\()\s*[\"']([^\"'<>]{2,60})[\"']"
 _NEXT_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[:：]")
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．\s]\s*")
 MAX_CELLS = 80
+MIN_APART = 4
 _NOT_A_VALUE = re.compile(r"^(?:无|暂无|——*|-+|/|null|undefined|本网|\.)$", re.I)
 
 
@@ -170,11 +171,11 @@ def _in_cell(page: PageText, start: int, end: int) -> bool:
 
 
 def _stands_apart(page: PageText, label: re.Match[str]) -> bool:
-    """A label without a colon, too, counts where a wide blank or the end of its element parts it from the value."""
+    """A label without a colon counts, too, where it begins its line and a blank parts it from the value, or where it
+    has an element of its own. Words of two characters begin too many sentences."""
     is_first = label.start() == 0 or page.text[label.start() - 1] in "\n\t"
-    return (is_first and "\u3000" in page.text[label.start() : label.end()].rstrip("\n\t")) or _fills_element(
-        page, label
-    )
+    words = label[0].rstrip()
+    return (is_first and len(words) >= MIN_APART and label[0] != words) or _fills_element(page, label)
 
 
 def _fills_element(page: PageText, label: re.Match[str]) -> bool:
