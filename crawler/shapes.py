@@ -18,6 +18,8 @@ _SEARCH = re.compile(r"搜索(?:结果|中)|检索结果|搜集结果|换个关�
 _LISTS = frozenset(
     (ColumnType.NEWS, ColumnType.NOTICES, ColumnType.POLICY, ColumnType.INTERPRETATION, ColumnType.PERSONNEL)
 )
+_ROWS = _LISTS | {ColumnType.PLANS, ColumnType.BUDGET, ColumnType.STATISTICS, ColumnType.ANNUAL_REPORT}
+"""Types whose content is rows of documents; others may well consist of links to columns."""
 _PAGER = re.compile(r"首页|上一?页|下一?页|尾页|末页|共\s*\d|第\s*\d+\s*[页/]|当前")
 SHORT = 200
 SIGN_LENGTH = 8
@@ -139,5 +141,6 @@ def content_sign(page: Page, fetch: Fetch, column: Column, around: Surroundings)
 def _words(page: Page, column: Column, around: Surroundings) -> str:
     """What the content says beside names of columns, the pager and what other columns' pages say as well, on one
     line."""
-    lines = (line for line in around.own_lines(page) if line not in around.names and column.name not in line)
+    menu = around.names if column.type in _ROWS else frozenset()
+    lines = (line for line in around.own_lines(page) if line not in menu and column.name not in line)
     return " ".join(line for line in lines if not _PAGER.search(line))

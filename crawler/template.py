@@ -216,14 +216,17 @@ def _by_column(pages: list[SitePage], homes: Mapping[str, str]) -> dict[str, lis
 
 def _homes(pages: list[SitePage], columns: set[str]) -> dict[str, str]:
     """The column in which each article lives: its breadcrumb names it, it lies in its folder, or its addresses are that
-    column's."""
+    column's. Breadcrumbs that end above the column are outdone by the column's own folder and list."""
     named = _unique_names(pages, columns)
     folders = {folder_of(column): column for column in columns}
     homes: dict[str, str] = {}
     addresses = {target for page in pages for target in page.targets} | {page.url for page in pages}
+    shown = {(page.column, target) for page in pages if page.is_list for target in page.targets}
     for page in pages:
         if not page.is_list and (home := _by_breadcrumb(page, columns, named)):
-            homes[page.url] = home
+            shelf = _by_folder(page.url, folders)
+            is_below = (shelf, page.url) in shown and not page.url.startswith(folder_of(home))
+            homes[page.url] = shelf if is_below else home
     families = _families(pages, columns, homes)
     for url in addresses - homes.keys() - columns:
         home = _by_folder(url, folders) or families.get(family(url), "")

@@ -410,12 +410,16 @@ def _undated_rows(page: PageText, region: Region, candidates: list[Row]) -> list
     pictures = [embed.position for embed in page.embeds if embed.tag == "img"]
     best: list[Row] = []
     for group in groups.values():
-        told = all(
-            row_dates.MONTH_DAY.fullmatch(row_dates.apart(page, row.element, row.anchor.element)) for row in group
-        )
+        told = all(_is_told_by_month(page, row) for row in group)
         if len(group) > len(best) and (told or _is_list(group, region.crumb_span[0] >= 0, pictures)):
             best = group
     return best
+
+
+def _is_told_by_month(page: PageText, row: Row) -> bool:
+    """True for a row beside whose link nothing but a month and a day stands."""
+    beside = row_dates.apart(page, row.element, row.anchor.element).strip(_AROUND_DATES)
+    return bool(row_dates.MONTH_DAY.fullmatch(beside))
 
 
 def _shelf(row: Row, low: int, high: int) -> Element | None:
