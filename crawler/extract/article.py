@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from crawler.extract import dates, labels
 from crawler.extract.document import HEADING_TAGS, Anchor, Element, PageText, one_line
@@ -194,7 +195,7 @@ def doubted(published: DateClaim | None, written: DateClaim | None) -> DateClaim
 def _labelled(
     page: PageText, label: labels.Label, start: int, end: int, *, near_title: bool = False
 ) -> DateClaim | None:
-    for match in label.finditer(page.folded, start, end):
+    for match in islice(label.finditer(page.folded, start, end), labels.MANY):
         found = _date_behind(page, match)
         if found is None or is_period(page, found.end):
             continue

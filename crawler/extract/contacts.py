@@ -1,10 +1,11 @@
 """How to reach a body: 办公地址, 办公时间, 联系方式."""
 
 import re
+from itertools import islice
 
 from crawler.extract.dates import make_date
 from crawler.extract.document import PageText, one_line
-from crawler.extract.labels import label_pattern, value_after
+from crawler.extract.labels import MANY, label_pattern, value_after
 
 _ADDRESS = label_pattern(
     "办公地址", "地址", "单位地址", "联系地址", "通讯地址", "通信地址", "办公地点", "机关地址", "详细地址", "地点", "办公场所", "受理地址",
@@ -60,7 +61,9 @@ def read_address(page: PageText, start: int, end: int) -> str | None:
 
 def read_hours(page: PageText, start: int, end: int) -> str | None:
     """Office hours: behind a label, or by their form where words about work stand near."""
-    labels = sorted(_HOURS.finditer(page.text, start, end), key=lambda match: not _OFFICE_HOURS.search(match[0]))
+    labels = sorted(
+        islice(_HOURS.finditer(page.text, start, end), MANY), key=lambda match: not _OFFICE_HOURS.search(match[0])
+    )
     for match in labels:
         text = page.text[match.end() : match.end() + 120].lstrip("\t\n ：:")
         line = one_line(text.split("\n\n")[0].split("\t")[0])
@@ -95,7 +98,7 @@ def read_contact(page: PageText, start: int, end: int, topic: str) -> str | None
 
 def _phone_lines(page: PageText, start: int, end: int) -> list[str]:
     lines: list[str] = []
-    for found in _PHONE.finditer(page.folded, start, end):
+    for found in islice(_PHONE.finditer(page.folded, start, end), MANY):
         if _is_day(found[0]) or _in_link(page, found.start()):
             continue
         line_start, line_end = page.line_at(found.start())
@@ -112,7 +115,7 @@ def _in_link(page: PageText, position: int) -> bool:
 
 def phone_after(page: PageText, start: int, end: int) -> str | None:
     """The first number behind a label in the span."""
-    for match in _CONTACT.finditer(page.text, start, end):
+    for match in islice(_CONTACT.finditer(page.text, start, end), MANY):
         if _OTHERS_PHONE.search(page.text[page.line_at(match.start())[0] : match.start()]):
             continue
         for number in _PHONE.finditer(page.folded, match.end(), min(end, match.end() + 40)):
@@ -122,7 +125,7 @@ def phone_after(page: PageText, start: int, end: int) -> str | None:
 
 
 def _mail_after(page: PageText, start: int, end: int) -> str | None:
-    for match in _MAIL.finditer(page.text, start, end):
+    for match in islice(_MAIL.finditer(page.text, start, end), MANY):
         if re.search(r"邮箱|邮件|E-?mail|联系", page.text[max(start, match.start() - 20) : match.start()], re.I):
             return match[0]
     return None

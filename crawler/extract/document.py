@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -274,7 +273,8 @@ class PageText(Document):
 
     def elements_from(self, start: int) -> Iterator[Element]:
         """Elements that begin at or behind a position, in document order."""
-        return islice(self.elements, bisect_left(self.element_starts, start), None)
+        first = bisect_left(self.element_starts, start)
+        return (self.elements[index] for index in range(first, len(self.elements)))
 
     def headings(self) -> Iterator[Element]:
         """h1 to h6 elements in document order."""

@@ -34,13 +34,14 @@ _REST = re.compile(r"[\d:：时分秒\s|\[\]【】()（）·]*")
 _STOPS = re.compile("[。，；！？]")
 _ADOPTED = re.compile(r"通过|公布|修订|修正|批准|会议|第.{1,4}次")
 _LOOSE_LINE = re.compile(
-    r"\n[\s\[(【]*(?=\d{1,2}/\d{1,2}/\d{4}|\d{8}(?!\d)|\d\d-\d\d-\d\d(?![\d-])|[A-Z][a-z]{2,8},?\s)"
+    r"\n[ \t\[(【]{0,8}(?=\d{1,2}/\d{1,2}/\d{4}|\d{8}(?!\d)|\d\d-\d\d-\d\d(?![\d-])|[A-Z][a-z]{2,8},?\s)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _SITE = re.compile(r"(?:网|网站|门户|政府)$")
 _NEIGHBOURS = re.compile(r"[上下前后]一[篇条则个]\s?(?:文章|信息|新闻)?\s?[:：\]】]?")
 _PINNED = re.compile(r"^[\[【(（]?\s*置\s?顶\s*(?:[\]】)）]\s*[:：]?|[:：])\s*")
 ROWS = 3
+LONG_LINE = 400
 _DIGITS = re.compile(r"\d+")
 
 
@@ -135,14 +136,16 @@ def _dates(page: PageText, region: Region) -> Iterator[tuple[int, dates.FoundDat
 
 def _claim(page: PageText, start: int, end: int, place: int, found: dates.FoundDate) -> DateClaim | None:
     """The date as a date of publication, when its line says or suggests it."""
-    before, after = page.folded[start : found.start], page.folded[found.end : end]
+    if found.start - start > LONG_LINE:
+        return None
+    before, after = page.folded[start : found.start], page.folded[found.end : min(end, found.end + LONG_LINE)]
     if len(one_line(before)) > 60 or len(one_line(after)) > 160 or found.value > page.today:
         return None
     if _STOPS.search(before) or "。" in after:
         return None
     if _NOT_BEHIND.match(after) or _NOT_BEFORE.search(before[-14:]) or in_other_row(page, place):
         return None
-    quote = one_line(page.text[start:end])[:60]
+    quote = one_line(page.text[start : min(end, start + LONG_LINE)])[:60]
     lead = before.rstrip(" \t[【(")
     for label in (labels.PUBLISHED, labels.TIMED):
         last = max((match.end() for match in label.finditer(before)), default=-1)

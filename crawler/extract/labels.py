@@ -106,12 +106,14 @@ _NEXT_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[:：]")
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．\s]\s*")
 MAX_CELLS = 80
 MIN_APART = 4
+MANY = 60
+"""How many places of a label are looked at: a page of thousands is no page of facts."""
 _NOT_A_VALUE = re.compile(r"^(?:无|暂无|——*|-+|/|null|undefined|本网|\.)$", re.I)
 
 
 def value_after(page: PageText, label: Label, start: int, end: int, longest: int = 60) -> str | None:
     """The words after the first of the labels that has any; None when no label has a value."""
-    for match in label.finditer(page.text, start, end):
+    for match in islice(label.finditer(page.text, start, end), MANY):
         if not (match["mark"] or _in_cell(page, match.start(), match.end()) or _stands_apart(page, match)):
             continue
         value = _value(page.text[match.end() : min(end, match.end() + longest + 40)], longest)

@@ -5,7 +5,7 @@ the text between this anchor and its neighbours. Landing pages with several list
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -115,13 +115,15 @@ def _dated_rows(page: PageText, region: Region, rows: list[Row]) -> list[Row]:
 def _dates_left_over(page: PageText, rows: list[Row], region: Region) -> list[Row]:
     """Rows of several anchors or blocks: a date that no row took belongs to the first anchor of the smallest element
     that holds both; the other anchors of that element are no rows."""
-    taken = [(row.element.start, row.element.end) for row in rows if row.date or row.is_told]
+    taken = sorted((row.element.start, row.element.end) for row in rows if row.date or row.is_told)
+    starts = [row.anchor.start for row in rows]
     dropped: set[int] = set()
     if not rows:
         return rows
     linked = [(row.anchor.start, row.anchor.end) for row in rows]
     for found in page.dates_in(region.start, region.end):
-        if any(start <= found.start < end for start, end in taken) or found.value > page.today:
+        held = bisect_left(taken, (found.start + 1, 0)) - 1
+        if (held >= 0 and found.start < taken[held][1]) or found.value > page.today:
             continue
         if _said(page, found.start) == row_dates.OTHER:
             continue
@@ -138,14 +140,14 @@ def _dates_left_over(page: PageText, rows: list[Row], region: Region) -> list[Ro
         element = page.innermost(found.start, found.end)
         inside: list[Row] = []
         while element.parent is not None and not inside and element.end - element.start < MAX_ROW * 2:
-            inside = [row for row in rows if element.start <= row.anchor.start < element.end]
+            inside = rows[bisect_left(starts, element.start) : bisect_left(starts, element.end)]
             if not inside:
                 element = element.parent
         if not inside or inside[0].date or len(page.dates_in(element.start, element.end)) != 1:
             continue
         inside[0].date = DateClaim(found.value, DateSource.LIST, Confidence.MEDIUM)
         inside[0].element = element
-        taken.append((element.start, element.end))
+        insort(taken, (element.start, element.end))
         dropped.update(id(row) for row in inside[1:])
     return [row for row in rows if id(row) not in dropped]
 

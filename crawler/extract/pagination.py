@@ -39,6 +39,7 @@ _LOCATION = re.compile(
 _PAGER_WORDS = re.compile(r"[\s\d\[\]【】|/<>«»‹›·.…共第页条上下首尾末一到转跳]|GO|go|当前|最后|前|后")
 _NUMBER = re.compile(r"^[\[【\s]*第?\s*([1-9]\d{0,3})\s*(?:/\s*\d{1,4}\s*)?页?[\]】\s]*$")
 _PAGE_TOTALS = re.compile(r"共\s*\d+\s*[页条]|/\s*\d+")
+MAX_PAGER = 1500
 _PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb-page|turn")
 
 
@@ -234,6 +235,8 @@ def _bare_pager(page: PageText, anchor: Anchor) -> Element | None:
     among them."""
     found = None
     for element in islice(anchor.element.ancestors(), 3):
+        if element.end - element.start > MAX_PAGER:
+            break
         words = _PAGER_WORDS.sub("", page.text[element.start : element.end])
         if words.strip():
             break

@@ -73,13 +73,12 @@ def candidate_rows(page: PageText, region: Region) -> list[Row]:
     hrefs = [anchor.href for anchor in anchors]
     rows: list[Row] = []
     count = len(anchors)
+    first, last = 0, -1  # of the anchors in a row that lead to the same address
     for index, anchor in enumerate(anchors):
-        first = index
-        while first > 0 and hrefs[first - 1] == hrefs[index] and is_real(hrefs[index]):
-            first -= 1
-        last = index
-        while last + 1 < count and hrefs[last + 1] == hrefs[index] and is_real(hrefs[index]):
-            last += 1
+        if index > last:
+            first = last = index
+            while last + 1 < count and hrefs[last + 1] == hrefs[index] and is_real(hrefs[index]):
+                last += 1
         low = anchors[first - 1].end if first else region.start
         high = anchors[last + 1].start if last + 1 < count else region.end
         element = anchor.element
