@@ -6,13 +6,16 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from crawler.config import CrawlConfig
 from model.zone import SHANGHAI
 
 MAX_BYTES = CrawlConfig().max_page_bytes
+ASCII_OF_URLS = "!#$%&'()*+,/:;=?@[]~"
 
 
 class UnreadableError(Exception):
@@ -62,11 +65,12 @@ def load(source: Source) -> tuple[bytes, str, str]:
             raise UnreadableError(f"打不开文件（{error.strerror or error}）") from error
     if not source.url.startswith(("http://", "https://")):
         raise UnreadableError("既不是文件也不是网址")
-    request = urllib.request.Request(source.url, headers={"User-Agent": CrawlConfig().user_agent})
     try:
+        address = quote(source.url, safe=ASCII_OF_URLS)
+        request = urllib.request.Request(address, headers={"User-Agent": CrawlConfig().user_agent})
         with urllib.request.urlopen(request, timeout=CrawlConfig().timeout) as response:
             return response.read(MAX_BYTES), response.url, response.headers.get("Content-Type", "")
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
         raise UnreadableError(f"打不开网页（{getattr(error, 'reason', None) or error}）") from error
 
 

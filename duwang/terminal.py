@@ -36,7 +36,9 @@ RubricOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, nothing else there.")]
 RegisterArgument = Annotated[Path, typer.Argument(metavar="UNITS", help="Unit register: TOML, CSV or XLSX.")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the reports; default STORE/reports/RUN.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", file_okay=False, help="Folder for the reports; default STORE/reports/RUN.")
+]
 JobsOption = Annotated[int | None, typer.Option("--jobs", min=1, max=64, help="Sites crawled at the same time.")]
 
 

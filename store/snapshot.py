@@ -19,6 +19,7 @@ from store.store import Import, Store
 _FETCH = "u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.sha256, f.length, f.seconds, f.error, f.attempt, f.rendered"
 SHARED_PART = 0.5
 QUOTED_PLACES = 3
+_OVER_BUDGET, _OTHERS = "超出页数上限", "本站其他单位或公共栏目"
 EXAMPLES = 5
 
 LinkWords = Callable[[bytes, str, str, str], tuple[str, str]]
@@ -276,7 +277,10 @@ class StoreSnapshot:
             url = fetch.url if fetch is not None else ""
             if not url or _looks_like_file(url) or _looks_like_picture(url):
                 continue
-            found.setdefault(self._why_not(fetch, url, hosts, deep), []).append(url)
+            reason = self._why_not(fetch, url, hosts, deep)
+            if reason == _OVER_BUDGET and self._store.whole_reading(self._import.id, url_id):
+                reason = _OTHERS  # read, as a page of the portal or of another unit
+            found.setdefault(reason, []).append(url)
         if forms := self._forms():
             found["须提交表单"] = forms
         return tuple(NotFollowed(reason, len(urls), tuple(urls[:EXAMPLES])) for reason, urls in sorted(found.items()))
@@ -298,7 +302,7 @@ class StoreSnapshot:
             return "访问受限"
         if url in deep:
             return "超过层级上限"
-        return "超出页数上限" if self.cut_short else "本站其他单位或公共栏目"
+        return _OVER_BUDGET if self.cut_short else _OTHERS
 
     @property
     def pages_read(self) -> int:
