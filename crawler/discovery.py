@@ -97,11 +97,13 @@ class Territory:
 
     def holds(self, url: str) -> bool:
         """True when the address lies in the unit's own folder, or on its own site outside of other units' folders."""
+        if not self.is_whole_site and not url.startswith(self.prefix):
+            return False
         if host_of(url) not in self.hosts or url in self.others or url in self.above or self.is_portal(url):
             return False
-        if self.is_whole_site:
-            return host_of(url) == host_of(self.unit.portal) and not url.startswith(self._foreign)
-        return url.startswith(self.prefix)
+        return not self.is_whole_site or (
+            host_of(url) == host_of(self.unit.portal) and not url.startswith(self._foreign)
+        )
 
     def may_own(self, url: str) -> bool:
         """True for addresses of the site that the portal's frame links to: only their breadcrumb can tell whose they

@@ -356,17 +356,11 @@ class Frontier:
 
     def _store_links(self, url_id: int, links: tuple[PageLink, ...]) -> None:
         """Remember every target of the page, and probe those that are new."""
-        targets = []
-        for link in links:
-            target = self._target(link.url)
-            if target:
-                targets.append((target, link.region))
-        self.bundle.store_links(url_id, targets)
+        ids = self._ids
+        targets = [(ids.get(link.url) or self._target(link.url), link.region) for link in links]
+        self.bundle.store_links(url_id, [each for each in targets if each[0]])
 
     def _target(self, url: str) -> int:
-        known = self._ids.get(url)
-        if known is not None:
-            return known
         clean = identity(url)
         target = self.bundle.url_id(clean)
         if not target:

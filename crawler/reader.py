@@ -2,8 +2,8 @@
 
 The second core reads while the first fetches, and a page that kills or stalls the extractor costs only itself. Requests
 and answers are frames on the pipes of ``python -m crawler.reader``: lengths first, then an address with its content
-type and a body, or a JSON text. A link is sent once and by its number afterwards: the pages of a portal share most of
-theirs. The process ends when its input does, so none is left behind.
+type and a body, or two JSON texts, the page and its links. A link is sent once and by its number afterwards: the pages
+of a portal share most of theirs. The process ends when its input does, so none is left behind.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ MAX_KNOWN = 4_000
 """Links that both sides remember, the first ones: menus and frames are among them. What comes later is sent whole."""
 
 _ASKED = struct.Struct("!III")
-_ANSWERED = struct.Struct("!I")
+_ANSWERED = struct.Struct("!II")
 Extractor = Callable[[bytes, str, str], tuple[Page, tuple[PageLink, ...]]]
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -116,10 +116,10 @@ class Reader:
                 self._send(asked)
             with suppress(asyncio.IncompleteReadError, ConnectionError):
                 while True:
-                    (length,) = _ANSWERED.unpack(await self._process.stdout.readexactly(_ANSWERED.size))
-                    text = await self._process.stdout.readexactly(length)
+                    lengths = _ANSWERED.unpack(await self._process.stdout.readexactly(_ANSWERED.size))
+                    stored, links = [await self._process.stdout.readexactly(length) for length in lengths]
                     self._answers += 1
-                    self._waiting.popleft().answer.set_result(_unpack(text, known))
+                    self._waiting.popleft().answer.set_result(_unpack(stored.decode(), links, known))
             self._process = None
             if self._waiting:
                 self._waiting.popleft().answer.set_result(None)
@@ -131,13 +131,11 @@ class Reader:
         self._watch = asyncio.get_running_loop().call_later(SECONDS_PER_PAGE, self._look_after, self._answers)
 
 
-def _unpack(text: bytes, known: list[PageLink]) -> Reading | None:
-    answered = json.loads(text)
-    if answered is None:
+def _unpack(stored: str, packed: bytes, known: list[PageLink]) -> Reading | None:
+    if not stored:
         return None
-    stored, packed = answered
     links = []
-    for entry in packed:
+    for entry in json.loads(packed):
         if isinstance(entry, int):
             links.append(known[entry])
             continue
@@ -147,14 +145,14 @@ def _unpack(text: bytes, known: list[PageLink]) -> Reading | None:
     return Reading(load_page(stored), tuple(links), stored)
 
 
-def _pack(links: tuple[PageLink, ...], known: dict[PageLink, int]) -> list[PageLink | int]:
+def _pack(links: tuple[PageLink, ...], known: dict[PageLink, int]) -> str:
     packed: list[PageLink | int] = []
     for link in links:
         number = known.get(link)
         packed.append(link if number is None else number)
         if number is None and len(known) < MAX_KNOWN:
             known[link] = len(known)
-    return packed
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
 
 
 def spare_garbage_collection() -> None:
@@ -174,23 +172,19 @@ def main() -> None:
     today = date.fromisoformat(sys.argv[1])
     while head := asked.read(_ASKED.size):
         address, kind, body = (asked.read(length) for length in _ASKED.unpack(head))
-        text = json.dumps(
-            _answer(partial(read_with_links, today=today), body, address.decode(), kind.decode(), known),
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode("utf-8", "replace")
-        answered.write(_ANSWERED.pack(len(text)) + text)
+        texts = _answer(partial(read_with_links, today=today), body, address.decode(), kind.decode(), known)
+        stored, links = (text.encode("utf-8", "replace") for text in texts)
+        answered.write(_ANSWERED.pack(len(stored), len(links)) + stored + links)
         answered.flush()
 
 
-def _answer(
-    read: Extractor, body: bytes, url: str, content_type: str, known: dict[PageLink, int]
-) -> tuple[str, list[PageLink | int]] | None:
+def _answer(read: Extractor, body: bytes, url: str, content_type: str, known: dict[PageLink, int]) -> tuple[str, str]:
+    """The page and its links; empty when the page could not be read."""
     try:
         page, links = read(body, url, content_type)
     except (ValueError, LookupError, RecursionError, MemoryError) as error:
         sys.stderr.write(f"{url}: {type(error).__name__}: {error}\n")
-        return None
+        return "", ""
     return dump_page(page), _pack(links, known)
 
 

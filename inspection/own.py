@@ -26,7 +26,10 @@ def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> SiteTe
     rows = []
     for url_id, page in pages.items():
         is_doubtful = page.role in (Role.COLUMN, Role.LIST) or (page.role is Role.ARTICLE and not page.is_article)
-        own = _read(store, snapshot, url_id, page, template) if is_doubtful else None
+        is_mixed = is_doubtful and any(_is_foreign(target, page.column, template) for target in page.targets)
+        if not is_mixed or _shows_own_rows(load_page(store.whole_reading(number, url_id) or ""), page, template):
+            continue
+        own = _read(store, snapshot, url_id, page, template)
         if own is not None:
             rows.append((url_id, str(own.kind), own.title, dump_page(own)))
     store.save_own(number, rows)
@@ -53,6 +56,19 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
             url_id,
             SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, _path(crumbs), text, kind in _SURE),
         )
+
+
+def _is_foreign(url: str, here: str, template: SiteTemplate) -> bool:
+    """True when a link to the address is the site's or another column's rather than that of the column ``here``."""
+    return template.repeats(url, here) or template.lives_elsewhere(url, here)
+
+
+def _shows_own_rows(read: Page, page: SitePage, template: SiteTemplate) -> bool:
+    """True for a list all of whose rows were read with a date and are the column's own: what stands beside them was not
+    taken for them."""
+    return bool(read.items) and all(
+        item.date is not None and not _is_foreign(identity(item.url), page.column, template) for item in read.items
+    )
 
 
 def _path(crumbs: str) -> tuple[TitledLink, ...]:

@@ -50,6 +50,7 @@ class Task:
 
 
 REGIONS = ("content", "frame", "footer")
+_REGION_NUMBERS = {region: number for number, region in enumerate(REGIONS)}
 
 
 def _create(database: sqlite_utils.Database) -> None:
@@ -230,7 +231,7 @@ class Bundle:
 
     def store_links(self, url_id: int, targets: Iterable[tuple[int, str]]) -> None:
         """The targets of a page as packed numbers: id × 4 + region."""
-        packed = array("I", (target * 4 + REGIONS.index(region) for target, region in targets))
+        packed = array("I", [target * 4 + _REGION_NUMBERS[region] for target, region in targets])
         self._connection.execute("INSERT OR REPLACE INTO links VALUES (?, ?)", (url_id, packed.tobytes()))
 
     def add_member(self, member: Member) -> bool:

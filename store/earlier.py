@@ -2,10 +2,13 @@
 
 import sqlite3
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from model.fetch import Fetch
 from store.bundle import Bundle, make_fetch, unpack_links
+
+REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Earlier:
 
     def __init__(self, path: Path) -> None:
         self._bundle = Bundle(path)
+        self._url = lru_cache(REMEMBERED)(self._bundle.url)  # the frame's links stand on every page
 
     def known(self, url: str) -> Known | None:
         """The address as the earlier run left it; None when it did not work then, or the site gives no marks."""
@@ -49,7 +53,7 @@ class Earlier:
         row = self._bundle.database.conn.execute(
             "SELECT targets FROM links WHERE url_id = ?", (self._bundle.url_id(url),)
         ).fetchone()
-        return [(self._bundle.url(target), region) for target, region in unpack_links(row[0])] if row else []
+        return [(self._url(target), region) for target, region in unpack_links(row[0])] if row else []
 
     def close(self) -> None:
         """Close the file."""

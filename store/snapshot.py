@@ -51,6 +51,7 @@ class StoreSnapshot:
         self._target_count = 0
         self._seen: set[int] = set()
         self._page_count = 0
+        self._reached_pages: dict[int, frozenset[str]] = {}
 
     @property
     def unit(self) -> Unit:
@@ -180,15 +181,18 @@ class StoreSnapshot:
         ).fetchone()
         ids = {target for target, _ in unpack_links(row[0])} if row else set()
         wanted = {same_page(target) for target in targets}
-        return any(same_page(reached) in wanted for target in sorted(ids) for reached in self._reached(target))
+        return any(not wanted.isdisjoint(self._reached(target)) for target in ids)
 
-    def _reached(self, url_id: int) -> list[str]:
-        """An address and where a request for it ended."""
-        rows = self._store.connection.execute(
-            "SELECT u.url, f.final_url FROM urls u LEFT JOIN fetches f ON f.import = u.import AND f.url_id = u.id WHERE u.import = ? AND u.id = ?",
-            (self._import.id, url_id),
-        )
-        return [address for row in rows for address in row if address]
+    def _reached(self, url_id: int) -> frozenset[str]:
+        """The page that an address is, and the one where a request for it ended."""
+        if url_id not in self._reached_pages:
+            rows = self._store.connection.execute(
+                "SELECT u.url, f.final_url FROM urls u LEFT JOIN fetches f ON f.import = u.import AND f.url_id = u.id WHERE u.import = ? AND u.id = ?",
+                (self._import.id, url_id),
+            )
+            addresses = {address for row in rows for address in row if address}
+            self._reached_pages[url_id] = frozenset(same_page(address) for address in addresses)
+        return self._reached_pages[url_id]
 
     def _url_id(self, url: str) -> int:
         row = self._store.connection.execute(

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from checks.lib.annual_words import ABOUT_REPORTS, OTHER_MATTERS, REPORT_WORDS, STRANGERS
 from model.column import ColumnType
+from model.page import TitledLink
 from model.snapshot import PageRecord, Snapshot
 
 _DIGITS = "〇一二三四五六七八九"
@@ -36,7 +37,7 @@ class Sign:
 def names_report(text: str, year: int) -> bool:
     """True for words that name the year and a report on openness, or a report without saying on what."""
     plain = re.sub(r"\s", "", _plain(text))
-    if _speaks_of_others(plain):
+    if not _has_report_word(plain) or _speaks_of_others(plain):
         return False
     reports = "|".join(REPORT_WORDS)
     written = f"(?:{year}|{''.join(_DIGITS[int(digit)] for digit in str(year))})"
@@ -70,17 +71,20 @@ def signs_of(snapshot: Snapshot, year: int) -> Iterator[Sign]:
         named = next((place.text for place in link.places if names_report(place.text, year)), "")
         if named or _file_names(link.url, year):
             yield Sign(named or link.url, "打不开的链接", link.url)
+    seen: set[TitledLink] = set()
     for record in snapshot.pages():
-        yield from _page_signs(snapshot, record, year)
+        yield from _page_signs(snapshot, record, year, seen)
 
 
-def _page_signs(snapshot: Snapshot, record: PageRecord, year: int) -> Iterator[Sign]:
+def _page_signs(snapshot: Snapshot, record: PageRecord, year: int, seen: set[TitledLink]) -> Iterator[Sign]:
     page = record.page
     if page is None:
         return
     if names_report(page.title, year):
         yield Sign(page.title, "页面标题", record.url)
-    for link in (*page.attachments, *page.related_links):
+    links = [link for link in (*page.attachments, *page.related_links) if link not in seen]
+    seen.update(links)
+    for link in links:
         if names_report(link.title, year) or _file_names(link.url, year):
             yield Sign(link.title or link.url, "附件", record.url)
             continue
@@ -105,9 +109,12 @@ def _opening(text: str) -> str:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        parts = re.split("[。；;\t]", line)
-        yield from (part.strip() for part in parts if any(word in part for word in REPORT_WORDS))
+    for line in text.split("\n") if _has_report_word(text) else ():
+        yield from (part.strip() for part in re.split("[。；;\t]", line) if _has_report_word(part))
+
+
+def _has_report_word(words: str) -> bool:
+    return any(word in words for word in REPORT_WORDS)
 
 
 def _file_names(url: str, year: int) -> bool:

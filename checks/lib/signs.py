@@ -63,10 +63,6 @@ def sign_of(element: str, page: Page) -> str:
 
 def _without_rows(page: Page) -> str:
     """The words of a page without the titles of its rows, which speak of what they lead to."""
-    titles = {item.title for item in page.items}
-    lines = (
-        line
-        for line in page.text.split("\n")
-        if line.strip() and not any(title in line for title in titles if len(title) > 4)
-    )
-    return "\n".join(lines)
+    titles = {item.title for item in page.items if len(item.title) > 4}
+    lines = filter(str.strip, page.text.split("\n"))
+    return "\n".join(line for line in lines if not titles or not any(title in line for title in titles))

@@ -30,6 +30,7 @@ _MAIL = re.compile(r"[\w.\-]{2,40}@[\w\-]{2,40}(?:\.[\w\-]{2,20}){1,3}")
 _PHONE = re.compile(
     r"(?<!\d)(?:[（(]?0\d{2,3}[)）]?\s?[-－—–―]{0,2}\s?)?[2-8]\d{6,7}(?:[-－/、]\d{1,8})*(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)12[3]\d{2,3}(?!\d)"
 )
+_FIVE_DIGITS = re.compile(r"\d{5}")
 _EIGHT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _CLOCK = r"(?:\d{1,2}\s*[:：点时]|[一二三四五六七八九十]{1,3}点)"
 _WORKDAYS = re.compile(r"工作日|周一|星期一")
@@ -98,6 +99,8 @@ def read_contact(page: PageText, start: int, end: int, topic: str) -> str | None
 
 def _phone_lines(page: PageText, start: int, end: int) -> list[str]:
     lines: list[str] = []
+    if not _FIVE_DIGITS.search(page.folded, start, end):  # found at once, unlike numbers
+        return lines
     for found in islice(_PHONE.finditer(page.folded, start, end), MANY):
         if _is_day(found[0]) or _in_link(page, found.start()):
             continue
@@ -125,6 +128,8 @@ def phone_after(page: PageText, start: int, end: int) -> str | None:
 
 
 def _mail_after(page: PageText, start: int, end: int) -> str | None:
+    if "@" not in page.text:  # a search for patterns costs more
+        return None
     for match in islice(_MAIL.finditer(page.text, start, end), MANY):
         if re.search(r"邮箱|邮件|E-?mail|联系", page.text[max(start, match.start() - 20) : match.start()], re.I):
             return match[0]

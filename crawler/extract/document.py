@@ -230,9 +230,13 @@ class PageText(Document):
         """All full dates of the text, in order."""
         return list(find_dates(self.folded))
 
+    @cached_property
+    def _date_starts(self) -> list[int]:
+        return [found.start for found in self.dates]
+
     def dates_in(self, start: int, end: int) -> list[FoundDate]:
         """Full dates that stand wholly inside the span."""
-        low = bisect_left(self.dates, start, key=_date_start)
+        low = bisect_left(self._date_starts, start)
         high = low
         while high < len(self.dates) and self.dates[high].end <= end:
             high += 1
@@ -255,13 +259,9 @@ class PageText(Document):
 
     def anchors_in(self, start: int, end: int) -> list[Anchor]:
         """Anchors that begin inside the span."""
-        found = []
         starts = self.anchor_starts
-        index = bisect_right(starts, start - 1)
-        while index < len(starts) and starts[index] < end:
-            found.append(self.anchors[index])
-            index += 1
-        return found
+        first = bisect_left(starts, start)
+        return self.anchors[first : bisect_left(starts, end, first)] if first < len(starts) else []
 
     def innermost(self, start: int, end: int) -> Element:
         """The innermost element whose span contains ``start:end``."""
@@ -283,10 +283,6 @@ class PageText(Document):
     def line_at(self, position: int) -> tuple[int, int]:
         """Span of the line (between block boundaries) that holds the position."""
         return self.text.rfind("\n", 0, position) + 1, _or_end(self.text.find("\n", position), self.text)
-
-
-def _date_start(found: FoundDate) -> int:
-    return found.start
 
 
 def _line_start(line: tuple[int, str]) -> int:

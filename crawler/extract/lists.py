@@ -342,6 +342,8 @@ def _gaps(rows: list[Row], index: int, region: Region) -> tuple[int, int]:
 def _date_of_gap(page: PageText, start: int, end: int, years: list[tuple[int, int]]) -> date | None:
     """The date that stands alone between two links: in full, as eight digits, or as month and day below a heading with
     the year."""
+    if not _DIGIT.search(page.folded, start, end):
+        return None
     found, text = page.dates_in(start, end), _BULLET.sub("", _PINNED.sub("", page.folded[start:end]))
     if len(found) == 1:
         rest = dates.ANY_DATE.sub("", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text))

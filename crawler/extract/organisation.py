@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Flag, auto
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from crawler.extract import dates
 from crawler.extract.contacts import phone_after, read_address, read_contact, read_hours
@@ -73,6 +73,7 @@ MAX_INTRODUCTION = 60
 MIN_DUTY = 10
 MAX_OFFICES = 60
 MAX_DUTIES = 30
+MIN_PROSE = 30
 
 
 class Topic(Flag):
@@ -163,9 +164,11 @@ def _heading(line: str) -> Topic:
     """The topic that a short line of its own begins; NONE for other lines."""
     if _PORTFOLIO.match(line):
         return Topic.PORTFOLIO
-    if len(line) <= MAX_INTRODUCTION and _INTRODUCES.search(line):
+    if len(line) > MAX_INTRODUCTION:
+        return Topic.NONE
+    if _INTRODUCES.search(line):
         return Topic.DUTY
-    if len(line) <= MAX_INTRODUCTION and _SETS_UP_OFFICES.search(line):
+    if _SETS_UP_OFFICES.search(line):
         return Topic.STRUCTURE
     match = _HEADING.match(re.sub(r"\s", "", line) if len(line) <= MAX_TOPIC else line)
     if not match or not _ENDS_LIKE_TOPIC.search(match[1]):
@@ -235,7 +238,8 @@ def _function(page: PageText, region: Region, sections: list[Section]) -> str | 
         found = [line for line in lines if _DUTY_LINE.match(line)]
         if Topic.DUTY in section.topic:
             duties += found
-            prose += [line for line in lines if len(line) >= MAX_DUTIES and not _is_other_fact(line)]
+            wordy = (line for line in lines if len(line) >= MIN_PROSE and not _is_other_fact(line))
+            prose += islice(wordy, MAX_DUTIES)
         elif Topic.STRUCTURE in section.topic and len(found) >= 3:
             offices = sum(1 for line in section.lines if _offices_in(line))
             duties += found if len(found) > offices else []  # one line for each office tells what that office does

@@ -1,7 +1,6 @@
 """Read one page: bytes and address in, :class:`model.page.Page` out. Pure; never raises on what a site sends."""
 
 import re
-from collections import Counter
 from datetime import date
 from itertools import islice
 
@@ -23,6 +22,7 @@ from crawler.extract.urls import absolute
 from model.page import Organisation, Page, PageKind, PageLink, TitledLink
 
 _SITE_NAME = re.compile(r"政府网|政府$|门户|网站|网$|办公室$|局$|委员会$")
+_NOTICE = re.compile(r"(?:通知|公告|通告|公示|通报|简报|报告|总结|倡议书)(?:[（(][^（()）]{1,24}[)）])*$")
 _NO_COLUMN_NAME = re.compile(r"^(?:栏目名称|公共[头尾]|[头底尾]部|页[头尾脚]|首页|\$|\{|header|footer|模板)", re.I)
 PROSE = 120
 TWICE = 2
@@ -73,7 +73,8 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     doc_number = article.read_doc_number(document, region, title)
     written, signer = article.read_signature(document, region, title, published.value if published else None)
     published = article.doubted(published, written)
-    is_other_text = is_text and not is_about(f"{title} {column}")
+    # A notice filed among the duties of a body tells none of them, unless its title says so.
+    is_other_text = is_text and not is_about(title if _NOTICE.search(title) else f"{title} {column}")
     organisation = Organisation() if is_other_text else read_organisation(document, region, title, column)
     attachments = article.read_attachments(document, region, base)
     is_js = needs_script(document, region, bool(items), html)
@@ -85,6 +86,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     is_article = kind.is_article
     explains = kind is PageKind.INTERPRETATION
     is_single = is_article or kind in (PageKind.ERROR, PageKind.OTHER, PageKind.ORGANISATION)
+    is_dated = published is not None and (is_article or (is_single and len(items) < 2))
     named = document.meta("articletitle") or (headline and headline.title == title)
     named = named or is_leader(title, document.text[region.start : region.end])
     if not is_article and not (kind is PageKind.ORGANISATION and named):
@@ -94,7 +96,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         charset=charset,
         kind=kind,
         title=title,
-        publish_date=published if is_article or (is_single and len(items) < 2) else None,
+        publish_date=published if is_dated else None,
         written_date=written,
         doc_number=doc_number,
         index_number=labels.value_after(document, labels.INDEX, region.start, region.end, 60),
@@ -114,7 +116,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         recordings=_count(document, region, "video"),
         plain=len(re.sub(r"\s", "", document.text[region.start : region.end])) - linked_length(document, region),
         empty_list=not is_article and has_empty_list(document, region),
-        date_signs=date_signs(document, region) if not is_article or published is None else (),
+        date_signs=() if is_dated else date_signs(document, region),
         writes=not is_article and writes_content(document),
         text=document.text[region.start : region.end],
         redirect=redirect(document, base),
@@ -140,15 +142,16 @@ def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, 
     place."""
     base = absolute(url, document.base) or url
     found: list[PageLink] = []
-    times: Counter[tuple[str, str]] = Counter()
+    times: dict[tuple[str, str], int] = {}
     last = ""
     for tag, raw, position, text, hidden in _raw_links(document):
         target = absolute(base, raw)
         if target:
             where = _region_of(document, region, position, hidden=hidden)
             place = (target, where)
-            if times[place] < TWICE and (target != last or not times[place]):
-                times[place] += 1
+            before = times.get(place, 0)
+            if not before or (before < TWICE and target != last):
+                times[place] = before + 1
                 found.append(PageLink(target, text, tag, where))
             last = target
     return tuple(found)
@@ -177,8 +180,9 @@ def _raw_links(document: PageText) -> list[tuple[str, str, int, str, bool]]:
     }
     links = []
     for anchor in document.anchors:
-        words = document.anchor_text(anchor) or one_line(anchor.title) or alts.get(id(anchor.element), "")
-        links.append(("a", anchor.href, anchor.start, words, anchor.element.hidden))
+        element = anchor.element
+        words = document.anchor_text(anchor) or one_line(anchor.title) or alts.get(id(element), "")
+        links.append(("a", anchor.href, element.start, words, element.hidden))
     links += [
         (e.tag, e.src, e.position, one_line(e.alt), e.element.hidden)
         for e in document.embeds

@@ -33,25 +33,22 @@ def repeated_spans(document: PageText, region: Region, base: str, repeats: Repea
     or blocks of links that are certainly the page's own; the largest such elements, in order."""
     leads = _links(document, region, base, repeats)
     links = _Sums([(anchor.start, value) for anchor, value in leads])
-    words = _Sums(_own_words(document, region, repeats))
+    lines = _OwnLines(document, region, repeats)
     inside = [
-        each
+        (each, *counts)
         for each in takewhile(lambda each: each.start < region.end, document.elements_from(region.start))
-        if each.end <= region.end
+        if each.end <= region.end and (counts := links.within(each.start, each.end))[0] >= OWN_LINKS
     ]
-    blocks = [each.start for each in inside if _is_own(*links.within(each.start, each.end))]
+    blocks = [each.start for each, *counts in inside if _is_own(*counts)]
     own_places = _Sums([(place, 1) for place in sorted(blocks + _rows(leads, links))])
     holders = _holders(document, region, base, repeats)
     spans: list[Span] = []
     behind = region.start
-    for element in inside:
-        if element.start < behind or id(element) in holders:
+    for element, count, repeated in inside:
+        if element.start < behind or repeated < MOST * count or id(element) in holders:
             continue
-        count, repeated = links.within(element.start, element.end)
-        is_own = (
-            words.within(element.start, element.end)[1] >= OWN_WORDS or own_places.within(element.start, element.end)[0]
-        )
-        if count >= 2 and repeated >= MOST * count and not is_own:
+        is_own = own_places.within(element.start, element.end)[0] or lines.first_from(element.start) < element.end
+        if not is_own:
             spans.append((element.start, element.end))
             behind = element.end
     return spans
@@ -129,22 +126,30 @@ def _holders(document: PageText, region: Region, base: str, repeats: Repeats) ->
     return {id(element) for embed in own for element in (embed.element, *embed.element.ancestors())}
 
 
-def _own_words(document: PageText, region: Region, repeats: Repeats) -> list[tuple[int, int]]:
-    """Where lines begin that lead nowhere and that only this page has, and how long they are without dates."""
-    found = []
-    low = bisect_left(document.lines, (region.start, ""))
-    for position, line in document.lines[low:]:
-        if position >= region.end:
-            break
-        end = document.line_at(position)[1]
-        if repeats.line(line) or any(
-            absolute("http://x/", anchor.href) for anchor in _anchors_of(document, position, end)
-        ):
-            continue
-        length = len(re.sub(r"[\d\W]", "", ANY_DATE.sub("", line)))
-        if length:
-            found.append((position, length))
-    return found
+class _OwnLines:
+    """Lines that lead nowhere and that only this page has; looked at as far as they are asked for, from top to
+    bottom."""
+
+    def __init__(self, document: PageText, region: Region, repeats: Repeats) -> None:
+        self._document = document
+        self._repeats = repeats
+        self._lines = document.lines
+        self._next = 0
+        self._end = bisect_left(self._lines, (region.end, ""))
+
+    def first_from(self, start: int) -> int:
+        """Where the first of them begins at or behind a position, which never lies before one asked for earlier; the
+        text's length when there is none."""
+        self._next = max(self._next, bisect_left(self._lines, (start, "")))
+        while self._next < self._end and not self._is_own(*self._lines[self._next]):
+            self._next += 1
+        return self._lines[self._next][0] if self._next < self._end else len(self._document.text)
+
+    def _is_own(self, position: int, line: str) -> bool:
+        if self._repeats.line(line) or len(re.sub(r"[\d\W]", "", ANY_DATE.sub("", line))) < OWN_WORDS:
+            return False
+        end = self._document.line_at(position)[1]
+        return not any(absolute("http://x/", anchor.href) for anchor in _anchors_of(self._document, position, end))
 
 
 def _anchors_of(document: PageText, start: int, end: int) -> list[Anchor]:
