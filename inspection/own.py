@@ -26,8 +26,9 @@ def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> SiteTe
     rows = []
     for url_id, page in pages.items():
         is_doubtful = page.role in (Role.COLUMN, Role.LIST) or (page.role is Role.ARTICLE and not page.is_article)
-        is_mixed = is_doubtful and any(_is_foreign(target, page.column, template) for target in page.targets)
-        if not is_mixed or _shows_own_rows(load_page(store.whole_reading(number, url_id) or ""), page, template):
+        if not is_doubtful or not _is_mixed(page, template):
+            continue
+        if page.is_list and _shows_own_rows(load_page(store.whole_reading(number, url_id) or ""), page, template):
             continue
         own = _read(store, snapshot, url_id, page, template)
         if own is not None:
@@ -56,6 +57,11 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
             url_id,
             SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, _path(crumbs), text, kind in _SURE),
         )
+
+
+def _is_mixed(page: SitePage, template: SiteTemplate) -> bool:
+    """True when something on the page may not be its own; on one that leads nowhere, pictures may be the frame's."""
+    return not page.targets or any(_is_foreign(target, page.column, template) for target in page.targets)
 
 
 def _is_foreign(url: str, here: str, template: SiteTemplate) -> bool:

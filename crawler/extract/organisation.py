@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from crawler.extract import dates
 from crawler.extract.contacts import phone_after, read_address, read_contact, read_hours
 from crawler.extract.document import HEADING_TAGS, Element, PageText, one_line
+from crawler.extract.fact_tables import NO_FACTS, TableFacts
 from crawler.extract.labels import label_pattern
 from crawler.extract.people import MAX_NAMES, NAME, NAME_ONLY, add_name, names_in, paired_names, posted_names
 from crawler.extract.regions import Region
@@ -68,7 +69,6 @@ _NAME_LABEL = label_pattern(
 _BOLD_TAGS = ("strong", "b")
 _BREAK = re.compile(r"[\n\t]")
 MAX_TOPIC = 16
-MAX_HEAD = 8
 MAX_INTRODUCTION = 60
 MIN_DUTY = 10
 MAX_OFFICES = 60
@@ -101,25 +101,29 @@ def is_about(topic: str) -> bool:
     return any(pattern.search(topic) for pattern in (_DUTY_TOPIC, _STRUCTURE_TOPIC, _LEADER_TOPIC, _REACH_TOPIC))
 
 
-def read_organisation(page: PageText, region: Region, title: str, column: str) -> Organisation:
-    """What the page shows of the six elements, quoted; elements only in the footer are named in ``in_footer``."""
+def read_organisation(
+    page: PageText, region: Region, title: str, column: str, facts: TableFacts = NO_FACTS
+) -> Organisation:
+    """What the page shows of the six elements, quoted; elements only in the footer are named in ``in_footer``.
+
+    ``facts`` is what its tables say, which tell a label's value better than the lines of their text do."""
     topic = f"{title} {column}"
     start, end, bottom = region.start, region.end, len(page.text)
     content = {
-        "address": read_address(page, start, end),
-        "hours": read_hours(page, start, end),
-        "contact": read_contact(page, start, end, topic),
+        "address": facts.values.get("address") or read_address(page, start, end),
+        "hours": facts.values.get("hours") or read_hours(page, start, end),
+        "contact": facts.values.get("contact") or read_contact(page, start, end, topic),
     }
     footer = {
         "address": read_address(page, end, bottom),
         "hours": read_hours(page, end, bottom),
         "contact": phone_after(page, end, bottom),
     }
-    sections = sections_of(page, region, title, column)
+    sections = sections_of(page, region, title, column, facts.heads)
     return Organisation(
-        function=_function(page, region, sections),
-        structure=_structure(page, region, sections, topic),
-        head=_heads(page, region, sections, title, topic),
+        function=_function(page, region, sections, facts.heads) or facts.values.get("function"),
+        structure=facts.values.get("structure") or _structure(page, region, sections, topic),
+        head=facts.values.get("head") or _heads(page, region, sections, title, topic),
         in_footer=frozenset(name for name, value in footer.items() if value and content[name] is None),
         **{name: content[name] or footer[name] for name in content},
     )
@@ -128,14 +132,15 @@ def read_organisation(page: PageText, region: Region, title: str, column: str) -
 # -- sections ----------------------------------------------------------------------------------------------------------
 
 
-def sections_of(page: PageText, region: Region, title: str, column: str) -> list[Section]:
-    """The content's lines by topic, in order."""
+def sections_of(
+    page: PageText, region: Region, title: str, column: str, heads: frozenset[str] = frozenset()
+) -> list[Section]:
+    """The content's lines by topic, in order; ``heads`` only name columns of tables and begin no section."""
     topic, headed = _topic_of(f"{title} {column}"), False
     if NAME_ONLY.fullmatch(title):
         topic = Topic.LEADERS
     sections: list[Section] = []
     lines: list[str] = []
-    heads = _heads_of_columns(page, region)
     for line, linked in _content_lines(page, region):
         if linked and dates.ANY_DATE.search(line) and not _offices_in(line):  # a row of a list
             continue
@@ -197,17 +202,6 @@ def _content_lines(page: PageText, region: Region) -> list[tuple[str, bool]]:
     return lines
 
 
-def _heads_of_columns(page: PageText, region: Region) -> frozenset[str]:
-    """Cells of rows that only name the columns of a table below them: 股室名称 and 职责, 姓名 and 职务."""
-    rows = [[one_line(cell) for cell in line.split("\t")] for line in page.text[region.start : region.end].split("\n")]
-    heads: set[str] = set()
-    for row, below in pairwise(rows):
-        is_head = len(row) > 1 and len(row) == len(below) and all(0 < len(cell) <= MAX_HEAD for cell in row)
-        if is_head and sum(len(cell) for cell in below) > sum(len(cell) for cell in row) and not _heading(below[0]):
-            heads.update(row)
-    return frozenset(heads)
-
-
 def _is_topic(page: PageText, element: Element) -> bool:
     """True for a few words in bold that name a topic: what follows them in the paragraph is about it."""
     return (
@@ -227,7 +221,7 @@ def _pieces(page: PageText, region: Region, cuts: list[int]) -> Iterator[tuple[i
 # -- elements ----------------------------------------------------------------------------------------------------------
 
 
-def _function(page: PageText, region: Region, sections: list[Section]) -> str | None:
+def _function(page: PageText, region: Region, sections: list[Section], heads: frozenset[str]) -> str | None:
     """The duties, from a section about them; never a leader's portfolio."""
     if any(section.topic is Topic.LEADERS and not section.headed for section in sections):
         sections = [section for section in sections if section.headed and Topic.DUTY in section.topic]
@@ -249,7 +243,7 @@ def _function(page: PageText, region: Region, sections: list[Section]) -> str | 
         (
             match
             for match in _INLINE_DUTY.finditer(page.text, region.start, region.end)
-            if not _is_menu(page, *match.span(1))
+            if not _is_menu(page, *match.span(1)) and not heads.issuperset(match[1].split("\t"))
         ),
         None,
     )

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
-from itertools import islice
+from itertools import islice, takewhile
 
 from crawler.extract import article, labels
 from crawler.extract.charset import decode
-from crawler.extract.document import PageText, one_line, parse
+from crawler.extract.document import CELL_TAGS, PageText, one_line, parse
+from crawler.extract.fact_tables import NO_FACTS, TableFacts, has_labels, read_fact_tables
 from crawler.extract.headline import find_headline
 from crawler.extract.kind import is_leader, page_kind
 from crawler.extract.lists import read_items
@@ -27,6 +28,7 @@ _NO_COLUMN_NAME = re.compile(r"^(?:栏目名称|公共[头尾]|[头底尾]部|�
 PROSE = 120
 TWICE = 2
 MAX_FORMS = 8
+MAX_LABEL = 16
 
 
 def read_page(body: bytes, url: str, content_type: str = "", today: date = date.max) -> Page:
@@ -75,7 +77,9 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     published = article.doubted(published, written)
     # A notice filed among the duties of a body tells none of them, unless its title says so.
     is_other_text = is_text and not is_about(title if _NOTICE.search(title) else f"{title} {column}")
-    organisation = Organisation() if is_other_text else read_organisation(document, region, title, column)
+    organisation = Organisation()
+    if not is_other_text:
+        organisation = read_organisation(document, region, title, column, _facts(document, region, html))
     attachments = article.read_attachments(document, region, base)
     is_js = needs_script(document, region, bool(items), html)
     kind = page_kind(
@@ -124,6 +128,19 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
         tables=tables_of(html) if kind is PageKind.ANNUAL_REPORT or "本年新收政府信息公开申请" in document.text else (),
     )
+
+
+def _facts(document: PageText, region: Region, html: str) -> TableFacts:
+    """What tables of the content say, where one of their cells is a label: hardly any page is read a second time."""
+    cells = (
+        document.text[each.start : each.end]
+        for each in takewhile(lambda each: each.start < region.end, document.elements_from(region.start))
+        if each.tag in CELL_TAGS and each.end - each.start <= MAX_LABEL
+    )
+    if not has_labels(cells):
+        return NO_FACTS
+    menu = frozenset(document.anchor_text(each) for each in document.anchors_in(region.start, region.end) if each.href)
+    return read_fact_tables(tables_of(html), document.text[region.start : region.end], menu)
 
 
 def _tells_of_body(organisation: Organisation) -> bool:

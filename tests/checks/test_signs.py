@@ -1,10 +1,12 @@
 """The sensitive second reading forbids to say that something is missing."""
 
+import re
+
 import pytest
 
 from checks.lib.issuers import not_to_interpret
 from checks.lib.memory import UNIT
-from checks.lib.signs import sign_of
+from checks.lib.signs import LOOKED_FOR, sign_of
 from model.page import ListItem, Page, PageKind
 
 
@@ -25,6 +27,8 @@ def page(text: str, *rows: str) -> Page:
         ("function", "本局职责如下：见附图"),
         ("structure", "我局内设综合股、业务股等"),
         ("address", "位于城关镇人民路18号"),
+        ("address", "我局位于政务中心三楼"),
+        ("address", "地址\t见图"),
         ("hours", "对外服务 8:30—12:00"),
         ("contact", "0737-5620000"),
         ("head", "局长 王建国"),
@@ -32,6 +36,18 @@ def page(text: str, *rows: str) -> Page:
 )
 def test_signs_speak(element: str, text: str) -> None:
     assert sign_of(element, page(text))
+
+
+@pytest.mark.parametrize(
+    ("element", "label"),
+    [
+        (element, label)
+        for element, said in LOOKED_FOR.items()
+        for label in re.findall("“([^”…]+：|位于|坐落|三定)”", said)
+    ],
+)
+def test_what_evidence_says_was_looked_for_was_looked_for(element: str, label: str) -> None:
+    assert sign_of(element, page(f"{label}见附图"))
 
 
 @pytest.mark.parametrize("element", ["function", "structure", "address", "hours", "contact", "head"])

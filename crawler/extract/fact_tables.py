@@ -1,0 +1,149 @@
+"""Tables of facts about a body: a label beside its value, or labels in the head of a table above values; and which
+cells only name columns."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from crawler.extract.people import MAX_NAMES, NAME, add_name, names_in
+from model.page import Table
+
+_LABELS = {
+    "address": "地址 办公地址 单位地址 机关地址 联系地址 通讯地址 通信地址 详细地址 办公地点 地点 办公场所 所在地址",
+    "hours": "办公时间 工作时间 上班时间 对外办公时间 作息时间 服务时间 受理时间 接待时间",
+    "contact": "电话 联系电话 办公电话 电话号码 咨询电话 值班电话 办公室电话 联系方式 公开电话 对外联系电话",
+    "head": "负责人 主要负责人 单位负责人 机构负责人 行政负责人 负责人姓名 主要负责人姓名 法定代表人 主要领导 领导 领导姓名 姓名 局长",
+    "structure": "内设机构 内设科室 内设股室 机构设置 科室 股室 处室 科室名称 股室名称 处室名称 内设机构名称",
+    "function": "职责 职能 主要职责 主要职能 工作职责 部门职责 部门职能 机构职能 机构职责 职能职责 单位职责 单位职能 主要工作职责",
+}
+_OTHER_HEADS = "序号 名称 单位 单位名称 机构名称 部门 部门名称 职务 分工 分管工作 工作分工 备注 邮编 邮政编码 传真 时间 邮箱 网址 性别 民族"
+_NAMED = {label: element for element, labels in _LABELS.items() for label in labels.split()}
+_HEADS = frozenset(_NAMED) | frozenset(_OTHER_HEADS.split())
+_LISTED = ("head", "structure")
+"""What may have several values in a row: 姓名 | 王某 | 李某."""
+_PLAUSIBLE = {
+    "address": re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]"),
+    "hours": re.compile(r"\d|工作日|[上下]午"),
+    "contact": re.compile(r"\d{5}|@"),
+    "function": re.compile(r"[\u4e00-\u9fff].{7}"),
+}
+_OFFICE = re.compile(r"[\u4e00-\u9fff（）()、]{1,24}(?:室|科|股|处|中心|队|站|所|组|部)(?:[（(][^）)]{1,30}[）)])?")
+_FIRST_NAME = re.compile(rf"(?:{NAME})(?![\u4e00-\u9fff])")
+MAX_HEAD = 8
+MIN_VALUE = 2
+MAX_VALUE = 2000
+MAX_CELLS = 2000
+MAX_OFFICES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """Values by element, and the cells that only name columns."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    heads: frozenset[str] = frozenset()
+
+
+NO_FACTS = TableFacts()
+
+
+def has_labels(cells: Iterable[str]) -> bool:
+    """True where a table may hold facts: one of its cells is a label."""
+    return any(_element_of(cell) for cell in cells)
+
+
+def read_fact_tables(tables: Iterable[Table], shown: str, menu: frozenset[str]) -> TableFacts:
+    """What the tables say of a body, as far as the content shows it; the first value of an element counts, names and
+    offices are gathered. ``shown`` is the content's text, ``menu`` the words of its links, which label nothing."""
+    found: dict[str, list[str]] = {}
+    heads: set[str] = set()
+    for table in _within(tables, _plain(shown), menu):
+        number = next((number for number, rows in enumerate(pairwise(table)) if _is_head(*rows)), -1)
+        if number >= 0:
+            heads.update(table[number])
+            width = len(table[number])
+            facts = _below(table[number], [row for row in table[number + 1 :] if len(row) == width])
+        else:
+            facts = (fact for row in table for fact in _beside([cell for cell, _ in groupby(row) if cell]))
+        for element, value in facts:
+            found.setdefault(element, []).append(value)
+    values = {element: _joined(element, cells) for element, cells in found.items()}
+    return TableFacts({element: value for element, value in values.items() if value}, frozenset(heads))
+
+
+def _within(tables: Iterable[Table], shown: str, menu: frozenset[str]) -> Iterator[Table]:
+    """The rows of each table that stand in the content and are no menu."""
+    left = MAX_CELLS
+    for table in tables:
+        left -= sum(map(len, table))
+        if left < 0:
+            return
+        yield tuple(
+            row
+            for row in table
+            if all(_plain(cell) in shown for cell in row)
+            and not any(cell in menu and _element_of(cell) for cell in row)
+        )
+
+
+def _element_of(cell: str) -> str:
+    return _NAMED.get(_plain(cell), "")
+
+
+def _plain(cell: str) -> str:
+    return re.sub(r"\s", "", cell).rstrip(":：")
+
+
+def _is_head(row: tuple[str, ...], below: tuple[str, ...]) -> bool:
+    """True for a row of short cells that names the columns of the rows below it."""
+    is_short = (
+        len(row) > 1 and len(row) == len(below) and len(set(row)) > 1 and all(0 < len(c) <= MAX_HEAD for c in row)
+    )
+    known = sum(_plain(cell) in _HEADS for cell in row)
+    longer = sum(map(len, below)) > sum(map(len, row)) and _plain(below[0]) not in _HEADS
+    return is_short and longer and known * 2 > len(row)
+
+
+def _below(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Facts in the columns below a head. A table of offices tells of the offices only; one of several bodies does not
+    tell which of them is meant."""
+    elements = [_element_of(cell) for cell in head]
+    kept = {"structure"} if "structure" in elements else {"head"} if len(rows) > 1 else set(_LABELS)
+    if "structure" not in elements and len(rows) > 1 and not any(_plain(cell) in ("姓名", "职务") for cell in head):
+        kept = set()
+    for row in rows:
+        for element, value in zip(elements, row, strict=True):
+            if element in kept and len(value) >= MIN_VALUE:
+                yield element, value
+
+
+def _beside(row: list[str]) -> Iterator[tuple[str, str]]:
+    """Facts in a row of labels, each with its value behind it."""
+    element = ""
+    for cell in row:
+        named = _element_of(cell)
+        if named or _plain(cell) in _HEADS:
+            element = named
+        elif element and len(cell) >= MIN_VALUE:
+            yield element, cell
+            element = element if element in _LISTED else ""
+
+
+def _joined(element: str, values: list[str]) -> str:
+    if element == "head":
+        return "、".join(_names(values)[:MAX_NAMES])
+    if element == "structure":
+        offices = [part for value in values for part in re.split(r"[、，,；;\s]+", value) if _OFFICE.fullmatch(part)]
+        return "、".join([*dict.fromkeys(offices)][:MAX_OFFICES]) if len(offices) > 1 else ""
+    plausible = _PLAUSIBLE.get(element)
+    return next((value[:MAX_VALUE] for value in values if plausible is None or plausible.search(value)), "")
+
+
+def _names(cells: Iterable[str]) -> list[str]:
+    names: list[str] = []
+    for cell in cells:
+        first = _FIRST_NAME.match(cell)
+        for name in [first[0]] if first else names_in([cell]):
+            add_name(names, name)
+    return names
