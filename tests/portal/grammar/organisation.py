@@ -55,6 +55,39 @@ def table(facts: Sequence[Fact]) -> str:
     return f"<table border='1' width='100%'>{''.join(rows)}</table>"
 
 
+def grouped_table(facts: Sequence[Fact]) -> str:
+    """Two facts in a row, beside a cell that spans all rows."""
+    pairs = [facts[index : index + 2] for index in range(0, len(facts), 2)]
+    rows = ["".join(f"<td>{label}</td><td>{text}</td>" for _, label, text in pair) for pair in pairs]
+    first = f"<td rowspan='{len(rows)}'>基本<br>信息</td>"
+    return f"<table border='1'>{''.join(f'<tr>{first * (not n)}{row}</tr>' for n, row in enumerate(rows))}</table>"
+
+
+def headed_table(facts: Sequence[Fact]) -> str:
+    """Labels in the head of a table of one row, below its title."""
+    labels = "".join(f"<th>{label}</th>" for _, label, _ in facts)
+    texts = "".join(f"<td><p>{text}</p></td>" for _, _, text in facts)
+    title = f"<tr><td colspan='{len(facts) + 1}'>机构信息一览表</td></tr>"
+    return f"<table>{title}<tr><th>序号</th>{labels}</tr><tr><td>1</td>{texts}</tr></table>" if facts else ""
+
+
+def offices_table(facts: Facts) -> str:
+    """A row for each section, with what it does and its telephone."""
+    rows = (
+        f"<tr><td>{n}</td><td>{name}</td><td>{what or '见本局职责'}</td><td>3{n}20</td></tr>"
+        for n, (name, what) in enumerate(facts.structure or (), 1)
+    )
+    heads = "<tr><td>序号</td><td>科室名称</td><td>主要职责</td><td>内线</td></tr>"
+    return f"<table border='1'>{heads}{''.join(rows)}</table>" if facts.structure else ""
+
+
+def in_tables(facts: Facts) -> list[Page]:
+    """Duties as text, sections and how to reach the body in tables with heads."""
+    own = [fact for fact in body_facts(facts) if fact[0] == "function"]
+    page = headings(own) + offices_table(facts) + headed_table(place_facts(facts))
+    return [("jgzn", "机构职能", "organisation", page)]
+
+
 def definitions(facts: Sequence[Fact]) -> str:
     return f"<dl>{''.join(f'<dt>{label}</dt><dd>{text}</dd>' for _, label, text in facts)}</dl>"
 
@@ -149,6 +182,8 @@ GUIDE = (
 ORGANISATION: dict[str, Callable[[Facts], list[Page]]] = {
     "lines": one_page(lines),
     "table": one_page(table),
+    "table-grouped": one_page(grouped_table),
+    "table-headed": in_tables,
     "dl": one_page(definitions),
     "bold-in-paragraph": one_page(bold),
     "headings": one_page(headings),
