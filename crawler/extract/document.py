@@ -19,72 +19,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.extract.dates import FoundDate, find_dates
 from crawler.extract.urls import in_charset
 
-BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "thead",
-        "tr",
-        "ul",
-        "option",
-        "select",
-        "label",
-        "marquee",
-    ]
-)
+BLOCK_TAGS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p",
+    "pre", "section", "table", "tbody", "thead", "tr", "ul", "option", "select", "label", "marquee",
+))  # fmt: skip
 CELL_TAGS = frozenset(("td", "th"))
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ROW_TAGS = frozenset(("li", "tr", "dl", "dd", "dt"))
 SKIPPED_TAGS = frozenset(("style", "noscript", "template", "svg", "head", "-comment"))
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
 _LEAF_TAGS = (
-    "script",
-    "img",
-    "iframe",
-    "frame",
-    "embed",
-    "input",
-    "meta",
-    "link",
-    "title",
-    "base",
-    "textarea",
-    "object",
-    "video",
-    "audio",
-    "canvas",
-    "area",
-)
+    "script", "img", "iframe", "frame", "embed", "input", "meta", "link", "title", "base", "textarea", "object",
+    "video", "audio", "canvas", "area",
+)  # fmt: skip
 # What the walk does with a tag; what is not listed is an inline element.
 _SKIP, _TEXT, _BREAK, _LEAF, _HEAD, _INLINE, _CELL, _BLOCK = range(1, 9)
 _ACTIONS = {

@@ -8,13 +8,14 @@ from crawler.extract import article, labels
 from crawler.extract.charset import decode
 from crawler.extract.document import CELL_TAGS, PageText, one_line, parse
 from crawler.extract.fact_tables import NO_FACTS, TableFacts, has_labels, read_fact_tables
-from crawler.extract.headline import find_headline
+from crawler.extract.headline import Headline, find_headline
 from crawler.extract.kind import is_leader, page_kind
 from crawler.extract.lists import read_items
 from crawler.extract.moves import redirect
 from crawler.extract.organisation import is_about, read_organisation
 from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
+from crawler.extract.related import read_attachments, read_related
 from crawler.extract.rendering import WORDY, has_empty_list, needs_script, writes_content
 from crawler.extract.repeated import Repeats, repeated_spans, without
 from crawler.extract.signs import date_signs
@@ -75,12 +76,8 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     doc_number = article.read_doc_number(document, region, title)
     written, signer = article.read_signature(document, region, title, published.value if published else None)
     published = article.doubted(published, written)
-    # A notice filed among the duties of a body tells none of them, unless its title says so.
-    is_other_text = is_text and not is_about(title if _NOTICE.search(title) else f"{title} {column}")
-    organisation = Organisation()
-    if not is_other_text:
-        organisation = read_organisation(document, region, title, column, _facts(document, region, html))
-    attachments = article.read_attachments(document, region, base)
+    organisation = _organisation(document, region, html, title, column, is_text=is_text)
+    attachments = read_attachments(document, region, base)
     is_js = needs_script(document, region, bool(items), html)
     kind = page_kind(
         document, region, title=title, column=column, items=items, has_date=published is not None,
@@ -91,9 +88,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     explains = kind is PageKind.INTERPRETATION
     is_single = is_article or kind in (PageKind.ERROR, PageKind.OTHER, PageKind.ORGANISATION)
     is_dated = published is not None and (is_article or (is_single and len(items) < 2))
-    named = document.meta("articletitle") or (headline and headline.title == title)
-    named = named or is_leader(title, document.text[region.start : region.end])
-    if not is_article and not (kind is PageKind.ORGANISATION and named):
+    if not is_article and not (kind is PageKind.ORGANISATION and _is_named(document, region, headline, title)):
         title = _plain_title(document, region, kind, column, title)
     return Page(
         url=url,
@@ -113,7 +108,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         items=() if is_article else items,
         next_page=None if is_article else following,
         is_js_rendered=is_js,
-        related_links=article.read_related(document, region, base, explains) if is_article else (),
+        related_links=read_related(document, region, base, explains) if is_article else (),
         organisation=organisation,
         attachments=attachments,
         images=_count(document, region, "img"),
@@ -127,6 +122,25 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         forms=tuple(islice(dict.fromkeys(absolute(base, action) or url for action in document.forms), MAX_FORMS)),
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
         tables=tables_of(html) if kind is PageKind.ANNUAL_REPORT or "本年新收政府信息公开申请" in document.text else (),
+    )
+
+
+def _organisation(
+    document: PageText, region: Region, html: str, title: str, column: str, *, is_text: bool
+) -> Organisation:
+    """What the page tells of the body; nothing when it is a text on something else.
+
+    A notice filed among the duties of a body tells none of them, unless its title says so."""
+    if is_text and not is_about(title if _NOTICE.search(title) else f"{title} {column}"):
+        return Organisation()
+    return read_organisation(document, region, title, column, _facts(document, region, html))
+
+
+def _is_named(document: PageText, region: Region, headline: Headline | None, title: str) -> bool:
+    """True when the title is the page's own: tagged or headed so, or the name of the leader it is about."""
+    is_headed = headline is not None and headline.title == title
+    return (
+        bool(document.meta("articletitle")) or is_headed or is_leader(title, document.text[region.start : region.end])
     )
 
 
