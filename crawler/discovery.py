@@ -25,7 +25,7 @@ _SERVICES = (
 """Words of links that do something to the page or to its reader; they lead to nothing of the unit's."""
 _TURNS = (
     "上一[篇页条]", "下一[篇页条]", "上页", "下页", "尾页", "末页", "第一页", "最后一页", "\\d+", "[>»›<«‹|·\\-]+", "上月", "下月", "上一?年", "下一?年",
-    "前一天", "后一天", "今天", "[上下前后]一?个?[月周季日天年]度?",
+    "第\\s*\\d+\\s*页", "\\d+\\s*/\\s*\\d+页?", "前一天", "后一天", "今天", "[上下前后]一?个?[月周季日天年]度?",
 )  # fmt: skip
 """Words of links that turn pages; lists and calendars are followed in a way of their own."""
 _NO_NAMES = (

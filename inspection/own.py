@@ -41,7 +41,8 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
     """The unit's pages as learning needs them; the words of lists, whose lines tell what repeats."""
     addresses = store.addresses(number)
     seen: set[int] = set()
-    rows = store.linking_pages(number, unit)
+    # A later page of a column's list is that column's, whatever a menu calls it.
+    rows = sorted(store.linking_pages(number, unit), key=lambda row: not (row[2] == Role.LIST and row[3]))
     lists = {
         url_id for url_id, _, role, _, name, kind, crumbs, _ in rows if role in _LISTS and _is_list(kind, name, crumbs)
     }

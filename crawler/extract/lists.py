@@ -213,7 +213,8 @@ def _keep_dates_of_titles(page: PageText, rows: list[Row]) -> None:
     """Titles keep the dates at their edges that are not the rows' own; nor are those that
     alone tell the titles apart, or that most rows beside them are without."""
     inside = [row for row in rows if row.is_inside and row.date]
-    alike = len({row.title for row in inside}) * 2 <= len(inside)
+    once = [row for row in inside if len(page.dates_in(row.anchor.start, row.anchor.end)) == 1]
+    alike = bool(once) and len({row.title for row in once}) * 2 <= len(once)
     siblings = Counter(id(row.element.parent) for row in rows) if inside else Counter()
     dated = Counter(id(row.element.parent) for row in inside)
     for row in inside:

@@ -107,8 +107,9 @@ def in_words(page: PageText, row: Element, link: Element) -> date | None:
 
 
 def month_day_only(text: str, year: int) -> date | None:
-    """The date of a piece of text that holds nothing else but a month and a day."""
-    return dates.month_day(text, year) if MONTH_DAY.fullmatch(one_line(text)) else None
+    """The date of a piece of text that holds nothing else but a month and a day, behind a label or alone."""
+    words = _LABEL.sub("", one_line(text))
+    return dates.month_day(words, year) if MONTH_DAY.fullmatch(words) else None
 
 
 def _pieces(page: PageText, row: Element) -> Iterator[Element]:

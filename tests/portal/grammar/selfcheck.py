@@ -12,7 +12,7 @@ from tests.portal.grammar.render import Renderer, newest
 
 LABELS = {
     "function": "主要职责",
-    "structure": "内设机构",
+    "structure": "内设机构|科室名称",
     "address": "地址：|办公地址",
     "hours": "办公时间|工作时间|工作日8|周一至周五",
     "contact": r"电话|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)",
