@@ -20,6 +20,7 @@ _LABELS = {
 _OTHER_HEADS = "序号 名称 单位 单位名称 机构名称 部门 部门名称 职务 分工 分管工作 工作分工 备注 邮编 邮政编码 传真 时间 邮箱 网址 性别 民族"
 _NAMED = {label: element for element, labels in _LABELS.items() for label in labels.split()}
 _HEADS = frozenset(_NAMED) | frozenset(_OTHER_HEADS.split())
+_LIKE_HEAD = re.compile(r"(?:名称|姓名|职务|职责|职能|分工|领导|负责人|地址|地点|时间|电话|方式|内线|编码|备注)$")
 _LISTED = ("head", "structure")
 """What may have several values in a row: 姓名 | 王某 | 李某."""
 _PLAUSIBLE = {
@@ -100,7 +101,7 @@ def _is_head(row: tuple[str, ...], below: tuple[str, ...]) -> bool:
     is_short = (
         len(row) > 1 and len(row) == len(below) and len(set(row)) > 1 and all(0 < len(c) <= MAX_HEAD for c in row)
     )
-    known = sum(_plain(cell) in _HEADS for cell in row)
+    known = sum(_plain(cell) in _HEADS or bool(_LIKE_HEAD.search(_plain(cell))) for cell in row)
     longer = sum(map(len, below)) > sum(map(len, row)) and _plain(below[0]) not in _HEADS
     return is_short and longer and known * 2 > len(row)
 

@@ -77,7 +77,7 @@ def offices_table(facts: Facts) -> str:
         f"<tr><td>{n}</td><td>{name}</td><td>{what or '见本局职责'}</td><td>3{n}20</td></tr>"
         for n, (name, what) in enumerate(facts.structure or (), 1)
     )
-    heads = "<tr><td>序号</td><td>科室名称</td><td>主要职责</td><td>内线</td></tr>"
+    heads = "<tr><td>序号</td><td>科室名称</td><td>科室职责</td><td>内线</td></tr>"
     return f"<table border='1'>{heads}{''.join(rows)}</table>" if facts.structure else ""
 
 
