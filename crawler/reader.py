@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from model.page import Page, PageLink
-from store.readings import dump_page, load_page
+from store.readings import dump_page, dump_words, load_page
 
 SECONDS_PER_PAGE = 60.0
 """A page that takes longer is given up; ordinary ones take milliseconds."""
@@ -152,7 +152,7 @@ def _pack(links: tuple[PageLink, ...], known: dict[PageLink, int]) -> str:
         packed.append(link if number is None else number)
         if number is None and len(known) < MAX_KNOWN:
             known[link] = len(known)
-    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+    return dump_words(packed)
 
 
 def spare_garbage_collection() -> None:

@@ -29,9 +29,17 @@ def dump_page(page: Page) -> str:
         organisation["in_footer"] = sorted(organisation.get("in_footer", ()))
         fields["organisation"] = organisation
     fields["text"] = page.text[:MAX_TEXT]
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return dump_words(fields)
 
 
+def dump_words(value: Any) -> str:
+    """What a page says as compact JSON, blanks for control characters: nobody sees them, and reports and tables may not
+    hold them."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _CONTROLS.sub(r"\1 ", text) if "\\u00" in text or "\\b" in text else text
+
+
+_CONTROLS = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u00[01][0-9a-f]|b)")
 _HEAD = re.compile(r'"kind":"([a-z_]+)"(?:,"title":"((?:[^"\\\\]|\\\\.)*)")?')
 _CRUMBS = '"crumbs":['
 _DECODER = json.JSONDecoder()

@@ -337,9 +337,9 @@ class Store:
         ).fetchall()
 
     def reading_of(self, number: int, url: str) -> str | None:
-        """What was read from the page at an address, as JSON."""
+        """What was read from the page at an address, as JSON; without repeated blocks, where that was read too."""
         row = self.connection.execute(
-            "SELECT r.page FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id WHERE u.import = ? AND u.url = ?",
+            "SELECT COALESCE(r.own, r.page) FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id WHERE u.import = ? AND u.url = ?",
             (number, url),
         ).fetchone()
         return self._decompress(row[0]).decode() if row else None

@@ -142,6 +142,11 @@ def test_signs_of_dates(form: str) -> None:
     assert form in signs[0]
 
 
+def test_signs_before_a_title() -> None:
+    document = parse(f"<div>{CRUMB}<ul><li><a href='1'><i>05-01</i>关于举办培训班的通知</a></li></ul></div>")
+    assert date_signs(document, find_region(document)) == ("05-01",)
+
+
 def test_signs_in_tooltips_and_scripts() -> None:
     document = parse(
         f"<div>{CRUMB}<a href='1' title='发布时间：2025-11-04'>走访敬老院</a><script>var d='20251104'</script></div>"

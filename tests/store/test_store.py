@@ -40,6 +40,26 @@ def test_import_is_idempotent(portal: MockPortal, crawl: Callable[..., Bundle], 
     assert all(count > (0,) for count in before)
 
 
+def test_what_a_page_shows_alone_counts_wherever_it_is_asked_for(
+    portal: MockPortal, crawl: Callable[..., Bundle], tmp_path: Path
+) -> None:
+    portal.page("/", landing(("/mzj/gzdt/", "工作动态")))
+    portal.page("/mzj/gzdt/", listing("工作动态", ("/mzj/1.html", "民政局召开工作会议", "2025-09-10")))
+    bundle = crawl(portal.unit())
+    bundle.close()
+    store = Store(tmp_path / "s")
+    store.import_bundle(bundle.path)
+    imported = store.imports("20250915")[0]
+    url_id, url = store.connection.execute("SELECT id, url FROM urls WHERE url LIKE '%gzdt/'").fetchone()
+    store.save_own(imported.id, [(url_id, "column", "工作动态", '{"kind":"column","title":"工作动态"}')])
+    assert (
+        store.reading_of(imported.id, url)
+        == store.reading(imported.id, url_id)
+        == '{"kind":"column","title":"工作动态"}'
+    )
+    assert "民政局召开工作会议" in str(store.whole_reading(imported.id, url_id))
+
+
 def test_pages_survive_storage() -> None:
     page = read_html(POLICY, URL)
     assert load_page(dump_page(page)) == page
