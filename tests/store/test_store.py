@@ -43,7 +43,8 @@ def test_import_is_idempotent(portal: MockPortal, crawl: Callable[..., Bundle], 
 def test_what_a_page_shows_alone_counts_wherever_it_is_asked_for(
     portal: MockPortal, crawl: Callable[..., Bundle], tmp_path: Path
 ) -> None:
-    portal.page("/", landing(("/mzj/gzdt/", "工作动态")))
+    portal.page("/", landing(("/mzj/", "民政局")))
+    portal.page("/mzj/", landing(("/mzj/gzdt/", "工作动态")))
     portal.page("/mzj/gzdt/", listing("工作动态", ("/mzj/1.html", "民政局召开工作会议", "2025-09-10")))
     bundle = crawl(portal.unit())
     bundle.close()
