@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 
 from inspection.pipeline import Inspection, snapshots
+from store.snapshot import NOT_FINISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,7 @@ def coverage_of(inspection: Inspection) -> tuple[UnitCoverage, ...]:
     found = []
     for unit in inspection.register.units:
         snapshot = seen.get(unit.id)
-        portal = snapshot.portal if snapshot else None
-        readable = portal is not None and portal.status.is_ok
-        trouble = "" if readable else portal.status.zh if portal else "抓取未完成"
+        trouble = snapshot.trouble if snapshot else NOT_FINISHED
         unread = snapshot.unread if snapshot else ()
         counts = Counter(each.status for each in unread)
         reasons = tuple(
@@ -61,5 +60,7 @@ def coverage_of(inspection: Inspection) -> tuple[UnitCoverage, ...]:
             for name, _, _, error, _ in inspection.store.check_runs(inspection.run.id, unit.id)
             if error
         )
-        found.append(UnitCoverage(unit.id, readable, trouble, snapshot.pages_read if snapshot else 0, reasons, errors))
+        found.append(
+            UnitCoverage(unit.id, not trouble, trouble, snapshot.pages_read if snapshot else 0, reasons, errors)
+        )
     return tuple(found)

@@ -36,7 +36,7 @@ from rubric_map.ranking import Comparison
 from store.columns import dump_column
 from store.earlier import earlier_bundle, is_finished
 from store.readings import dump_page, index_of, load_page
-from store.snapshot import StoreSnapshot
+from store.snapshot import NOT_FINISHED, StoreSnapshot
 from store.store import Import, Run, Store
 
 BATCH = 200
@@ -273,24 +273,12 @@ def _unit_report(
 ) -> UnitReport:  # fmt: skip
     rubric = rubric_of(inspection, unit)
     snapshot = imported[1] if imported else None
-    portal = snapshot.portal if snapshot else None
-    if snapshot is None or portal is None or not portal.status.is_ok:
-        trouble = "抓取未完成" if snapshot is None or portal is None else portal.status.zh
+    trouble = snapshot.trouble if snapshot else NOT_FINISHED
+    if snapshot is None or trouble:
+        unread = snapshot.unread if snapshot else ()
         return UnitReport(
-            unit,
-            inspection.run.id,
-            inspection.run.as_of,
-            False,
-            trouble,
-            0,
-            0,
-            (),
-            (),
-            (),
-            snapshot.unread if snapshot else (),
-            rubric,
-            None,
-        )
+            unit, inspection.run.id, inspection.run.as_of, False, trouble, 0, 0, (), (), (), unread, rubric, None,
+        )  # fmt: skip
     tallies = tuple(
         CheckTally(checks[name], count, outcomes, error, tuple(verdicts))
         for name, count, outcomes, error, verdicts in inspection.store.check_runs(inspection.run.id, unit.id)

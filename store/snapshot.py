@@ -21,6 +21,7 @@ SHARED_PART = 0.5
 QUOTED_PLACES = 3
 _OVER_BUDGET, _OTHERS = "超出页数上限", "本站其他单位或公共栏目"
 EXAMPLES = 5
+NOT_FINISHED = "抓取未完成"
 
 LinkWords = Callable[[bytes, str, str, str], tuple[str, str]]
 """From (body, address, content type) of a page and the address of a link on it to the link's (words, tag)."""
@@ -114,6 +115,16 @@ class StoreSnapshot:
         """The last fetch of the landing page that answered, or of the portal address."""
         fetches = list(self._last_fetches("m.role = 'landing'"))
         return next((fetch for fetch in fetches if fetch.status.is_ok), fetches[0] if fetches else None)
+
+    @property
+    def trouble(self) -> str:
+        """Why the unit could not be read; empty when its portal answered and a page was understood."""
+        portal = self.portal
+        if portal is None:
+            return NOT_FINISHED
+        if not portal.status.is_ok:
+            return portal.status.zh
+        return "" if self.pages_read else FetchStatus.UNPARSED.zh
 
     def pages(self, *kinds: PageKind, title: str = "") -> Iterator[PageRecord]:
         marks = ",".join("?" * len(kinds))

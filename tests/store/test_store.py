@@ -11,6 +11,7 @@ from crawler.extract.read import read_html
 from model.finding import CheckRun, MachineState, Outcome, Severity, Verdict
 from store.bundle import Bundle, Purpose, unpack_links
 from store.readings import dump_page, load_page
+from store.snapshot import StoreSnapshot
 from store.store import Run, Store
 from tests.conftest import MOMENT
 from tests.extract.test_pages import POLICY, URL
@@ -59,6 +60,23 @@ def test_what_a_page_shows_alone_counts_wherever_it_is_asked_for(
         == '{"kind":"column","title":"工作动态"}'
     )
     assert "民政局召开工作会议" in str(store.whole_reading(imported.id, url_id))
+
+
+def test_a_portal_of_which_nothing_was_understood_was_not_read(
+    portal: MockPortal, crawl: Callable[..., Bundle], tmp_path: Path
+) -> None:
+    portal.page("/", landing(("/mzj/", "民政局")))
+    portal.page("/mzj/", landing(("/mzj/gzdt/", "工作动态")))
+    bundle = crawl(portal.unit())
+    bundle.close()
+    store = Store(tmp_path / "s")
+    store.import_bundle(bundle.path)
+    snapshot = StoreSnapshot(
+        store, store.imports("20250915")[0], portal.unit(), MOMENT, lambda *_: ("", ""), False, "/mzj/"
+    )
+    assert snapshot.trouble == ""
+    store.connection.execute("DELETE FROM readings")
+    assert snapshot.trouble == "页面内容无法解析"
 
 
 def test_pages_survive_storage() -> None:
