@@ -1,4 +1,4 @@
 """From bytes to what a page shows: pure functions, no Scrapy."""
 
-VERSION = 5
+VERSION = 6
 """Changes when the same bytes may be read differently: stored readings of an older version are made anew."""

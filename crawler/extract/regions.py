@@ -85,9 +85,10 @@ def find_region(page: PageText, title: str = "") -> Region:
 def _breadcrumb(page: PageText) -> tuple[int, int, tuple[str, ...]]:
     for match in _locations(page.text):
         element = _crumb_element(page, match.start(), match.end())
-        if element is None:
+        # Loose words of a large element are a path as far as their line is one.
+        end = _path_end(page, match.end(), element.end if element else len(page.text))
+        if element is None and end - match.end() > MAX_CRUMB:
             continue
-        end = _path_end(page, match.end(), element.end)
         crumbs = _split(page.text[match.end() : end])
         if crumbs or end - match.end() > 1:
             return match.start(), end, crumbs

@@ -14,6 +14,7 @@ from crawler.extract.urls import absolute, identity
 MOST = 0.8
 OWN_WORDS = 2
 OWN_LINKS = 2
+MAX_HEAD = 20
 _OWN = -1000  # outweighs whatever is repeated beside it
 Span = tuple[int, int]
 
@@ -49,9 +50,18 @@ def repeated_spans(document: PageText, region: Region, base: str, repeats: Repea
             continue
         is_own = own_places.within(element.start, element.end)[0] or lines.first_from(element.start) < element.end
         if not is_own:
-            spans.append((element.start, element.end))
+            spans.append((_with_head(document, behind, element.start, repeats), element.end))
             behind = element.end
     return spans
+
+
+def _with_head(document: PageText, behind: int, start: int, repeats: Repeats) -> int:
+    """Where a block begins: at the few words right above it that the site repeats, too, or at its first element."""
+    end = behind + len(document.text[behind:start].rstrip())
+    head = max(document.text.rfind("\n", behind, end) + 1, behind)
+    words = document.folded[head:end].strip()
+    is_head = 0 < len(words) <= MAX_HEAD and repeats.line(words) and not document.anchors_in(head, end)
+    return head if is_head else start
 
 
 def _is_own(count: int, repeated: int) -> bool:

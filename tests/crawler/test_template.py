@@ -116,6 +116,20 @@ def test_words_and_pictures_of_the_page_keep_their_block() -> None:
     assert "我局无此项业务" in page.text and page.images == 1 and not page.items
 
 
+def test_the_head_of_a_repeated_block_goes_with_it() -> None:
+    """It would stand right above the date of an article without a heading, and be its title."""
+    text = "<p align='right'>2024-03-05</p><p>现将有关事项通知如下：请各单位结合实际认真组织实施，并按时报送情况。</p>"
+    html = (
+        "<html><meta charset='utf-8'><title>关于开展春季义务植树活动的通知-民政局</title>"
+        f"<body><div id='main'>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a>{BLOCK}{text}</div></body></html>"
+    )
+    template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
+    repeats = Repeats(lambda url: template.repeats(url, COLUMNS[0]), lambda line: line == "热点", lambda url: False)
+    page = read_own(html.encode(), f"{COLUMNS[0]}1.html", "", repeats, FAR)
+    assert (page.title, page.kind.is_article) == ("关于开展春季义务植树活动的通知", True)
+    assert "热点" not in page.text
+
+
 def test_a_column_owns_the_rows_that_it_shows_beside_the_block_of_them() -> None:
     ranked = tuple(f"{SITE}/show.aspx?id={n}" for n in range(4))
     pages = [column(0, *ranked, *ranked)] + [column(n, *own_rows(n), *ranked) for n in range(1, 8)]
