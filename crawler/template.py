@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.discovery import Role
@@ -25,6 +26,7 @@ AGAIN = 1.5
 CLAIMS = 2
 ARTICLES_OF_A_COLUMN = 4
 _DIGITS = re.compile(r"\d+")
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FOLDER = re.compile(r"(?:19|20)\d{2}(?:\d{2}){0,2}|\d{1,2}")
 
 
@@ -108,7 +110,8 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
     homes |= _sources(groups, columns, homes, needed)
     again = _shown_again(groups, needed)
     homes |= {url: column for url, column in again.items() if url not in columns and url not in homes}
-    shelves = Counter(column for url, column in again.items() if url in columns)
+    articles = {family(page.url) for page in known if page.role is Role.ARTICLE}
+    shelves = Counter(column for url, column in again.items() if url in columns and family(url) not in articles)
     shown: Counter[str] = Counter()
     busy: Counter[str] = Counter()
     lines: Counter[str] = Counter()
@@ -118,8 +121,30 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
         lived_in = {home for target in targets if (home := homes.get(target, ""))}
         busy.update(home for home in lived_in if home != column and column not in above.get(home, ()))
         lines.update({plain_line(line) for page in members for line in page.text.split("\n")} - {""})
-    return SiteTemplate(
-        _often(shown, needed), _often(lines, needed), _often(busy, needed), homes, above, _often(shelves, 2)
+    links = _often(shown, needed) | _foreign(groups, homes, columns, shown, needed)
+    return SiteTemplate(links, _often(lines, needed), _often(busy, needed), homes, above, _often(shelves, 2))
+
+
+def _foreign(
+    groups: Mapping[str, list[SitePage]], homes: Mapping[str, str], columns: set[str], shown: Counter[str], needed: int
+) -> frozenset[str]:
+    """Addresses of a family that lives in none of the columns, stands on the pages of many and nearly all of whose
+    members stand on several: a block that shows now these, now those of them."""
+    members: dict[str, set[str]] = defaultdict(set)
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for column, pages in groups.items():
+        for url in {target for page in pages for target in page.targets}:
+            if url not in homes and url not in columns:
+                members[family(url)].add(url)
+                bearers[family(url)].add(column)
+    alive = {family(url) for url in homes}
+    return frozenset(
+        url
+        for each, urls in members.items()
+        if each not in alive
+        and len(bearers[each]) >= needed
+        and sum(shown[url] > 1 for url in urls) >= MOST * len(urls)
+        for url in urls
     )
 
 
@@ -155,6 +180,7 @@ def _sources(
         for source, rows in feeds.items()
         if len(rows & _on_several(groups[source])) <= (1 - MOST) * len(rows)
     }
+    feeds = {source: rows for source, rows in feeds.items() if _is_kin(rows, targets[source], shown)}
     claimed = Counter(row for rows in feeds.values() for row in rows)
     found: dict[str, str] = {}
     for source in sorted(feeds, key=lambda each: (len(fed[each]), each)):
@@ -163,6 +189,12 @@ def _sources(
         if len(own & feeds[source]) >= MOST * len(feeds[source]):
             found |= dict.fromkeys(own, source)
     return found
+
+
+def _is_kin(rows: set[str], shelf: set[str], shown: Counter[str]) -> bool:
+    """False where the addresses of the rows look unlike those that the column alone shows."""
+    alone = [family(url) for url in shelf - rows if shown[url] == 1]
+    return len(alone) < COLUMNS or any(family(url) in alone for url in rows)
 
 
 def _on_several(pages: list[SitePage]) -> set[str]:
@@ -286,15 +318,22 @@ def _families(pages: list[SitePage], columns: set[str], homes: Mapping[str, str]
     return settled
 
 
+def _dateless(name: str) -> str:
+    """A name without its day, where another number tells the articles of a day apart."""
+    rest = _DAY.sub("", name)
+    return rest if _DIGITS.search(rest) else name
+
+
+@lru_cache(maxsize=50_000)
 def family(url: str) -> str:
     """What the addresses of a column's articles have in common: without days, and without the number of the article."""
     parts = urlsplit(url)
     *folders, name = parts.path.split("/")
     kept = [each for each in folders if not _DAY_FOLDER.fullmatch(each)]
-    numbers = _DIGITS.findall(f"{name}?{parts.query}")
+    tail = _dateless(f"{name}?{parts.query}")
+    numbers = _DIGITS.findall(tail)
     if not numbers:
         return url
     longest = max(reversed(numbers), key=len)
-    tail = f"{name}?{parts.query}"
     position = tail.rfind(longest)
     return f"{parts.netloc}{'/'.join(kept)}/{tail[:position]}*{tail[position + len(longest) :]}"

@@ -40,10 +40,15 @@ MAX_OFFICES = 60
 
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """Values by element, and the cells that only name columns."""
+    """Values by element, the cells that only name columns, and the words below them."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     heads: frozenset[str] = frozenset()
+    rows: str = ""
+
+    def tells(self, line: str) -> bool:
+        """True for a line below the head of a table, which says what it is about."""
+        return _plain(line) in self.rows
 
 
 NO_FACTS = TableFacts()
@@ -59,18 +64,21 @@ def read_fact_tables(tables: Iterable[Table], shown: str, menu: frozenset[str]) 
     offices are gathered. ``shown`` is the content's text, ``menu`` the words of its links, which label nothing."""
     found: dict[str, list[str]] = {}
     heads: set[str] = set()
+    below: list[str] = []
     for table in _within(tables, _plain(shown), menu):
         number = next((number for number, rows in enumerate(pairwise(table)) if _is_head(*rows)), -1)
         if number >= 0:
             heads.update(table[number])
-            width = len(table[number])
-            facts = _below(table[number], [row for row in table[number + 1 :] if len(row) == width])
+            rows = [row for row in table[number + 1 :] if len(row) == len(table[number])]
+            below += [_plain(cell) for row in rows for cell in row]
+            facts = _below(table[number], rows)
         else:
             facts = (fact for row in table for fact in _beside([cell for cell, _ in groupby(row) if cell]))
         for element, value in facts:
             found.setdefault(element, []).append(value)
     values = {element: _joined(element, cells) for element, cells in found.items()}
-    return TableFacts({element: value for element, value in values.items() if value}, frozenset(heads))
+    told = {element: value for element, value in values.items() if value}
+    return TableFacts(told, frozenset(heads), "\n".join(below))
 
 
 def _within(tables: Iterable[Table], shown: str, menu: frozenset[str]) -> Iterator[Table]:

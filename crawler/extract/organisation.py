@@ -119,7 +119,7 @@ def read_organisation(
         "hours": read_hours(page, end, bottom),
         "contact": phone_after(page, end, bottom),
     }
-    sections = sections_of(page, region, title, column, facts.heads)
+    sections = sections_of(page, region, title, column, facts)
     return Organisation(
         function=_function(page, region, sections, facts.heads) or facts.values.get("function"),
         structure=facts.values.get("structure") or _structure(page, region, sections, topic),
@@ -132,10 +132,8 @@ def read_organisation(
 # -- sections ----------------------------------------------------------------------------------------------------------
 
 
-def sections_of(
-    page: PageText, region: Region, title: str, column: str, heads: frozenset[str] = frozenset()
-) -> list[Section]:
-    """The content's lines by topic, in order; ``heads`` only name columns of tables and begin no section."""
+def sections_of(page: PageText, region: Region, title: str, column: str, facts: TableFacts = NO_FACTS) -> list[Section]:
+    """The content's lines by topic, in order; heads of tables begin no section, and what stands below them is left to the tables."""
     topic, headed = _topic_of(f"{title} {column}"), False
     if NAME_ONLY.fullmatch(title):
         topic = Topic.LEADERS
@@ -144,7 +142,9 @@ def sections_of(
     for line, linked in _content_lines(page, region):
         if linked and dates.ANY_DATE.search(line) and not _offices_in(line):  # a row of a list
             continue
-        found = Topic.NONE if linked or line in heads else _heading(line)
+        if len(line) >= MIN_DUTY and facts.tells(line):
+            continue
+        found = Topic.NONE if linked or line in facts.heads else _heading(line)
         if not found:
             lines.append(line)
             continue

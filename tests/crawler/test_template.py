@@ -68,6 +68,35 @@ def test_a_site_of_five_pages() -> None:
 def test_families_of_addresses() -> None:
     assert family(f"{SITE}/art/2026/9/15/art_17054_39516.html") == family(f"{SITE}/art/2025/1/2/art_17054_40001.html")
     assert family(f"{SITE}/info/1002/12069.html") != family(f"{SITE}/info/1015/5220.html")
+    assert family(f"{SITE}/yw/202509/t20250925_4.html") == family(f"{SITE}/yw/202510/t20251003_17.html")
+    assert family(f"{SITE}/yw/20250925.html") == family(f"{SITE}/yw/20251003.html")
+
+
+POOL = tuple(f"{SITE}/yw/202509/t2025090{n}_{n}.html" for n in range(1, 9))
+
+
+def test_a_pool_of_which_every_page_shows_others_is_nobodys() -> None:
+    """None of it stands on as many pages as would be needed; all of it together does."""
+    pages = [column(n, *own_rows(n), POOL[n], POOL[(n + 1) % 8]) for n in range(8)]
+    assert all(learn(pages).repeats(url, COLUMNS[n]) for n, url in enumerate(POOL))
+
+
+def test_a_column_of_two_pages_is_no_source_of_a_pool_with_other_addresses() -> None:
+    def shown(start: int) -> tuple[str, ...]:
+        return tuple(POOL[(start + k) % 8] for k in range(5))
+
+    further = SitePage(f"{COLUMNS[0]}index_1.html", COLUMNS[0], Role.LIST, (*own_rows(0, 6)[3:], *shown(4)))
+    pages = [column(0, *own_rows(0, 3), *shown(0)), further, *(column(n, *own_rows(n), *shown(n)) for n in range(1, 8))]
+    assert not any(learn(pages).owns(url, COLUMNS[0]) for url in POOL)
+
+
+def test_articles_that_a_menu_leads_to_make_no_shelf() -> None:
+    """A column shows its news twice, as rows and in the block that all columns bear; two of them are in the menu."""
+    news = tuple(f"{SITE}/show.aspx?id={n}00" for n in range(1, 6))
+    lists = [SitePage(url, url, Role.COLUMN, news) for url in news[:2]]
+    read = [SitePage(url, COLUMNS[0], Role.ARTICLE, ()) for url in news[2:]]
+    pages = [column(0, *news, *news), *(column(n, *own_rows(n), *news) for n in range(1, 8)), *lists, *read]
+    assert not learn(pages).shelves
 
 
 BLOCK = (

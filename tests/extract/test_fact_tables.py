@@ -61,6 +61,15 @@ def test_a_table_of_several_bodies_does_not_tell_which_is_meant() -> None:
     assert not read_fact_tables(tables_of(table(*rows)), "".join(rows), frozenset()).values
 
 
+def test_what_stands_below_a_head_is_told_by_its_head_only() -> None:
+    rows = (
+        "序号|办公地址|办公时间|联系电话",
+        "1|人民路1号三楼|工作日8:00—12:00，15:00—18:00（法定节假日除外）|0737-5620001",
+    )
+    offices = ("序号|科室名称|科室职责", "1|办公室|承担城镇燃气经营管理等事务", "2|救助股|承担物业服务收费等具体事务")
+    assert read(table(*rows) + table(*offices), "机构职能").function is None
+
+
 def test_leaders_in_a_row() -> None:
     assert of(table("姓　名|王建国|李文", "职　务|局长|副局长")).head == "王建国、李文"
 
