@@ -148,6 +148,8 @@ def _state(
     )
     undated = [was_read for _, was_read, day in known if day is None]
     last = read[-1] if read else member.page
+    is_read = all(other.page is not None and other.page.items for other in following)
+    is_whole = is_read and (last is None or last.next_page is None)
     explanation = (
         _explanation(member.page, items) if shape is ColumnShape.EMPTY or _is_short(member.page, items) else ""
     )
@@ -155,7 +157,7 @@ def _state(
     sign = sign or (_date_sign(pages, {day for _, _, day in known if day}) if shape is ColumnShape.LIST else "")
     return ColumnState(
         column, shape, member.fetch, items, newest, newest_url, len(undated), len(pages) or 1,
-        last is None or last.next_page is None, explanation, undated.count(False), sign,
+        is_whole, explanation, undated.count(False), sign,
     )  # fmt: skip
 
 

@@ -178,4 +178,5 @@ def _judge_undated(state: ColumnState) -> Verdict:
 def _ascends(state: ColumnState) -> bool:
     """True for lists whose last rows grow younger: the newest may stand on a page that was not read."""
     days = [item.date.value for item in state.items if item.date][-3:]
-    return len(days) == 3 and days == sorted(days) and days[0] != days[-1]
+    is_last = len(state.items) > 1 and state.items[-1].url == state.newest_url != ""
+    return is_last or (len(days) == 3 and days == sorted(days) and days[0] != days[-1])
