@@ -121,29 +121,31 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
         lived_in = {home for target in targets if (home := homes.get(target, ""))}
         busy.update(home for home in lived_in if home != column and column not in above.get(home, ()))
         lines.update({plain_line(line) for page in members for line in page.text.split("\n")} - {""})
-    links = _often(shown, needed) | _foreign(groups, homes, columns, shown, needed)
+    links = _often(shown, needed) | _foreign(groups, homes, columns, needed)
     return SiteTemplate(links, _often(lines, needed), _often(busy, needed), homes, above, _often(shelves, 2))
 
 
 def _foreign(
-    groups: Mapping[str, list[SitePage]], homes: Mapping[str, str], columns: set[str], shown: Counter[str], needed: int
+    groups: Mapping[str, list[SitePage]], homes: Mapping[str, str], columns: set[str], needed: int
 ) -> frozenset[str]:
-    """Addresses of a family that lives in none of the columns, stands on the pages of many and nearly all of whose
-    members stand on several: a block that shows now these, now those of them."""
-    members: dict[str, set[str]] = defaultdict(set)
-    bearers: dict[str, set[str]] = defaultdict(set)
+    """Addresses of a family that lives in none of the columns, stands on the lists of many and nearly all of whose
+    members stand on several, while none shows them all: a block that shows now these, now those of them."""
+    shown: Counter[str] = Counter()
+    shares: dict[str, Counter[str]] = defaultdict(Counter)
     for column, pages in groups.items():
-        for url in {target for page in pages for target in page.targets}:
-            if url not in homes and url not in columns:
-                members[family(url)].add(url)
-                bearers[family(url)].add(column)
+        targets = {target for page in pages if page.is_list for target in page.targets} - columns - homes.keys()
+        shown.update(targets)
+        for url in targets:
+            shares[family(url)][column] += 1
+    members: dict[str, list[str]] = defaultdict(list)
+    for url in shown:
+        members[family(url)].append(url)
     alive = {family(url) for url in homes}
     return frozenset(
         url
         for each, urls in members.items()
-        if each not in alive
-        and len(bearers[each]) >= needed
-        and sum(shown[url] > 1 for url in urls) >= MOST * len(urls)
+        if each not in alive and len(shares[each]) >= needed and max(shares[each].values()) < MOST * len(urls)
+        if sum(shown[url] > 1 for url in urls) >= MOST * len(urls)
         for url in urls
     )
 

@@ -35,13 +35,16 @@ _MARKS = re.compile(r"[^\w\s\-/.:：年月日]")
 _PINNED = re.compile(r"[\[【（(]?\s*置\s?顶\s*[\]】）)]?")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 _CLOCK = re.compile(r"星期|礼拜|今天|今日|现在是|当前时间|有效期|截止|至\s*$")
-_DAY_FIRST = re.compile(r"^\D{0,12}?(?:(\d{1,2})\s*日?[\s/|]+|(\d{2}))(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?\D*$")
-_MONTH_FIRST = re.compile(
-    r"^\D{0,12}?(20\d{2})\s*[-/.年]\s*(?:(\d{1,2})\s*月?[\s/|]+(\d{1,2})|(\d{2})月?(\d{2}))\s*日?\D*$"
+_NO_TITLE = r"(?!\s?[\u4e00-\u9fff])\D*"  # words right behind a year are a title that begins with it
+_DAY_FIRST = re.compile(
+    rf"^\D{{0,12}}?(?:(\d{{1,2}})\s*日?[\s/|]+|(\d{{2}}))(20\d{{2}})\s*[-/.年]\s*(\d{{1,2}})\s*月?{_NO_TITLE}$"
 )
-_YEAR_LAST = re.compile(r"^\D{0,12}?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s/|]*(20\d{2})\s*年?\D*$")
-_YEAR_ABOVE = re.compile(r"^\D{0,12}?(20\d{2})\s*年?\s+(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\D*$")
-_MONTH_BETWEEN = re.compile(r"^\D{0,12}?(\d{1,2})\s*日?\s+(\d{1,2})\s*月\s*(20\d{2})\s*年?\D*$")
+_MONTH_FIRST = re.compile(
+    rf"^\D{{0,12}}?(20\d{{2}})\s*[-/.年]\s*(?:(\d{{1,2}})\s*月?[\s/|]+(\d{{1,2}})|(\d{{2}})月?(\d{{2}}))\s*日?{_NO_TITLE}$"
+)
+_YEAR_LAST = re.compile(rf"^\D{{0,12}}?(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?[\s/|]*(20\d{{2}})\s*年?{_NO_TITLE}$")
+_YEAR_ABOVE = re.compile(rf"^\D{{0,12}}?(20\d{{2}})\s*年?\s+(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_NO_TITLE}$")
+_MONTH_BETWEEN = re.compile(rf"^\D{{0,12}}?(\d{{1,2}})\s*日?\s+(\d{{1,2}})\s*月\s*(20\d{{2}})\s*年?{_NO_TITLE}$")
 _SPLIT = (
     (_DAY_FIRST, (1, 2, 0)), (_MONTH_FIRST, (0, 1, 2)), (_YEAR_LAST, (2, 0, 1)),
     (_YEAR_ABOVE, (0, 1, 2)), (_MONTH_BETWEEN, (2, 1, 0)),

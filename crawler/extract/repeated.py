@@ -14,7 +14,7 @@ from crawler.extract.urls import absolute, identity
 MOST = 0.8
 OWN_WORDS = 2
 OWN_LINKS = 2
-MAX_HEAD = 20
+_HEAD = re.compile(r"[\u4e00-\u9fffA-Za-z ]{2,16}")  # facts and dates above a block are none of its head
 _OWN = -1000  # outweighs whatever is repeated beside it
 Span = tuple[int, int]
 
@@ -60,7 +60,7 @@ def _with_head(document: PageText, behind: int, start: int, repeats: Repeats) ->
     end = behind + len(document.text[behind:start].rstrip())
     head = max(document.text.rfind("\n", behind, end) + 1, behind)
     words = document.folded[head:end].strip()
-    is_head = 0 < len(words) <= MAX_HEAD and repeats.line(words) and not document.anchors_in(head, end)
+    is_head = _HEAD.fullmatch(words) and repeats.line(words) and not document.anchors_in(head, end)
     return head if is_head else start
 
 

@@ -159,6 +159,23 @@ def test_the_head_of_a_repeated_block_goes_with_it() -> None:
     assert "热点" not in page.text
 
 
+@pytest.mark.parametrize("line", ["联系电话：0737-5620001", "15 2024-05", "2024年", "（五）"])
+def test_facts_and_dates_above_a_block_are_not_its_head(line: str) -> None:
+    html = f"<html><meta charset='utf-8'><body>{HEAD}<div><p>民政局办公地址：人民路1号</p><p>{line}</p>{BLOCK}</div></body></html>"
+    template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
+    repeats = Repeats(
+        lambda url: template.repeats(url, COLUMNS[0]), lambda each: each in (line, "热点"), lambda url: False
+    )
+    assert line in read_own(html.encode(), COLUMNS[0], "", repeats, FAR).text
+
+
+def test_a_small_column_that_others_quote_keeps_its_rows() -> None:
+    """Addresses tell nothing of where they live, and every row stands on a page of another column."""
+    rows = tuple(f"{SITE}/art/2025/1/{n}/art_6597_{n}000.html" for n in range(1, 6))
+    template = learn([column(0, *rows), *(column(n, *rows[n - 1 : n], *own_rows(n)) for n in range(1, 8))])
+    assert not any(template.repeats(url, COLUMNS[0]) for url in rows)
+
+
 def test_a_column_owns_the_rows_that_it_shows_beside_the_block_of_them() -> None:
     ranked = tuple(f"{SITE}/show.aspx?id={n}" for n in range(4))
     pages = [column(0, *ranked, *ranked)] + [column(n, *own_rows(n), *ranked) for n in range(1, 8)]
