@@ -21,13 +21,13 @@ NEAR = 25
 NEARBY = 40
 
 _NOT_BEFORE = re.compile(
-    r"(?:星期|今天是|现在是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|从|到|于|成文|生成|发文|印发|制发|签发|通过)\S{0,4}[:：\s]*$"
+    r"(?:星期|今天是|现在是|页面生成|实施|施行|失效|生效|有效|截止|废止|起始|终止|至|自|从|到|(?<!发布)(?<!发表)(?<!刊发)于|成文|生成|发文|印发|制发|签发|通过)\S{0,4}[:：\s]*$"
 )
 _NOT_BEHIND = re.compile(
     r"\s*(?:[:：\d]{4,8}\s*)?(?:[（(]?星期|周[一二三四五六日]|至|到|起|前|以[前来]|[-—~～]+\s*\d|[上下]午|晚上?\d|\d{1,2}[时点])"
 )
 _INFORMS = re.compile(
-    r"来\s?源|作\s?者|浏\s?览|点\s?击|阅\s?读|字\s?[体号]|打\s?印|编\s?辑|访\s?问|分\s?享|发布|稿件|供稿|录入|【|大\s中\s小|审核|责编"
+    r"来\s?源|作\s?者|浏\s?览|点\s?击|阅\s?读|字\s?[体号]|打\s?印|编\s?辑|访\s?问|分\s?享|发布|发表|稿件|供稿|录入|分类|栏目|【|大\s中\s小|审核|责编"
 )
 _EVENT = re.compile(r"地\s?点|会\s?场|参会|参加|主持|出席")
 _REST = re.compile(r"[\d:：时分秒\s|\[\]【】()（）·]*")
@@ -72,10 +72,20 @@ def find_headline(page: PageText, region: Region) -> Headline | None:
         start, words, is_sure = title
         if not is_sure and claim.source is DateSource.LINE and "年" in page.folded[found.start : found.end]:
             continue
-        if not is_sure and _is_one_of_many(page, region, line_start, line_end):
+        if (not is_sure or _leads_on(page, line_end)) and _is_one_of_many(page, region, line_start, line_end):
             return None
         return Headline(words, start, line_end, claim, _is_told(page, region, line_end))
     return None
+
+
+def _leads_on(page: PageText, end: int) -> bool:
+    """True where the line below is a link: the title of a row whose date stands above it."""
+    index = bisect_left(page.lines, (end, ""))
+    if index >= len(page.lines):
+        return False
+    start, line = page.lines[index]
+    linked = sum(a.end - a.start for a in page.anchors_in(start, page.line_at(start)[1]) if a.href)
+    return linked * 2 > len(line)
 
 
 def _is_one_of_many(page: PageText, region: Region, start: int, end: int) -> bool:
@@ -179,7 +189,8 @@ def _title_above(page: PageText, region: Region, position: int) -> tuple[int, st
         is_sure = shown or heading is not None
         linked = sum(a.end - a.start for a in page.anchors_in(start, end) if a.href) > len(words) // 2
         if (
-            (not is_sure and (linked or _is_in_card(page, start, position)))
+            (linked and not shown)
+            or (not is_sure and (words[-1] in "。…" or _is_in_card(page, start, position)))
             or (len(words) < 20 and _SITE.search(words))
             or words in region.crumbs[:-1]
         ):
