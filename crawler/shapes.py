@@ -5,13 +5,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crawler.extract.rendering import EMPTY_WORDS
 from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch, FetchStatus
 from model.page import ListItem, Page, PageKind
 
-_EMPTY_WORDS = re.compile(
-    r"暂无|没有(?:相关|找到)|无相关|无数据|未找到|无记录|(?:共|总计|合计)\s*[:：]?\s*0\s*[条项篇页个]"
-)
 _POINTER = re.compile(r"(?:请)?点击(?:查看|进入|这里|此处|链接)|请(?:见|查看|访问|前往)|详见")
 _YEAR_SHELF = re.compile(r"^\s*(?:19|20)\d{2}\s*年?度?\s*$", re.M)
 _SEARCH = re.compile(r"搜索(?:结果|中)|检索结果|搜集结果|换个关键[字词]")
@@ -21,6 +19,10 @@ _LISTS = frozenset(
 _ROWS = _LISTS | {ColumnType.PLANS, ColumnType.BUDGET, ColumnType.STATISTICS, ColumnType.ANNUAL_REPORT}
 """Types whose content is rows of documents; others may well consist of links to columns."""
 _PAGER = re.compile(r"首页|上一?页|下一?页|尾页|末页|共\s*\d|第\s*\d+\s*[页/]|当前")
+_TABLE_HEAD = re.compile(
+    r"(?:\s*(?:序号|编号|标题|名称|信息名称|文件名称|文件标题|文号|发文字号|索引号|来源|栏目|操作|附件|(?:发布|发文|成文|生成|公开)?(?:日期|时间|机构|单位)))+\s*"
+)
+_SHELVES = (PageKind.COLUMN, PageKind.OTHER, PageKind.HOME)
 SHORT = 200
 SIGN_LENGTH = 8
 SHARING = 3
@@ -69,7 +71,7 @@ def shape_of(
         return ColumnShape.STUB
     if items:
         return ColumnShape.INDEX if is_parent and not is_long else ColumnShape.LIST
-    if page.is_js_rendered and not (fetch.rendered and _EMPTY_WORDS.search(page.text)):
+    if page.is_js_rendered and not (fetch.rendered and EMPTY_WORDS.search(page.text)):
         return ColumnShape.FRAME if page.frames else ColumnShape.UNRENDERED
     if page.frames:
         return ColumnShape.FRAME
@@ -96,9 +98,9 @@ def _without_rows(page: Page, column: Column, around: Surroundings, is_parent: b
         return ColumnShape.ARTICLE
     if len(_YEAR_SHELF.findall(page.text)) >= 2:
         return ColumnShape.INDEX
-    is_blank = page.kind is PageKind.COLUMN and bool(page.column_name) and not _words(page, column, around)
+    is_blank = page.kind in _SHELVES and bool(column.name) and not _words(page, column, around)
     is_list = (column.type is not ColumnType.OTHER and column.known_by != "url") or is_blank
-    if not _SEARCH.search(page.text[:400]) and (is_list or page.empty_list or _EMPTY_WORDS.search(page.text)):
+    if not _SEARCH.search(page.text[:400]) and (is_list or page.empty_list or EMPTY_WORDS.search(page.text)):
         return ColumnShape.EMPTY
     return ColumnShape.FORM
 
@@ -106,7 +108,7 @@ def _without_rows(page: Page, column: Column, around: Surroundings, is_parent: b
 def _says_something(page: Page, column: Column, around: Surroundings) -> bool:
     """Pictures and short texts are content; on columns that are lists by nature it takes more of them than decoration
     has."""
-    if _EMPTY_WORDS.search(page.text):
+    if EMPTY_WORDS.search(page.text):
         return False
     is_list = column.type in _LISTS
     said = min(page.plain, len(_words(page, column, around).replace(" ", "")))
@@ -126,7 +128,7 @@ def _prose(text: str) -> str:
 def content_sign(page: Page, fetch: Fetch, column: Column, around: Surroundings) -> str:
     """On a page without rows: what may be content all the same, in words for a reviewer; empty when nothing speaks for
     it."""
-    if _EMPTY_WORDS.search(page.text):
+    if EMPTY_WORDS.search(page.text):
         return ""
     words = _words(page, column, around)
     if len(words) >= SIGN_LENGTH:
@@ -143,4 +145,4 @@ def _words(page: Page, column: Column, around: Surroundings) -> str:
     line."""
     menu = around.names if column.type in _ROWS else frozenset()
     lines = (line for line in around.own_lines(page) if line not in menu and column.name not in line)
-    return " ".join(line for line in lines if not _PAGER.search(line))
+    return " ".join(line for line in lines if not _PAGER.search(line) and not _TABLE_HEAD.fullmatch(line))

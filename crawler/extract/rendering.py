@@ -11,9 +11,11 @@ _FETCHES = re.compile(
     r"\bajax\s*\(|mini\.(?:parse|get)|\bkendo|template\s*\(|laytpl|Mustache|juicer",
 )
 _TEMPLATE = re.compile(r"\{\{\s*[\w.$\[\]|: '\"()-]+\}\}|<%=|\$\{\s*\w+[\w.]*\s*\}|@\{\w+\}")
-_EMPTY_WORDS = re.compile(
-    r"暂无|没有(?:相关|找到|查询到)|无相关|无数据|未找到|空空如也|敬请期待|无内容|正在建设|建设中"
+EMPTY_WORDS = re.compile(
+    "暂无|暂时没有|暂未|没有(?:任何|相关|找到|查询到|检索到|符合|信息|数据|内容|记录|文章)|无相关|无数据|无记录|未找到|未查询到"
+    r"|空空如也|敬请期待|无内容|正在建设|(?:建设|更新|完善|整理|筹建)中|(?:共有?|总计|合计)\s*[:：]?\s*0\s*[条项篇页个]"
 )
+"""What a page says instead of rows."""
 _LOADING = re.compile(r"加载中|正在加载|数据加载|loading", re.I)
 _APP_MARKS = re.compile(r"\b(?:app|root|__nuxt|__next)\b")
 _BUNDLE = re.compile(
@@ -33,7 +35,7 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
     if "{{" not in content and len(content) - linked > WORDY:
         return False
     words = _words(page, region)
-    if _EMPTY_WORDS.search(content) and not _TEMPLATE.search(content):
+    if EMPTY_WORDS.search(content) and not _TEMPLATE.search(content):
         return False
     if _TEMPLATE.search(content) and len(words) < 1500:
         return True
@@ -56,12 +58,12 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
     external = " ".join(embed.src for embed in page.embeds if embed.tag == "script")
     if _LOADER.search(html) and len(words) < SPARSE:
         return True
-    if table_head_only and len(words) < 400:
+    if table_head_only and len(words) < 400 and (scripts.strip() or external):
         return True
     return len(words) < SPARSE and bool(
         _FETCHES.search(scripts)
         or (
-            re.search(r"list|query|search|data|angular|vue|react|webbuilder|mini", external, re.I)
+            re.search(r"list|(?<!j)query|search|data|angular|vue|react|webbuilder|mini", external, re.I)
             and _has_placeholder(page, region)
         )
     )
