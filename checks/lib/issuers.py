@@ -19,15 +19,17 @@ NO_INTERPRETATION_NEEDED = (
     "任免", "任职", "免职", "表彰", "奖励", "会议", "批复", "废止", "失效", "宣布", "公示", "征求意见", "征集", "通报", "放假", "年度报告",
     "工作要点", "名单", "招聘", "招录", "招生", "录取", "考试", "报名", "培训", "复函", "清单", "目录", "指南", "同意成立", "值班", "祭扫", "招标", "采购",
     "中标", "成交", "拍卖", "疫情", "确诊", "病例", "停水", "停电", "停气", "断水", "检修", "比赛", "竞赛", "评选", "评比", "推荐", "体检", "面试", "笔试",
-    "成绩", "观摩", "座谈", "调研", "演练", "宣传周", "宣传月", "慰问", "值守", "开学", "演讲", "研讨", "邀请",
+    "成绩", "观摩", "座谈", "调研", "演练", "宣传周", "宣传月", "慰问", "值守", "开学", "演讲", "研讨", "邀请", "答复", "提案", "学习教育",
+    "主题教育", "校历", "抽查", "印章",
 )  # fmt: skip
 """Words of titles of procedure, of which nobody explains the policy."""
 _PROCEDURE = re.compile(
-    rf"{'|'.join(NO_INTERPRETATION_NEEDED)}|成立.{{0,20}}(?:小组|委员会|指挥部)|调整.{{0,20}}(?:小组|成员)|活动的通知|的函$|检查的通知|人员的(?:通知|公告)"
+    rf"{'|'.join(NO_INTERPRETATION_NEEDED)}|成立.{{0,20}}(?:小组|委员会|指挥部|办公室|专班)|调整.{{0,20}}(?:小组|成员)|活动的通知|的函$|检查的通知|人员的(?:通知|公告)"
     r"|关于(?:召开|举办|举行|组织参加|参加|填报|报送|上报|做好.{0,16}(?:报送|统计|填报))"
 )
 _RULES = re.compile(r"(?<!征求)(?:意见|办法|规定|细则|措施|规则)(?:的通知)?(?:[（(][^）)]*[)）])?$")
 """Ends of titles that set rules, whatever they are about."""
+_MAKES_KNOWN = re.compile(r"关于公布(?!.*(?:办法|规定|细则|意见|措施|规则|标准|方案|制度))")
 _LAW = re.compile(
     r"^中华人民共和国[^\n]{2,40}(?:法|条例|细则|规定)|^(?:(?!关于|通知|意见|公告)[\u4e00-\u9fff、（）()])+(?:条例|(?<!办)法)(?:[（(][^）)]*[)）])?$"
 )
@@ -41,7 +43,7 @@ def not_to_interpret(page: Page, unit: Unit) -> str:
         return "为国家或地方法律法规，不由本单位解读"
     if _FORWARDS.search(plain) or _FORWARDED_TEXT.search(page.text[:600]):
         return "系转发，应由原制发机关解读"
-    if _PROCEDURE.search(bare) and not _RULES.search(bare):
+    if (_PROCEDURE.search(bare) and not _RULES.search(bare)) or _MAKES_KNOWN.search(plain):
         return "属不需解读的文件类型"
     other = issued_by_another(page, unit)
     return f"由{other[:20]}制发，应由制发机关解读" if other else ""

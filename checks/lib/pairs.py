@@ -1,5 +1,6 @@
 """Policy documents of a unit and the interpretations that explain them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,10 @@ from checks.lib.windows import age
 from model.column import ColumnType
 from model.page import Page, PageKind
 from model.snapshot import PageRecord, Snapshot
+
+_DOCUMENT = re.compile(
+    r"(?:关于|印发|《).*(?:通知|意见|办法|规定|决定|细则|方案|措施|规则|条例)》?(?:的通知)?(?:[（(][^（()）]{1,24}[)）])*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,20 @@ def within(day: date | None, snapshot: Snapshot, days: int) -> bool:
 
 
 def policies(snapshot: Snapshot) -> list[Policy]:
-    """Pages of policy documents."""
-    return [
-        Policy(record, record.page, name_of(record.page.title))
-        for record in snapshot.pages(PageKind.POLICY)
-        if record.page is not None
-    ]
+    """Pages of policy documents, and articles of policy columns that are titled as such."""
+    found = {record.url: record for record in snapshot.pages(PageKind.POLICY)}
+    listed = {
+        item.url
+        for state in snapshot.columns
+        if state.column.type is ColumnType.POLICY
+        for item in state.items
+        if item.url not in found and _DOCUMENT.search(item.title)
+    }
+    for url in sorted(listed):
+        record = snapshot.page(url) if url else None
+        if record and record.page and record.page.kind is PageKind.ARTICLE and _DOCUMENT.search(record.page.title):
+            found[record.url] = record
+    return [Policy(each, each.page, name_of(each.page.title)) for _, each in sorted(found.items()) if each.page]
 
 
 def readings(snapshot: Snapshot) -> list[Reading]:

@@ -6,7 +6,7 @@ A sign never proves anything; it only forbids to say that something is missing. 
 
 import re
 
-from model.page import Page
+from model.page import Page, PageKind
 
 _CLOCK = r"(?<![\d:：])(?:[01]?\d|2[0-3])\s*[:：]\s*[0-5]\d(?!\s*[:：]\s*\d)"
 _NAMED_POST = r"(?<!副)(?:局长|镇长|乡长|县长|区长|市长|主任|书记|院长|所长|站长|馆长|校长|会长|主席|处长|厅长)\s*[:：\s]\s*[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])"
@@ -14,7 +14,8 @@ _NAME_AND_POST = r"(?:^|\n)[\u4e00-\u9fff]\s?[\u4e00-\u9fff]{1,2}[\s，,：:]{1,
 SIGNS = {
     "function": (
         r"[^\n]{0,16}(?:主要|工作|部门|机关|机构)?(?:职责|职能|任务)(?:如下|是|为|包括)?\s*[:：][^\n]{0,24}",
-        r"(?:^|\n)\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?(?:负责(?!人)|主管|贯彻|拟[订定])[^\n]{3,40}",
+        r"(?:^|[\n\t])\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?(?:负责(?!人)|主管|贯彻|拟[订定])[^\n]{3,40}",
+        r"(?:部门|机构|单位|局|办|委|中心|镇|乡)[^\n。；]{0,6}(?:负责(?!人)|主管|承担)[^\n。；]{2,30}(?:工作|管理|事务|任务|监督|服务)",
         r"三定[^\n]{0,24}", r"(?:^|\n)[^\n]{0,6}负责[^\n]{4,60}工作[^\n]*\n[^\n]{0,6}负责[^\n]{4,60}",
         r"(?:履行|承担)[^\n]{0,20}职[责能][^\n]{0,20}",
     ),
@@ -40,7 +41,7 @@ SIGNS = {
     ),
 }  # fmt: skip
 LOOKED_FOR = {
-    "function": "“职责：”“职能：”“三定”和以“负责”“主管”“贯彻”“拟订”起首的语句",
+    "function": "“职责：”“职能：”“三定”、以“负责”“主管”“贯彻”“拟订”起首的语句和“…部门，负责…工作”",
     "structure": "“内设（下设）…科（股、处、室）”和成列的科室名称",
     "address": "“地址：”“地点：”“办公场所：”“位于”“坐落”和“…路…号”",
     "hours": "“办公时间：”“上午（下午）…时”“工作日…时”和“8:30-12:00”",
@@ -53,6 +54,8 @@ QUOTED = 60
 
 def sign_of(element: str, page: Page) -> str:
     """The passage of a page that may be the element, on one line; empty when nothing speaks for it."""
+    if page.kind is PageKind.GUIDE and element == "function":  # what a guide says of duties is those of openness
+        return ""
     text = _without_rows(page)
     for pattern in _PATTERNS[element]:
         match = pattern.search(text)

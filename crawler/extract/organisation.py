@@ -47,6 +47,11 @@ _DUTY_LINE = re.compile(
 _INLINE_DUTY = re.compile(
     r"(?:^|\n|\t)\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?(?:主要|工作|部门|机构|机关|单位)?职[责能](?:职责)?\s*[:：\t ]\s*([^\n]{8,})"
 )
+_SAYS_DUTIES = re.compile(
+    r"(?:^|[\n。])\s*((?:[\u4e00-\u9fff（）]{2,24}(?:局|委员会|委|办公室|办|厅|中心|街道办事处)|[本我](?:局|单位|机关|委|办|中心))"
+    r"(?:是|为|系)[^。\n]{2,40}?(?:部门|机构|单位)[^。\n]{0,12}?(?:负责(?!人)|主管|承担)[^\n]{8,})"
+)
+"""A sentence that says what kind of body it is and what it is charged with."""
 _OFFICE_END = r"(?:办公室|处|科|股|室|党委|中心|队|站|所|局|委员会|部|厅|组|院|馆|秘书|校|分局|窗口|大厅|工会|团委)"
 _NUMBERED = r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?"
 _OFFICE = re.compile(
@@ -89,11 +94,13 @@ class Topic(Flag):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines of the content under one topic; ``headed`` is False for what stands under the page's own title."""
+    """Lines of the content under one topic; ``headed`` is False for what stands under the page's own title. ``links``
+    are those of the lines that are links."""
 
     topic: Topic
     lines: tuple[str, ...]
     headed: bool
+    links: frozenset[str]
 
 
 def is_about(topic: str) -> bool:
@@ -139,7 +146,9 @@ def sections_of(page: PageText, region: Region, title: str, column: str, facts: 
         topic = Topic.LEADERS
     sections: list[Section] = []
     lines: list[str] = []
-    for line, linked in _content_lines(page, region):
+    content = _content_lines(page, region)
+    links = frozenset(line for line, linked in content if linked)
+    for line, linked in content:
         if linked and dates.ANY_DATE.search(line) and not _offices_in(line):  # a row of a list
             continue
         if len(line) >= MIN_DUTY and facts.tells(line):
@@ -148,9 +157,9 @@ def sections_of(page: PageText, region: Region, title: str, column: str, facts: 
         if not found:
             lines.append(line)
             continue
-        sections.append(Section(topic, tuple(lines), headed))
+        sections.append(Section(topic, tuple(lines), headed, links))
         topic, headed, lines = found, True, []
-    return [*sections, Section(topic, tuple(lines), headed)]
+    return [*sections, Section(topic, tuple(lines), headed, links)]
 
 
 def _topic_of(words: str) -> Topic:
@@ -228,7 +237,7 @@ def _function(page: PageText, region: Region, sections: list[Section], heads: fr
     duties: list[str] = []
     prose: list[str] = []
     for section in sections:
-        lines = [line for line in section.lines if len(line) >= MIN_DUTY]
+        lines = [line for line in section.lines if len(line) >= MIN_DUTY and line not in section.links]
         found = [line for line in lines if _DUTY_LINE.match(line)]
         if Topic.DUTY in section.topic:
             duties += found
@@ -249,7 +258,8 @@ def _function(page: PageText, region: Region, sections: list[Section], heads: fr
     )
     if inline and not any(Topic.PORTFOLIO in section.topic for section in sections):
         return one_line(inline[1])
-    return "\n".join(prose[:MAX_DUTIES]) or None
+    said = _SAYS_DUTIES.search(page.text, region.start, region.end)
+    return "\n".join(prose[:MAX_DUTIES]) or (one_line(said[1]) if said else None)
 
 
 def _is_menu(page: PageText, start: int, end: int) -> bool:
