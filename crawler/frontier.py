@@ -267,10 +267,14 @@ class Frontier:
                 self.bundle.store_headers(task, fetch, headers)
             if reading is not None and fetch.status.is_ok:
                 self.pages += 1
+                if reading.page.is_cut:
+                    self.bundle.note("", "unparsed", task.url)
                 self._settle_page(task, fetch, reading)
             elif self.wants_reading(task, fetch, body) and task.purpose is not Purpose.PROBE:
                 self.bundle.note("", "unparsed", task.url)
-                self.bundle.store_reading(task.id, VERSION, dump_page(Page(task.url, "", PageKind.OTHER, "")))
+                self.bundle.store_reading(
+                    task.id, VERSION, dump_page(Page(task.url, "", PageKind.OTHER, "", is_cut=True))
+                )
 
     def _is_kept(self, task: Task, fetch: Fetch) -> bool:
         return (fetch.status.is_ok and task.purpose is not Purpose.PROBE) or fetch.status is FetchStatus.SOFT_404

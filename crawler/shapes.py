@@ -24,6 +24,7 @@ _TABLE_HEAD = re.compile(
 )
 _SHELVES = (PageKind.COLUMN, PageKind.OTHER, PageKind.HOME)
 SHORT = 200
+SHORT_NAME = 8
 SIGN_LENGTH = 8
 SHARING = 3
 
@@ -65,7 +66,7 @@ def shape_of(
     columns lie below it, ``is_long`` that its list goes on."""
     if fetch.status in (FetchStatus.NO_BROWSER, FetchStatus.RENDER_FAILED):
         return ColumnShape.UNRENDERED
-    if page is None or not fetch.status.is_ok:
+    if page is None or page.is_cut or not fetch.status.is_ok:
         return ColumnShape.UNREADABLE
     if page.redirect:
         return ColumnShape.STUB
@@ -98,11 +99,24 @@ def _without_rows(page: Page, column: Column, around: Surroundings, is_parent: b
         return ColumnShape.ARTICLE
     if len(_YEAR_SHELF.findall(page.text)) >= 2:
         return ColumnShape.INDEX
-    is_blank = page.kind in _SHELVES and bool(column.name) and not _words(page, column, around)
+    is_blank = page.kind is PageKind.COLUMN and bool(page.column_name) and not _words(page, column, around)
+    is_blank = is_blank or _shows_names_only(page, column, around)
     is_list = (column.type is not ColumnType.OTHER and column.known_by != "url") or is_blank
     if not _SEARCH.search(page.text[:400]) and (is_list or page.empty_list or EMPTY_WORDS.search(page.text)):
         return ColumnShape.EMPTY
     return ColumnShape.FORM
+
+
+def _shows_names_only(page: Page, column: Column, around: Surroundings) -> bool:
+    """True for a page with the short name of a column in whose content nothing stands but its own name, names of
+    columns, heads of tables and a pager."""
+    names = around.names | {column.name}
+    lines = (line for each in page.text.split("\n") if (line := each.strip()))
+    return (
+        page.kind in _SHELVES
+        and 2 <= len(column.name) <= SHORT_NAME
+        and all(line in names or _PAGER.search(line) or _TABLE_HEAD.fullmatch(line) for line in lines)
+    )
 
 
 def _says_something(page: Page, column: Column, around: Surroundings) -> bool:

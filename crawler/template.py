@@ -129,24 +129,31 @@ def _foreign(
     groups: Mapping[str, list[SitePage]], homes: Mapping[str, str], columns: set[str], needed: int
 ) -> frozenset[str]:
     """Addresses of a family that lives in none of the columns, stands on the lists of many and nearly all of whose
-    members stand on several, while none shows them all: a block that shows now these, now those of them."""
+    members stand on several, while none shows little but them: a block that shows now these, now those of them."""
     shown: Counter[str] = Counter()
     shares: dict[str, Counter[str]] = defaultdict(Counter)
+    rows: Counter[str] = Counter()
     for column, pages in groups.items():
         targets = {target for page in pages if page.is_list for target in page.targets} - columns - homes.keys()
         shown.update(targets)
+        rows[column] = len(targets)
         for url in targets:
             shares[family(url)][column] += 1
     members: dict[str, list[str]] = defaultdict(list)
     for url in shown:
         members[family(url)].append(url)
-    alive = {family(url) for url in homes}
+    homeless = members.keys() - {family(url) for url in homes}
+
+    def is_shelf(column: str, each: str) -> bool:
+        """True for a column that shows nearly all of the family, and little else that lives nowhere."""
+        return shares[each][column] >= max(MOST * len(members[each]), rows[column] / 2)
+
     return frozenset(
         url
-        for each, urls in members.items()
-        if each not in alive and len(shares[each]) >= needed and max(shares[each].values()) < MOST * len(urls)
-        if sum(shown[url] > 1 for url in urls) >= MOST * len(urls)
-        for url in urls
+        for each in homeless
+        if len(shares[each]) >= needed and not any(is_shelf(column, each) for column in shares[each])
+        if sum(shown[url] > 1 for url in members[each]) >= MOST * len(members[each])
+        for url in members[each]
     )
 
 

@@ -127,5 +127,6 @@ class Page:
     text: str = ""
     redirect: str | None = None
     forms: tuple[str, ...] = ()
+    is_cut: bool = False
     frames: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()

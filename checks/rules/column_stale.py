@@ -8,6 +8,7 @@ from checks.lib.memory import SITE, MemorySnapshot, column, row
 from checks.lib.windows import HALF_YEAR_DAYS, NEWS_DAYS, YEAR_DAYS, age, period
 from model.article import Confidence
 from model.column import ColumnShape, ColumnType
+from model.fetch import FetchStatus
 from model.finding import Outcome, Severity, Verdict
 from model.snapshot import ColumnState, Snapshot
 from model.text import Text
@@ -107,7 +108,8 @@ def _judge(snapshot: Snapshot, state: ColumnState, days: int | None) -> Verdict:
 
 
 def _why(state: ColumnState) -> str:
-    return {ColumnShape.FRAME: "内容在内嵌框架中", ColumnShape.STUB: "页面跳转到站外"}.get(
+    told = {ColumnShape.FRAME: "内容在内嵌框架中", ColumnShape.STUB: "页面跳转到站外"}
+    return (told | {ColumnShape.UNREADABLE: FetchStatus.UNPARSED.zh} if state.fetch.status.is_ok else told).get(
         state.shape, state.fetch.status.zh if not state.fetch.status.is_ok else "页面需运行脚本"
     )
 

@@ -147,16 +147,29 @@ def _is_beside_text(page: PageText, region: Region, heading: Element) -> bool:
 
 
 def title_end(page: PageText, title: str, region: Region) -> int:
-    """Offset behind the title's first appearance in the content; the region's start when it is not there."""
+    """Offset behind the title's first appearance in the content that is no link, as in a list of what is most read; the
+    region's start when there is none."""
     if title:
-        found = page.text.find(title, max(0, region.start - 2), region.end)
+        found = _shown_at(page, title, region)
         if found >= 0:
             return found + len(title)
-        found = page.text.find(title[:16], max(0, region.start - 2), region.end)
+        found = _shown_at(page, title[:16], region)
         if found >= 0:
             line_end = page.text.find("\n", found)
             return line_end if 0 <= line_end < found + 300 else found + 16
     return region.start
+
+
+def _shown_at(page: PageText, words: str, region: Region) -> int:
+    """Where words stand in the content outside of links; -1 when they do not."""
+    found = page.text.find(words, max(0, region.start - 2), region.end)
+    for _ in range(labels.MANY):
+        index = bisect_left(page.anchor_starts, found + 1) - 1
+        around = page.anchors[index] if index >= 0 else None
+        if found < 0 or around is None or around.end <= found or not around.href:
+            return found
+        found = page.text.find(words, found + len(words), region.end)
+    return -1
 
 
 def read_publish_date(page: PageText, region: Region, title: str, headline: Headline | None = None) -> DateClaim | None:

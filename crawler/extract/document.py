@@ -41,7 +41,7 @@ _ACTIONS = {
 }  # fmt: skip
 _OPENS = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\s*\()\s*[\"']([^\"']{1,300})[\"']")
 _ADDRESS = re.compile(r"\s*(?:https?:/)?/\w")
-MAX_DEPTH = 400
+MAX_DEPTH = 2_000
 MAX_ELEMENTS = 200_000
 
 _FULL_WIDTH = re.compile(r"[０-９．－／：（）［］〔〕【】○〇Ｏ—–﹣]")
@@ -111,7 +111,7 @@ class Script:
 @dataclass(slots=True)
 class Document:
     """A parsed page: visible text plus the spans of what stands in it. Nothing can have been published after
-    ``today``."""
+    ``today``; ``is_cut`` says that something lies deeper than was read."""
 
     text: str
     head_title: str
@@ -126,6 +126,7 @@ class Document:
     inputs: list[int]
     forms: list[str]
     today: date = date.max
+    is_cut: bool = False
     _meta_map: dict[str, str] = field(default_factory=dict)
 
     def meta(self, *names: str) -> str:
@@ -262,8 +263,9 @@ def parse(html: str, charset: str = "utf-8", today: date = date.max) -> PageText
     if "\u200b" in html or "\ufeff" in html:  # invisible blanks that str.split does not know
         html = html.replace("\u200b", " ").replace("\ufeff", " ")
     tree = LexborHTMLParser(html)
-    page = _Walk(charset).run(tree.root)
-    page.today = today
+    walk = _Walk(charset)
+    page = walk.run(tree.root)
+    page.today, page.is_cut = today, walk.is_cut
     return page
 
 
@@ -286,6 +288,7 @@ class _Walk:
         self.base = ""
         self.refresh = ""
         self.at_break = True
+        self.is_cut = False
 
     def run(self, root: LexborNode | None) -> PageText:
         top = Element("html", None, 0)
@@ -361,6 +364,7 @@ class _Walk:
                 if len(stack) < MAX_DEPTH * 2 and len(self.elements) < MAX_ELEMENTS:
                     node, parent = node.child, element
                 else:
+                    self.is_cut = self.is_cut or node.child is not None
                     node = None
 
     def _open(self, tag: str, action: int, node: LexborNode, parent: Element) -> Element:

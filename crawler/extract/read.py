@@ -119,6 +119,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         writes=not is_article and writes_content(document),
         text=document.text[region.start : region.end],
         redirect=redirect(document, base),
+        is_cut=document.is_cut,
         forms=tuple(islice(dict.fromkeys(absolute(base, action) or url for action in document.forms), MAX_FORMS)),
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
         tables=tables_of(html) if kind is PageKind.ANNUAL_REPORT or "本年新收政府信息公开申请" in document.text else (),

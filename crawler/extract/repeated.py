@@ -188,4 +188,5 @@ def without(document: PageText, spans: list[Span], base: str, repeats: Repeats) 
             if embed.tag == "script" or (is_kept(embed.position) and not repeats.link(identity(absolute(base, embed.src))))
         ],
         document.scripts, document.onclicks, document.refresh, document.inputs, document.forms, document.today,
+        document.is_cut,
     )  # fmt: skip

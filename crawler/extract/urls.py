@@ -41,10 +41,20 @@ def in_charset(href: str, charset: str) -> str:
         return href
 
 
+_NO_HOST = re.compile(r"https?:/*", re.I)
+
+
 @lru_cache(maxsize=32_768)
 def _join(base: str, href: str) -> str:
     href = _WHITE.sub("", href.strip())
-    if not href or href[0] == "#" or "{{" in href or "${" in href or href[:11].lower().startswith(_SCRIPTED):
+    if (
+        not href
+        or href[0] == "#"
+        or _NO_HOST.fullmatch(href)
+        or "{{" in href
+        or "${" in href
+        or href[:11].lower().startswith(_SCRIPTED)
+    ):
         return ""
     try:
         joined = urldefrag(urljoin(base, href.replace("\\", "/"))).url

@@ -5,9 +5,11 @@ import pytest
 from crawler.columns import MemberPage, assemble
 from crawler.discovery import Role
 from crawler.extract.read import read_html
+from crawler.shapes import Surroundings, shape_of
 from crawler.vocabulary import load_vocabulary
-from model.column import ColumnShape
+from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch, FetchStatus
+from model.page import Page, PageKind
 from model.unit import Unit
 from tests.conftest import MOMENT
 
@@ -57,6 +59,14 @@ def test_empty_columns(name: str, body: str) -> None:
 )
 def test_columns_that_only_look_empty(name: str, body: str) -> None:
     assert shape(name, body) is not ColumnShape.EMPTY
+
+
+def test_a_page_that_was_not_read_to_its_depth_is_not_empty() -> None:
+    page = Page("http://a.gov.cn/mzj/sn/", "utf-8", PageKind.OTHER, "三农工作", is_cut=True)
+    fetch = Fetch("http://a.gov.cn/mzj/sn/", MOMENT, FetchStatus.OK, 200)
+    column = Column(fetch.url, "三农工作", ColumnType.OTHER, "name")
+    shape = shape_of(page, fetch, column, (), Surroundings(frozenset(), frozenset()), is_parent=False, is_long=False)
+    assert shape is ColumnShape.UNREADABLE
 
 
 def test_a_download_is_no_column_whatever_the_link_to_it_looks_like() -> None:

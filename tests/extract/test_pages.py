@@ -261,6 +261,13 @@ def test_deep_nesting_and_endless_rows_are_bounded() -> None:
     assert read_html("<table>" * 3_000 + "<tr><td>2025-09-01", URL).kind in PageKind
 
 
+def test_what_lies_too_deep_to_be_read_is_said() -> None:
+    rows = "<ul><li><a href='/1.html'>民政局召开工作会议</a><span>2025-09-01</span></li></ul>"
+    assert not read_html("<div>" * 1_000 + rows, URL).is_cut
+    cut = read_html("<div>" * 20_000 + rows, URL)
+    assert cut.is_cut and load_page(dump_page(cut)).is_cut
+
+
 def test_columns_of_one_row_are_no_articles() -> None:
     """A row's date is not the date of the page, even where it stands on a line of its own inside the row."""
     found = {}
