@@ -165,8 +165,8 @@ class StoreSnapshot:
 
     @property
     def common_footers(self) -> tuple[Organisation, ...]:
-        """What the footers of the front page and of other units' landing pages show, when the site is not the unit's
-        alone."""
+        """What the front page and other units' landing pages show of how to reach somebody, when the site is not the
+        unit's alone: with the facts of the unit's footer, the portal's."""
         if self._lone:
             return ()
         rows = self._query(
@@ -174,7 +174,8 @@ class StoreSnapshot:
             self._unit.id,
         )
         pages = [load_page(stored) for row in rows if (stored := self._store.reading(self._import.id, int(row[0])))]
-        return tuple(page.organisation for page in pages if page.organisation.in_footer)
+        told = (page.organisation for page in pages)
+        return tuple(each for each in told if each.address or each.hours or each.contact)
 
     @property
     def outside_reachable(self) -> bool:

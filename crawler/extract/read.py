@@ -17,7 +17,7 @@ from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
 from crawler.extract.related import read_attachments, read_related
 from crawler.extract.rendering import WORDY, has_empty_list, needs_script, writes_content
-from crawler.extract.repeated import Repeats, repeated_spans, without
+from crawler.extract.repeated import Repeats, repeated_spans, without, without_tail
 from crawler.extract.signs import date_signs
 from crawler.extract.tables import tables_of
 from crawler.extract.urls import absolute
@@ -55,7 +55,8 @@ def read_own(body: bytes, url: str, content_type: str, repeats: Repeats, today: 
     region = find_region(document, document.meta("articletitle"))
     base = absolute(url, document.base) or url
     own = without(document, repeated_spans(document, region, base, repeats), base, repeats)
-    return _read(own, find_region(own, own.meta("articletitle")), decoded.text, url, decoded.charset)
+    region = without_tail(own, find_region(own, own.meta("articletitle")), repeats)
+    return _read(own, region, decoded.text, url, decoded.charset)
 
 
 def read_html(html: str, url: str, charset: str = "utf-8", today: date = date.max) -> Page:

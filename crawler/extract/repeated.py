@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
 from crawler.extract.dates import ANY_DATE
@@ -167,6 +167,17 @@ def _anchors_of(document: PageText, start: int, end: int) -> list[Anchor]:
     index = bisect_left(document.anchor_starts, start + 1) - 1
     around = [document.anchors[index]] if index >= 0 and document.anchors[index].end > start else []
     return around + document.anchors_in(start, end)
+
+
+def without_tail(document: PageText, region: Region, repeats: Repeats) -> Region:
+    """The content without the lines at its end that the site repeats: a footer that nothing else tells."""
+    low, high = bisect_left(document.lines, (region.start, "")), bisect_left(document.lines, (region.end, ""))
+    end = region.end
+    for position, line in reversed(document.lines[low:high]):
+        if not repeats.line(line):
+            break
+        end = position
+    return replace(region, end=max(end, region.start))
 
 
 def without(document: PageText, spans: list[Span], base: str, repeats: Repeats) -> PageText:
