@@ -14,6 +14,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.discovery import Role
+from crawler.extract.document import fold
 from crawler.extract.urls import folder_of, identity
 from model.page import TitledLink
 
@@ -91,8 +92,8 @@ class SiteTemplate:
 
 
 def plain_line(line: str) -> str:
-    """A line without its numbers: clocks and counters differ from page to page."""
-    return _DIGITS.sub("", line).strip()
+    """A line without its numbers, clocks and counters differ from page to page, and with plain punctuation."""
+    return _DIGITS.sub("", fold(line)).strip()
 
 
 def learn(pages: Iterable[SitePage]) -> SiteTemplate:

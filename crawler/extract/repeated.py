@@ -14,6 +14,7 @@ from crawler.extract.urls import absolute, identity
 MOST = 0.8
 OWN_WORDS = 2
 OWN_LINKS = 2
+FOOTER_WORDS = 6
 _HEAD = re.compile(r"[\u4e00-\u9fffA-Za-z ]{2,16}")  # facts and dates above a block are none of its head
 _OWN = -1000  # outweighs whatever is repeated beside it
 Span = tuple[int, int]
@@ -174,7 +175,7 @@ def without_tail(document: PageText, region: Region, repeats: Repeats) -> Region
     low, high = bisect_left(document.lines, (region.start, "")), bisect_left(document.lines, (region.end, ""))
     end = region.end
     for position, line in reversed(document.lines[low:high]):
-        if not repeats.line(line):
+        if not repeats.line(line) or len(re.findall(r"[^\W\d]", line)) < FOOTER_WORDS:
             break
         end = position
     return replace(region, end=max(end, region.start))
