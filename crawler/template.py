@@ -111,8 +111,11 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
     homes |= _sources(groups, columns, homes, needed)
     again = _shown_again(groups, needed)
     homes |= {url: column for url, column in again.items() if url not in columns and url not in homes}
-    articles = {family(page.url) for page in known if page.role is Role.ARTICLE}
-    shelves = Counter(column for url, column in again.items() if url in columns and family(url) not in articles)
+    # Where most addresses of a form are articles, the others are articles that a menu leads to.
+    forms = Counter(family(page.url) for page in known)
+    articles = Counter(family(page.url) for page in known if page.role is Role.ARTICLE)
+    real = {url for url in columns if articles[family(url)] * 2 <= forms[family(url)]}
+    shelves = Counter(column for url, column in again.items() if url in real)
     shown: Counter[str] = Counter()
     busy: Counter[str] = Counter()
     lines: Counter[str] = Counter()

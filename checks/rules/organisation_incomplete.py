@@ -160,7 +160,7 @@ def _present(snapshot: Snapshot, element: str, records: list[PageRecord]) -> Ver
         value = organisation.get(element)
         if not value:
             continue
-        if element not in organisation.in_footer:
+        if element not in organisation.in_footer and not _is_portals(snapshot, record, element, value):
             return Verdict(
                 element,
                 Outcome.PASSED,
@@ -176,7 +176,7 @@ def _present(snapshot: Snapshot, element: str, records: list[PageRecord]) -> Ver
         return None
     value = footer.page.organisation.get(element) or ""
     proof = (evidence(footer.fetch, value),)
-    if not any(_same(value, shared.get(element)) for shared in snapshot.common_footers):
+    if not _is_shared(snapshot, element, value):
         return Verdict(element, Outcome.PASSED, f"{name}在本单位页脚公开：{value[:60]}", footer.url, evidence=proof)
     return Verdict(
         element,
@@ -220,6 +220,15 @@ def _absent(element: str, records: list[PageRecord], doubt: str) -> Verdict:
             )
     message = f"未公开{name}：已查{len(searched)}个页面，均未见，亦无{LOOKED_FOR[element]}等字样"
     return Verdict(element, Outcome.FAILED, message, records[0].url, evidence=shown, places=searched)
+
+
+def _is_portals(snapshot: Snapshot, record: PageRecord, element: str, value: str) -> bool:
+    """True for what a front page shows, in whatever place, as those of others do."""
+    return record.page is not None and record.page.kind is PageKind.HOME and _is_shared(snapshot, element, value)
+
+
+def _is_shared(snapshot: Snapshot, element: str, value: str) -> bool:
+    return any(_same(value, shared.get(element)) for shared in snapshot.common_footers)
 
 
 def _same(value: str, shared: str | None) -> bool:
