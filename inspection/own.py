@@ -8,7 +8,7 @@ from crawler.discovery import Role
 from crawler.extract.repeated import Repeats
 from crawler.extract.urls import identity
 from crawler.template import SitePage, SiteTemplate, learn
-from model.page import Page, PageKind, TitledLink
+from model.page import ORGANISATION_ELEMENTS, Page, PageKind, TitledLink
 from store.bundle import unpack_links
 from store.readings import dump_page, load_page
 from store.snapshot import StoreSnapshot
@@ -71,10 +71,15 @@ def _is_foreign(url: str, here: str, template: SiteTemplate) -> bool:
 
 
 def _shows_own_rows(read: Page, page: SitePage, template: SiteTemplate) -> bool:
-    """True for a list all of whose rows were read with a date and are the column's own: what stands beside them was not
-    taken for them."""
-    return bool(read.items) and all(
-        item.date is not None and not _is_foreign(identity(item.url), page.column, template) for item in read.items
+    """True for a list all of whose rows were read with a date and are the column's own, and that tells nothing of the
+    body: what stands beside the rows was taken for nothing."""
+    told = any(read.organisation.get(element) for element in ORGANISATION_ELEMENTS)
+    return (
+        bool(read.items)
+        and not told
+        and all(
+            item.date is not None and not _is_foreign(identity(item.url), page.column, template) for item in read.items
+        )
     )
 
 
