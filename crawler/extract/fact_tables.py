@@ -18,6 +18,7 @@ _LABELS = {
     "function": "职责 职能 主要职责 主要职能 工作职责 部门职责 部门职能 机构职能 机构职责 职能职责 单位职责 单位职能 主要工作职责",
 }
 _OTHER_HEADS = "序号 名称 单位 单位名称 机构名称 部门 部门名称 职务 分工 分管工作 工作分工 备注 邮编 邮政编码 传真 时间 邮箱 网址 性别 民族"
+_MAY_BE_OFFICES = ("机构名称", "部门", "部门名称", "名称", "机构")
 _NAMED = {label: element for element, labels in _LABELS.items() for label in labels.split()}
 _HEADS = frozenset(_NAMED) | frozenset(_OTHER_HEADS.split())
 _LIKE_HEAD = re.compile(r"(?:名称|姓名|职务|职责|职能|分工|领导|负责人|地址|地点|时间|电话|方式|内线|编码|备注)$")
@@ -71,7 +72,7 @@ def read_fact_tables(tables: Iterable[Table], shown: str, menu: frozenset[str]) 
             heads.update(table[number])
             rows = [row for row in table[number + 1 :] if len(row) == len(table[number])]
             below += [_plain(cell) for row in rows for cell in row]
-            facts = _below(table[number], rows)
+            facts = _below(_office_head(table[number], rows), rows)
         else:
             facts = (fact for row in table for fact in _beside([cell for cell, _ in groupby(row) if cell]))
         for element, value in facts:
@@ -110,8 +111,18 @@ def _is_head(row: tuple[str, ...], below: tuple[str, ...]) -> bool:
         len(row) > 1 and len(row) == len(below) and len(set(row)) > 1 and all(0 < len(c) <= MAX_HEAD for c in row)
     )
     known = sum(_plain(cell) in _HEADS or bool(_LIKE_HEAD.search(_plain(cell))) for cell in row)
-    longer = sum(map(len, below)) > sum(map(len, row)) and _plain(below[0]) not in _HEADS
-    return is_short and longer and known * 2 > len(row)
+    is_longer = sum(map(len, below)) > sum(map(len, row)) or known == len(row)
+    return is_short and is_longer and _plain(below[0]) not in _HEADS and known * 2 > len(row)
+
+
+def _office_head(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The head with the name of offices where a column called 机构名称 or 部门 holds those."""
+    found = list(head)
+    for column, cell in enumerate(head):
+        offices = sum(1 for row in rows if _OFFICE.fullmatch(row[column]))
+        if _plain(cell) in _MAY_BE_OFFICES and len(rows) > 1 and offices * 2 > len(rows):
+            found[column] = "内设机构"
+    return tuple(found)
 
 
 def _below(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[tuple[str, str]]:

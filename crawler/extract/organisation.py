@@ -309,7 +309,9 @@ def _heads(page: PageText, region: Region, sections: list[Section], title: str, 
     if NAME_ONLY.fullmatch(title) and _LEADER_TOPIC.search(
         topic + "".join(region.crumbs) + page.text[region.start : region.end][:600]
     ):
-        return re.sub(r"\s", "", title)
+        named: list[str] = []
+        add_name(named, title)
+        return named[0] if named else None
     names: list[str] = []
     for section in sections:
         if Topic.LEADERS in section.topic:

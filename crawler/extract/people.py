@@ -86,5 +86,11 @@ def paired_names(lines: Sequence[str]) -> list[str]:
 def add_name(names: list[str], name: str) -> None:
     """Add a name unless it is known or a word of the field that only looks like one."""
     clean = re.sub(r"\s", "", name)
-    if 2 <= len(clean) <= 12 and clean not in names and not any(part in clean for part in _NO_NAME_PARTS):
+    is_place = len(clean) > 2 and clean[-1] in "乡镇村区县"
+    if (
+        2 <= len(clean) <= 12
+        and clean not in names
+        and not is_place
+        and not any(part in clean for part in _NO_NAME_PARTS)
+    ):
         names.append(clean)

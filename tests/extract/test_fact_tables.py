@@ -52,6 +52,11 @@ def test_a_table_of_offices_tells_of_offices_only() -> None:
     assert (found.structure, found.function, found.head) == ("办公室、救助股", None, None)
 
 
+def test_offices_under_another_head() -> None:
+    found = of(table("机构名称|职能|负责人", "办公室|综合|李娜", "造林股|绿化|郭强", "资源股|管护|周伟"))
+    assert (found.structure, found.head) == ("办公室、造林股、资源股", None)
+
+
 def test_a_table_of_several_bodies_does_not_tell_which_is_meant() -> None:
     rows = (
         "单位名称|办公地址|电话|负责人",
