@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 from crawler.extract.document import Anchor, Element, PageText, one_line
-from crawler.extract.urls import absolute
+from crawler.extract.urls import absolute, without_index
 
 _NEXT = re.compile(
     r"^[\[【(（<\s]*(?:下\s*一?\s*页|后一?页|后页|next(?:\s*page)?|下页[>»›]*|下一页[>»›]*|[»›]|>{1,2}|>\s*下一页)[\]】)）>»›\s]*$",
@@ -39,6 +39,8 @@ _LOCATION = re.compile(
 _PAGER_WORDS = re.compile(r"[\s\d\[\]【】|/<>«»‹›·.…共第页条上下首尾末一到转跳]|GO|go|当前|最后|前|后")
 _NUMBER = re.compile(r"^[\[【\s]*第?\s*([1-9]\d{0,3})\s*(?:/\s*\d{1,4}\s*)?页?[\]】\s]*$")
 _PAGE_TOTALS = re.compile(r"共\s*\d+\s*[页条]|/\s*\d+")
+_FIRST_QUERY = re.compile(r"([?&])\w+=1(?:(&)|$)")
+_FIRST_NAME = re.compile(r"([A-Za-z]+)_1\.(\w+)$")
 MAX_PAGER = 1500
 _PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb-page|turn")
 
@@ -166,8 +168,9 @@ def _with_page(url: str, number: int, unit: str) -> str:
 
 
 def _from_anchors(page: PageText, url: str, start: int, end: int) -> str | None:
-    for anchor in page.anchors_in(start, min(len(page.text), end + 400)):
-        text = page.anchor_text(anchor) or one_line(anchor.title)
+    pictured = {id(embed.element): one_line(embed.alt) for embed in page.embeds if embed.alt}
+    for anchor in page.anchors_in(start, min(len(page.text) + 1, end + 400)):
+        text = page.anchor_text(anchor) or one_line(anchor.title) or pictured.get(id(anchor.element), "")
         if not text or len(text) > 12 or not _NEXT.match(text):
             continue
         is_marked = any(_PAGER_MARKS.search(a.marks) for a in anchor.element.ancestors())
@@ -219,6 +222,7 @@ def _behind_plain_number(page: PageText, url: str, pager: Element, numbers: dict
     """The link behind the one number of a bare pager that is no link, or behind the link to the page itself (in a
     choice of pages)."""
     here = next((n for n, anchor in numbers.items() if url and absolute(url, anchor.href) == url), None)
+    here = here or (1 if _is_first(url, numbers) else None)
     if here is not None:
         return _target(numbers[here + 1].href, "", url) if here + 1 in numbers else None
     plain = [
@@ -228,6 +232,16 @@ def _behind_plain_number(page: PageText, url: str, pager: Element, numbers: dict
     ]
     following = numbers.get(int(plain[0]) + 1) if len(plain) == 1 else None
     return _target(following.href, following.onclick, url) if following is not None else None
+
+
+def _is_first(url: str, numbers: dict[int, Anchor]) -> bool:
+    """True for the first page of a list under its short address, where the pager leads to the one with the number."""
+    if not url or not {1, 2} <= numbers.keys():
+        return False
+    first = absolute(url, numbers[1].href)
+    named = _FIRST_NAME.sub(r"\1.\2", first)
+    unasked = _FIRST_QUERY.sub(lambda match: match[1] if match[2] else "", first)
+    return bool(first) and url in (unasked, named, without_index(named))
 
 
 def _bare_pager(page: PageText, anchor: Anchor) -> Element | None:
@@ -256,7 +270,7 @@ def _next_number(url: str, numbers: dict[int, Anchor]) -> str | None:
         if absolute(url, anchor.href) in own or re.search(r"\b(?:on|cur|current|active|sel)", anchor.element.marks)
     ]
     missing = [n for n in range(1, max(numbers) + 1) if n not in numbers]
-    current = here[0] if here else (missing[0] if missing else 0)
+    current = here[0] if here else (missing[0] if missing else int(_is_first(url, numbers)))
     following = numbers.get(current + 1)
     if not current or following is None:
         return None

@@ -59,3 +59,27 @@ ROOT = "http://www.example.gov.cn/tzgg/"
 )
 def test_next_page(pager: str, expected: str | None) -> None:
     assert read_html(f"<html><body>{ROWS}{pager}<div>版权所有</div></body></html>", URL).next_page == expected
+
+
+@pytest.mark.parametrize(
+    ("here", "form"),
+    [
+        ("http://a.cn/i.php?m=list&cid=dt", "/i.php?m=list&cid=dt&page={}"),
+        ("http://a.cn/i.php?m=list&cid=dt", "/i.php?page={}&m=list&cid=dt"),
+        ("http://a.cn/c/", "/c/?p={}"),
+        ("http://a.cn/c/", "/c/index_{}.html"),
+        ("http://a.cn/c/list.html", "/c/list_{}.html"),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", " class='page'"])
+def test_the_first_page_under_its_short_address(here: str, form: str, mark: str) -> None:
+    pager = f"<div{mark}>" + " ".join(f"<a href='{form.format(n)}'>{n}</a>" for n in (1, 2, 3)) + "</div>"
+    html = f"<body>{ROWS}{pager}</body>"
+    assert read_html(html, here).next_page == f"http://a.cn{form.format(2)}"
+    assert read_html(html, f"http://a.cn{form.format(3)}").next_page is None
+
+
+def test_a_picture_that_leads_to_the_next_page() -> None:
+    pager = "<p><a href='/c/2'><img src='n.gif' alt='下一页'></a></p>"
+    html = f"<body>{ROWS}{pager}</body>"
+    assert read_html(html, "http://a.cn/c/").next_page == "http://a.cn/c/2"
