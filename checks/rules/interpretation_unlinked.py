@@ -97,7 +97,9 @@ def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, doc
     assert record.page is not None
     title = documents[0].page.title if documents[0].page else ""
     linked = snapshot.linked(record.url, [document.url for document in documents])
-    if linked or _names(record.page.related_links, title):
+    addresses = {document.url for document in documents}
+    written = any(link.url in addresses for link in record.page.related_links)
+    if linked or written or _names(record.page.related_links, title):
         return Verdict(reading.url, Outcome.PASSED, f"解读《{_short(reading.title)}》已链接到政策文件", reading.url)
     proof = (evidence(record.fetch, reading.title), evidence(documents[0].fetch, title))
     if address := _written_address(record.page, [document.url for document in documents]):
@@ -118,7 +120,10 @@ def _judge_policy(snapshot: Snapshot, document: PageRecord, found: list[Reading]
     """The document must link to its interpretation, to one of them when there are several forms."""
     assert document.page is not None
     linked = snapshot.linked(document.url, [reading.url for reading in found])
-    if linked or any(_explained_by(document.page, link) for link in document.page.related_links):
+    addresses = {reading.url for reading in found}
+    if linked or any(
+        link.url in addresses or _explained_by(document.page, link) for link in document.page.related_links
+    ):
         return Verdict(
             document.url, Outcome.PASSED, f"政策文件“{_short(document.page.title)}”已链接到解读", document.url
         )

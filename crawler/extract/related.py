@@ -2,6 +2,8 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import islice
 
 from crawler.extract.document import Anchor, PageText, one_line
 from crawler.extract.regions import Region
@@ -16,6 +18,11 @@ _RELATED_OR_NAMED = re.compile(f"{_RELATED_WORDS.pattern}|{_DOCUMENT_NAME.patter
 _RELATED_HEADS = re.compile(
     r"^(?:相关(?:新闻|文件|解读|链接|稿件|政策|文章|信息|阅读|内容|材料|报道|文档)|关联(?:稿件|文件|文章|信息|阅读)|政策解读|解读材料|解读文件|解读链接|相关政策解读|政策文件|原文链接|延伸阅读)[:：]?$"
 )
+
+_WRITTEN_LINK = re.compile(
+    r"<a\s[^>]{0,200}?href\s*=\s*\\?[\"']?([^\"'\\\s>]{1,300})[^>]{0,200}>(.{0,300}?)<\\?/a>", re.I | re.S
+)
+MAX_WRITTEN = 20
 
 
 def read_related(page: PageText, region: Region, url: str, explains: bool) -> tuple[TitledLink, ...]:
@@ -53,7 +60,18 @@ def read_related(page: PageText, region: Region, url: str, explains: bool) -> tu
         if target and target == url:
             continue
         found.setdefault(target or text, TitledLink(_without_date(text), target))
+    for link in _written_links(page, region, url):
+        found.setdefault(link.url, link)
     return tuple(found.values())
+
+
+def _written_links(page: PageText, region: Region, url: str) -> Iterator[TitledLink]:
+    """Links that inline scripts of the content write into the page."""
+    for script in page.scripts:
+        if region.start <= script.position <= region.end:
+            for match in islice(_WRITTEN_LINK.finditer(script.code), MAX_WRITTEN):
+                if target := absolute(url, match[1]):
+                    yield TitledLink(one_line(re.sub(r"<[^>]{0,200}>", "", match[2])), target)
 
 
 def _telling_anchors(page: PageText, heads: list[tuple[int, int]], words: re.Pattern[str]) -> list[Anchor]:

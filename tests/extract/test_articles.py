@@ -192,3 +192,13 @@ def test_the_heading_of_a_menu_is_no_title() -> None:
     body = f"<p>2025-03-05</p><p>清教发〔2025〕193号</p>{TEXT * 3}"
     for content in (menu + body, body + menu):
         assert read(f"{crumb('规范性文件')}{content}", title).title == title
+
+
+def test_a_link_to_the_interpretation_that_a_script_writes() -> None:
+    script = """<script>document.write('<a href="/jd/1.html" target=\\"_blank\\">相关解读</a>');</script>"""
+    html = (
+        "<title>清河县民政局关于印发《临时救助办法》的通知</title><body><div>当前位置：<a href='/'>首页</a> &gt; 政策文件</div>"
+        f"<h1>清河县民政局关于印发《临时救助办法》的通知</h1><p>发布时间：2025-03-05</p><p>第一条 为规范临时救助工作，制定本办法。</p>{script}</body>"
+    )
+    links = read_html(html, "http://a.gov.cn/zc/1.html").related_links
+    assert [(link.title, link.url) for link in links] == [("相关解读", "http://a.gov.cn/jd/1.html")]
