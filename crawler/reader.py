@@ -30,6 +30,12 @@ SECONDS_PER_PAGE = 60.0
 MAX_KNOWN = 4_000
 """Links that both sides remember, the first ones: menus and frames are among them. What comes later is sent whole."""
 
+# Every page takes and frees about the same: giving the memory back in between costs a tenth of the time.
+_KEEPS_MEMORY = {
+    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TOP_PAD_": str(16 << 20),
+}
 _ASKED = struct.Struct("!III")
 _ANSWERED = struct.Struct("!II")
 Extractor = Callable[[bytes, str, str], tuple[Page, tuple[PageLink, ...]]]
@@ -97,9 +103,11 @@ class Reader:
         """Start the process, hand over what waits, take the answers in order; when it dies, the page at hand is given
         up."""
         self._look_after(-1)
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-        }
+        environment = (
+            os.environ
+            | _KEEPS_MEMORY
+            | {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}
+        )
         while True:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,

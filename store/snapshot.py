@@ -52,6 +52,7 @@ class StoreSnapshot:
         self._target_count = 0
         self._seen: set[int] = set()
         self._page_count = 0
+        self._links: tuple[Link, ...] | None = None
         self._reached_pages: dict[int, frozenset[str]] = {}
 
     @property
@@ -220,6 +221,11 @@ class StoreSnapshot:
         return self._target_count
 
     def links(self) -> Iterator[Link]:
+        if self._links is None:
+            self._links = tuple(self._read_links())
+        yield from self._links
+
+    def _read_links(self) -> Iterator[Link]:
         targets = self._find_targets()
         for target in sorted(targets):
             attempts = tuple(make_fetch(row) for row in self._store.connection.execute(
