@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crawler.extract.people import NAME_ONLY
 from crawler.extract.rendering import EMPTY_WORDS
 from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch, FetchStatus
@@ -108,14 +109,14 @@ def _without_rows(page: Page, column: Column, around: Surroundings, is_parent: b
 
 
 def _shows_names_only(page: Page, column: Column, around: Surroundings) -> bool:
-    """True for a page with the short name of a column in whose content nothing stands but its own name, names of
-    columns, heads of tables and a pager."""
+    """True for a page with the short name of a column, not of a person, in whose content nothing stands but its own
+    name, names of columns, heads of tables, a pager and what others show as well."""
     names = around.names | {column.name}
-    lines = (line for each in page.text.split("\n") if (line := each.strip()))
     return (
         page.kind in _SHELVES
         and 2 <= len(column.name) <= SHORT_NAME
-        and all(line in names or _PAGER.search(line) or _TABLE_HEAD.fullmatch(line) for line in lines)
+        and not NAME_ONLY.fullmatch(column.name)
+        and all(line in names or _PAGER.search(line) or _TABLE_HEAD.fullmatch(line) for line in around.own_lines(page))
     )
 
 
