@@ -29,7 +29,7 @@ from tests.portal.server import MockPortal
 
 T = TypeVar("T")
 
-settings.register_profile("same-every-time", derandomize=True)
+settings.register_profile("same-every-time", derandomize=True, deadline=None)
 settings.load_profile("same-every-time")
 
 MOMENT = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
