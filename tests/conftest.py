@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -31,6 +32,12 @@ T = TypeVar("T")
 
 settings.register_profile("same-every-time", derandomize=True, deadline=None)
 settings.load_profile("same-every-time")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Tests wait for servers and browsers about as long as they compute."""
+    return 2 * (os.cpu_count() or 1)
+
 
 MOMENT = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
 FAST = CrawlConfig(
