@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from crawler.discovery import Role
 from crawler.extract.document import fold
-from crawler.extract.urls import folder_of, identity
+from crawler.extract.urls import folder_of, identity, without_index
 from model.page import TitledLink
 
 FEW_PAGES = 10
@@ -78,9 +78,11 @@ class SiteTemplate:
         return bool(home) and self.is_below(home, here)
 
     def lives_elsewhere(self, url: str, here: str) -> bool:
-        """True when the address is an article of another column than ``here``."""
+        """True when the address is an article of another column than ``here``, and not of the index of the folder that
+        ``here`` lies in."""
         home = self.homes.get(url, "")
-        return bool(home) and not self.is_below(home, here)
+        is_index = without_index(home).endswith("/") and urlsplit(home).path.count("/") > 1
+        return bool(home) and not self.is_below(home, here) and not (is_index and here.startswith(folder_of(home)))
 
     def is_below(self, column: str, here: str) -> bool:
         """True when a column is ``here`` or lies below it."""

@@ -214,3 +214,13 @@ def test_few_rows_between_many_repeated_links_stay(count: int) -> None:
     )
     page = read_own(html.encode(), COLUMNS[0], "", repeats, FAR)
     assert [item.title for item in page.items] == [f"民政局走访第{n}家敬老院" for n in range(1, count + 1)]
+
+
+def test_articles_of_the_folder_of_a_column_do_not_live_elsewhere() -> None:
+    """/xxgk/ml1.html lists articles of /xxgk/m/, whose folder is that of the index /xxgk/index.html."""
+    rows = tuple(f"{SITE}/xxgk/m/a{n}.html" for n in range(3))
+    index, shelf = f"{SITE}/xxgk/index.html", f"{SITE}/xxgk/ml1.html"
+    pages = [SitePage(url, url, Role.COLUMN, targets) for url, targets in ((index, (shelf,)), (shelf, rows))]
+    template = learn([*pages, *(column(n, *own_rows(n)) for n in range(6))])
+    assert not any(template.lives_elsewhere(url, shelf) for url in rows)
+    assert template.lives_elsewhere(rows[0], COLUMNS[0])
