@@ -1,9 +1,11 @@
 """Where the content of a page begins and ends: breadcrumb (当前位置) and footer."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.extract.dates import ANY_DATE
 from crawler.extract.document import Element, PageText, one_line
 
 _LOCATION = re.compile(
@@ -53,6 +55,7 @@ _NOT_A_COLUMN = frozenset(
 )
 _HOME_WORDS = frozenset(("首页", "网站首页", "主页", "门户首页", "本站首页", "首页首页", "返回首页"))
 MAX_CRUMB = 400
+MAX_NAME = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,9 @@ def find_region(page: PageText, title: str = "") -> Region:
 def _breadcrumb(page: PageText) -> tuple[int, int, tuple[str, ...]]:
     for match in _locations(page.text):
         element = _crumb_element(page, match.start(), match.end())
-        # Loose words of a large element are a path as far as their line is one.
-        end = _path_end(page, match.end(), element.end if element else len(page.text))
-        if element is None and end - match.end() > MAX_CRUMB:
+        # Loose words of a large element are a path where their line is one.
+        end = _path_end(page, match.end(), element.end) if element else _whole_path(page, match.end())
+        if end < 0:
             continue
         crumbs = _split(page.text[match.end() : end])
         if crumbs or end - match.end() > 1:
@@ -112,11 +115,21 @@ def _breadcrumb(page: PageText) -> tuple[int, int, tuple[str, ...]]:
 
 def _path_end(page: PageText, start: int, end: int) -> int:
     """Where the path ends that begins here: with its line, where that holds a whole path and the element goes on with
-    the content."""
+    the content, else before the first line that is no name of a column."""
+    line_end = _whole_path(page, start)
+    if 0 <= line_end < end:
+        return line_end
+    low, high = bisect_left(page.lines, (start + 1, "")), bisect_left(page.lines, (end, ""))
+    behind = (place for place, line in page.lines[low:high] if len(line) > MAX_NAME or ANY_DATE.search(line))
+    return next(behind, end)
+
+
+def _whole_path(page: PageText, start: int) -> int:
+    """The end of the line, where it holds a whole path from here; -1 when it does not."""
     line_end = page.line_at(start)[1]
     line = page.text[start:line_end].strip()
-    whole = bool(_split(line)) and bool(_SEPARATOR.search(line)) and not _SEPARATOR.fullmatch(line[-1:])
-    return line_end if whole and line_end < end else end
+    is_whole = bool(_split(line)) and bool(_SEPARATOR.search(line)) and not _SEPARATOR.fullmatch(line[-1:])
+    return line_end if is_whole and len(line) <= MAX_CRUMB else -1
 
 
 def _locations(text: str) -> Iterator[re.Match[str]]:

@@ -286,3 +286,17 @@ def test_where_forms_are_sent() -> None:
     page = read_html(html, "http://a.gov.cn/mzj/list.aspx")
     assert page.forms == ("http://a.gov.cn/so/", "http://a.gov.cn/mzj/list.aspx")
     assert load_page(dump_page(page)).forms == page.forms
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>当前位置：通知公告{rows}</div>",
+        "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; 通知公告{rows}</div>",
+        "<div>当前位置：<ul><li><a href='/'>首页</a></li><li>通知公告</li></ul></div>{rows}",
+    ],
+)
+def test_a_path_ends_before_the_rows_in_the_same_element(body: str) -> None:
+    rows = "<ul><li><a href='1.html'>民政局召开工作会议</a><span>2025-09-01</span></li><li><a href='2.html'>民政局召开党组会议</a><span>2025-09-02</span></li></ul>"
+    page = read_html(f"<body>{body.format(rows=rows)}</body>", URL)
+    assert (page.column_name, len(page.items)) == ("通知公告", 2)
