@@ -328,10 +328,15 @@ class StoreSnapshot:
 
     @property
     def pages_read(self) -> int:
-        """How many pages of the unit were read."""
-        return int(self._query(
-            "SELECT COUNT(*) FROM readings WHERE import = ? AND url_id IN (SELECT url_id FROM members m WHERE m.import = readings.import AND m.unit = ?)", self._unit.id
-        )[0][0])  # fmt: skip
+        """How many pages of the unit were read, to their end."""
+        rows = self._query(
+            """SELECT COUNT(*) FROM readings r WHERE r.import = ?
+               AND r.url_id IN (SELECT url_id FROM members m WHERE m.import = r.import AND m.unit = ?)
+               AND r.url_id NOT IN (SELECT u.id FROM notes n JOIN urls u ON u.import = n.import AND u.url = n.text
+                                    WHERE n.import = r.import AND n.kind = 'unparsed')""",
+            self._unit.id,
+        )
+        return int(rows[0][0])
 
     def fetch_of(self, url: str) -> Fetch | None:
         """What came of an address in this import; None when it was not asked for."""
