@@ -307,8 +307,8 @@ def _following(
         return []
     days = [item.date.value for item in page.items if item.date]
     kept_whole = vocabulary.by_name(page.column_name or name) is ColumnType.ANNUAL_REPORT
-    # A first page of old rows may hold pinned ones only: the second is read in any case. Where some dates were not read,
-    # those that were may be of a block.
+    # A first page of old rows may hold pinned ones only: the second is read in any case. Where some dates were not
+    # read, those that were may be of a block.
     is_old = bool(days) and max(days) < limits.horizon and not page.date_signs
     if role is Role.LIST and is_old and not kept_whole and not ascends(days):
         return []

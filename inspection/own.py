@@ -28,7 +28,7 @@ def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> SiteTe
         is_doubtful = page.role in (Role.COLUMN, Role.LIST) or (page.role is Role.ARTICLE and not page.is_article)
         if not is_doubtful or not _is_mixed(page, template):
             continue
-        if page.is_list and _shows_own_rows(load_page(store.whole_reading(number, url_id) or ""), page, template):
+        if page.is_list and _shows_own_rows(_whole(store, number, url_id), page, template):
             continue
         own = _read(store, snapshot, url_id, page, template)
         if own is not None:
@@ -53,11 +53,18 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
         is_list = url_id in lists
         column = url if role != Role.LIST or not column_id else addresses[column_id]
         targets = tuple(addresses[target] for target, region in unpack_links(blob) if region == "content")
-        text = load_page(store.whole_reading(number, url_id) or "").text if is_list else ""
+        text = _whole(store, number, url_id).text if is_list else ""
         yield (
             url_id,
             SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, _path(crumbs), text, kind in _SURE),
         )
+
+
+def _whole(store: Store, number: int, url_id: int) -> Page:
+    """What a page that was read shows with all its blocks."""
+    stored = store.whole_reading(number, url_id)
+    assert stored is not None
+    return load_page(stored)
 
 
 def _is_mixed(page: SitePage, template: SiteTemplate) -> bool:

@@ -95,7 +95,8 @@ class Page:
 
     ``images`` and ``recordings`` count those of the content, ``plain`` its characters outside of links. ``empty_list``
     is true when the content holds a list without any row, ``writes`` when scripts of the page fetch or write content.
-    ``date_signs`` quotes what looks like a date and was not read as one. ``forms`` are the addresses that forms are sent to.
+    ``date_signs`` quotes what looks like a date and was not read as one. ``forms`` are the addresses that forms are sent
+    to. ``is_cut`` is true when something lies deeper than was read, or the page could not be read at all.
     """
 
     url: str

@@ -125,9 +125,8 @@ class Snapshot(Protocol):
         ...
 
     @property
-    def common_footers(self) -> tuple[Organisation, ...]:
-        """What footers that others share show of the six elements: the site's front page, other units' landing
-        pages."""
+    def portal_facts(self) -> tuple[Organisation, ...]:
+        """What the site's front page and other units' landing pages show of how to reach somebody."""
         ...
 
 

@@ -165,7 +165,7 @@ class StoreSnapshot:
         return AttachmentRecord(fetch, stored[0], tables)
 
     @property
-    def common_footers(self) -> tuple[Organisation, ...]:
+    def portal_facts(self) -> tuple[Organisation, ...]:
         """What the front page and other units' landing pages show of how to reach somebody, when the site is not the
         unit's alone: with the facts of the unit's footer, the portal's."""
         if self._lone:

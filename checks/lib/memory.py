@@ -31,7 +31,7 @@ class MemorySnapshot:
     broken: tuple[Link, ...] = ()
     links_examined: int = 0
     files: dict[str, AttachmentRecord] = field(default_factory=dict)
-    common_footers: tuple[Organisation, ...] = ()
+    portal_facts: tuple[Organisation, ...] = ()
     outside_reachable: bool = True
     targets: dict[str, frozenset[str]] = field(default_factory=dict)
     portal: Fetch | None = field(default_factory=lambda: fetched(f"{SITE}/mzj/"))

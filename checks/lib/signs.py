@@ -68,4 +68,4 @@ def _without_rows(page: Page) -> str:
     """The words of a page without the titles of its rows, which speak of what they lead to."""
     titles = {item.title for item in page.items if len(item.title) > 4}
     lines = filter(str.strip, page.text.split("\n"))
-    return "\n".join(line for line in lines if not titles or not any(title in line for title in titles))
+    return "\n".join(line for line in lines if not any(title in line for title in titles))

@@ -15,6 +15,7 @@ from model.text import Text
 
 _UNSEEN = (ColumnShape.UNREADABLE, ColumnShape.UNRENDERED, ColumnShape.FRAME, ColumnShape.STUB)
 
+_WHY = {ColumnShape.FRAME: "内容在内嵌框架中", ColumnShape.STUB: "页面跳转到站外"}
 _WEAK = {"url": "网址", "ending": "名称末字"}
 """How a type is known that never accuses."""
 
@@ -108,10 +109,9 @@ def _judge(snapshot: Snapshot, state: ColumnState, days: int | None) -> Verdict:
 
 
 def _why(state: ColumnState) -> str:
-    told = {ColumnShape.FRAME: "内容在内嵌框架中", ColumnShape.STUB: "页面跳转到站外"}
-    return (told | {ColumnShape.UNREADABLE: FetchStatus.UNPARSED.zh} if state.fetch.status.is_ok else told).get(
-        state.shape, state.fetch.status.zh if not state.fetch.status.is_ok else "页面需运行脚本"
-    )
+    if not state.fetch.status.is_ok and state.shape not in _WHY:
+        return state.fetch.status.zh
+    return (_WHY | {ColumnShape.UNREADABLE: FetchStatus.UNPARSED.zh}).get(state.shape, "页面需运行脚本")
 
 
 def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:

@@ -96,10 +96,7 @@ def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, doc
     """The interpretation must link to (one copy of) the document."""
     assert record.page is not None
     title = documents[0].page.title if documents[0].page else ""
-    linked = snapshot.linked(record.url, [document.url for document in documents])
-    addresses = {document.url for document in documents}
-    written = any(link.url in addresses for link in record.page.related_links)
-    if linked or written or _names(record.page.related_links, title):
+    if _leads_to(snapshot, record, {each.url for each in documents}) or _names(record.page.related_links, title):
         return Verdict(reading.url, Outcome.PASSED, f"解读《{_short(reading.title)}》已链接到政策文件", reading.url)
     proof = (evidence(record.fetch, reading.title), evidence(documents[0].fetch, title))
     if address := _written_address(record.page, [document.url for document in documents]):
@@ -119,11 +116,8 @@ def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, doc
 def _judge_policy(snapshot: Snapshot, document: PageRecord, found: list[Reading]) -> Verdict:
     """The document must link to its interpretation, to one of them when there are several forms."""
     assert document.page is not None
-    linked = snapshot.linked(document.url, [reading.url for reading in found])
-    addresses = {reading.url for reading in found}
-    if linked or any(
-        link.url in addresses or _explained_by(document.page, link) for link in document.page.related_links
-    ):
+    linked = _leads_to(snapshot, document, {each.url for each in found})
+    if linked or any(_explained_by(document.page, link) for link in document.page.related_links):
         return Verdict(
             document.url, Outcome.PASSED, f"政策文件“{_short(document.page.title)}”已链接到解读", document.url
         )
@@ -139,6 +133,12 @@ def _judge_policy(snapshot: Snapshot, document: PageRecord, found: list[Reading]
         document.url, Outcome.FAILED, f"政策文件“{_short(document.page.title)}”未链接到解读“{_short(found[0].title)}”", document.url, _confidence(found[0]), proof,
         tuple(reading.url for reading in found),
     )  # fmt: skip
+
+
+def _leads_to(snapshot: Snapshot, record: PageRecord, urls: set[str]) -> bool:
+    """True when the page has a link to one of the addresses, or a script of it writes one."""
+    written = {link.url for link in record.page.related_links} if record.page else set()
+    return snapshot.linked(record.url, urls) or not written.isdisjoint(urls)
 
 
 def _written_address(page: Page, urls: list[str]) -> str:

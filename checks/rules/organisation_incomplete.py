@@ -36,7 +36,7 @@ def _examples() -> tuple[Example, ...]:
             Text("地址只在门户共用页脚", "the address only in the portal's common footer"),
             MemorySnapshot(
                 records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=Organisation("负责", address="人民路1号", in_footer=frozenset(("address",)))),),
-                common_footers=(Organisation(address="人民路1号", in_footer=frozenset(("address",))),),
+                portal_facts=(Organisation(address="人民路1号", in_footer=frozenset(("address",))),),
             ),
             "address", Outcome.CANT_TELL,
         ),
@@ -160,7 +160,7 @@ def _present(snapshot: Snapshot, element: str, records: list[PageRecord]) -> Ver
         value = organisation.get(element)
         if not value:
             continue
-        if element not in organisation.in_footer and not _is_portals(snapshot, record, element, value):
+        if element not in organisation.in_footer and not _is_of_portal(snapshot, record, element, value):
             return Verdict(
                 element,
                 Outcome.PASSED,
@@ -222,13 +222,13 @@ def _absent(element: str, records: list[PageRecord], doubt: str) -> Verdict:
     return Verdict(element, Outcome.FAILED, message, records[0].url, evidence=shown, places=searched)
 
 
-def _is_portals(snapshot: Snapshot, record: PageRecord, element: str, value: str) -> bool:
+def _is_of_portal(snapshot: Snapshot, record: PageRecord, element: str, value: str) -> bool:
     """True for what a front page shows, in whatever place, as those of others do."""
     return record.page is not None and record.page.kind is PageKind.HOME and _is_shared(snapshot, element, value)
 
 
 def _is_shared(snapshot: Snapshot, element: str, value: str) -> bool:
-    return any(_same(value, shared.get(element)) for shared in snapshot.common_footers)
+    return any(_same(value, shared.get(element)) for shared in snapshot.portal_facts)
 
 
 def _same(value: str, shared: str | None) -> bool:

@@ -2,7 +2,7 @@
 cells only name columns."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -65,13 +65,13 @@ def read_fact_tables(tables: Iterable[Table], shown: str, menu: frozenset[str]) 
     offices are gathered. ``shown`` is the content's text, ``menu`` the words of its links, which label nothing."""
     found: dict[str, list[str]] = {}
     heads: set[str] = set()
-    below: list[str] = []
+    told_below: list[str] = []
     for table in _within(tables, _plain(shown), menu):
         number = next((number for number, rows in enumerate(pairwise(table)) if _is_head(*rows)), -1)
         if number >= 0:
             heads.update(table[number])
             rows = [row for row in table[number + 1 :] if len(row) == len(table[number])]
-            below += [_plain(cell) for row in rows for cell in row]
+            told_below += [_plain(cell) for row in rows for cell in row]
             facts = _below(_office_head(table[number], rows), rows)
         else:
             facts = (fact for row in table for fact in _beside([cell for cell, _ in groupby(row) if cell]))
@@ -79,7 +79,7 @@ def read_fact_tables(tables: Iterable[Table], shown: str, menu: frozenset[str]) 
             found.setdefault(element, []).append(value)
     values = {element: _joined(element, cells) for element, cells in found.items()}
     told = {element: value for element, value in values.items() if value}
-    return TableFacts(told, frozenset(heads), "\n".join(below))
+    return TableFacts(told, frozenset(heads), "\n".join(told_below))
 
 
 def _within(tables: Iterable[Table], shown: str, menu: frozenset[str]) -> Iterator[Table]:
@@ -126,16 +126,23 @@ def _office_head(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[st
 
 
 def _below(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Facts in the columns below a head. A table of offices tells of the offices only; one of several bodies does not
-    tell which of them is meant."""
+    """Facts in the columns below a head."""
     elements = [_element_of(cell) for cell in head]
-    kept = {"structure"} if "structure" in elements else {"head"} if len(rows) > 1 else set(_LABELS)
-    if "structure" not in elements and len(rows) > 1 and not any(_plain(cell) in ("姓名", "职务") for cell in head):
-        kept = set()
+    kept = _kept(head, elements, len(rows))
     for row in rows:
         for element, value in zip(elements, row, strict=True):
             if element in kept and len(value) >= MIN_VALUE:
                 yield element, value
+
+
+def _kept(head: tuple[str, ...], elements: list[str], rows: int) -> Container[str]:
+    """The elements that a table with a head tells of. One of offices tells of the offices only, one of leaders has a
+    row for each; any other of several rows is about several bodies and does not tell which of them is meant."""
+    if "structure" in elements:
+        return ("structure",)
+    if rows == 1:
+        return _LABELS
+    return ("head",) if any(_plain(cell) in ("姓名", "职务") for cell in head) else ()
 
 
 def _beside(row: list[str]) -> Iterator[tuple[str, str]]:

@@ -140,7 +140,8 @@ def read_organisation(
 
 
 def sections_of(page: PageText, region: Region, title: str, column: str, facts: TableFacts = NO_FACTS) -> list[Section]:
-    """The content's lines by topic, in order; heads of tables begin no section, and what stands below them is left to the tables."""
+    """The content's lines by topic, in order; heads of tables begin no section, and what stands below them is left to
+    the tables."""
     topic, headed = _topic_of(f"{title} {column}"), False
     if NAME_ONLY.fullmatch(title):
         topic = Topic.LEADERS

@@ -39,7 +39,7 @@ _LOCATION = re.compile(
 _PAGER_WORDS = re.compile(r"[\s\d\[\]【】|/<>«»‹›·.…共第页条上下首尾末一到转跳]|GO|go|当前|最后|前|后")
 _NUMBER = re.compile(r"^[\[【\s]*第?\s*([1-9]\d{0,3})\s*(?:/\s*\d{1,4}\s*)?页?[\]】\s]*$")
 _PAGE_TOTALS = re.compile(r"共\s*\d+\s*[页条]|/\s*\d+")
-_FIRST_QUERY = re.compile(r"([?&])\w+=1(?:(&)|$)")
+_FIRST_QUERY = re.compile(r"(?<=[?&])\w+=1(?:&|$)")
 _FIRST_NAME = re.compile(r"([A-Za-z]+)_1\.(\w+)$")
 MAX_PAGER = 1500
 _PAGER_MARKS = re.compile(r"pag(?:e|ing|ination|er)|fenye|fanye|flip|laypage|ewb-page|turn")
@@ -240,8 +240,8 @@ def _is_first(url: str, numbers: dict[int, Anchor]) -> bool:
         return False
     first = absolute(url, numbers[1].href)
     named = _FIRST_NAME.sub(r"\1.\2", first)
-    unasked = _FIRST_QUERY.sub(lambda match: match[1] if match[2] else "", first)
-    return bool(first) and url in (unasked, named, without_index(named))
+    unasked = ((first[: each.start()] + first[each.end() :]).rstrip("?&") for each in _FIRST_QUERY.finditer(first))
+    return bool(first) and url in (named, without_index(named), *unasked)
 
 
 def _bare_pager(page: PageText, anchor: Anchor) -> Element | None:

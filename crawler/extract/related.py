@@ -18,7 +18,6 @@ _RELATED_OR_NAMED = re.compile(f"{_RELATED_WORDS.pattern}|{_DOCUMENT_NAME.patter
 _RELATED_HEADS = re.compile(
     r"^(?:相关(?:新闻|文件|解读|链接|稿件|政策|文章|信息|阅读|内容|材料|报道|文档)|关联(?:稿件|文件|文章|信息|阅读)|政策解读|解读材料|解读文件|解读链接|相关政策解读|政策文件|原文链接|延伸阅读)[:：]?$"
 )
-
 _WRITTEN_LINK = re.compile(
     r"<a\s[^>]{0,200}?href\s*=\s*\\?[\"']?([^\"'\\\s>]{1,300})[^>]{0,200}>(.{0,300}?)<\\?/a>", re.I | re.S
 )

@@ -95,4 +95,7 @@ def test_what_cannot_be_the_value_is_none(value: str) -> None:
 )
 def test_any_grid_is_read(rows: list[list[str]]) -> None:
     grid = tuple(tuple(row) for row in rows)
-    read_fact_tables([grid], "".join(cell for row in rows for cell in row), frozenset())
+    cells = {cell for row in rows for cell in row}
+    found = read_fact_tables([grid], "".join(cell for row in rows for cell in row), frozenset())
+    assert found.heads <= cells
+    assert all(part in cells for value in found.values.values() for part in value.split("、"))

@@ -66,6 +66,7 @@ def test_next_page(pager: str, expected: str | None) -> None:
     [
         ("http://a.cn/i.php?m=list&cid=dt", "/i.php?m=list&cid=dt&page={}"),
         ("http://a.cn/i.php?m=list&cid=dt", "/i.php?page={}&m=list&cid=dt"),
+        ("http://a.cn/i.php?cid=1", "/i.php?cid=1&page={}"),
         ("http://a.cn/c/", "/c/?p={}"),
         ("http://a.cn/c/", "/c/index_{}.html"),
         ("http://a.cn/c/list.html", "/c/list_{}.html"),
