@@ -9,13 +9,12 @@ from datetime import datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from crawler.config import CrawlConfig
+from crawler.extract.urls import absolute
 from model.zone import SHANGHAI
 
 MAX_BYTES = CrawlConfig().max_page_bytes
-ASCII_OF_URLS = "!#$%&'()*+,/:;=?@[]~"
 
 
 class UnreadableError(Exception):
@@ -66,7 +65,9 @@ def load(source: Source) -> tuple[bytes, str, str]:
     if not source.url.startswith(("http://", "https://")):
         raise UnreadableError("既不是文件也不是网址")
     try:
-        address = quote(source.url, safe=ASCII_OF_URLS)
+        address = absolute(source.url, source.url)
+        if not address:
+            raise UnreadableError("不是有效的网址")
         request = urllib.request.Request(address, headers={"User-Agent": CrawlConfig().user_agent})
         with urllib.request.urlopen(request, timeout=CrawlConfig().timeout) as response:
             return response.read(MAX_BYTES), response.url, response.headers.get("Content-Type", "")

@@ -17,7 +17,8 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.dates import FoundDate, find_dates
-from crawler.extract.urls import in_charset
+from crawler.extract.embedded import Attributes, sources_of
+from crawler.extract.urls import BLANKS, in_charset
 
 BLOCK_TAGS = frozenset((
     "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset",
@@ -28,11 +29,15 @@ CELL_TAGS = frozenset(("td", "th"))
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ROW_TAGS = frozenset(("li", "tr", "dl", "dd", "dt"))
 SKIPPED_TAGS = frozenset(("style", "noscript", "template", "svg", "head", "-comment"))
-HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LEAF_TAGS = (
     "script", "img", "iframe", "frame", "embed", "input", "meta", "link", "title", "base", "textarea", "object",
-    "video", "audio", "canvas", "area",
+    "video", "audio", "source", "canvas", "area",
 )  # fmt: skip
+_PLAYERS = frozenset(("video", "audio"))
+_HOLDERS = frozenset(("video", "audio", "object"))
+_FRAMED = frozenset(("img", "iframe", "frame", "embed"))
+_SHOWN_TAGS = _HOLDERS | _FRAMED | {"source"}
 # What the walk does with a tag; what is not listed is an inline element.
 _SKIP, _TEXT, _BREAK, _LEAF, _HEAD, _INLINE, _CELL, _BLOCK = range(1, 9)
 _ACTIONS = {
@@ -260,10 +265,8 @@ def parse(html: str, charset: str = "utf-8", today: date = date.max) -> PageText
 
     ``charset`` is what the page was written in: the queries of its links are encoded in it.
     """
-    if "\u200b" in html or "\ufeff" in html:  # invisible blanks that str.split does not know
-        html = html.replace("\u200b", " ").replace("\ufeff", " ")
     tree = LexborHTMLParser(html)
-    walk = _Walk(charset)
+    walk = _Walk(charset, has_invisible="\u200b" in html or "\ufeff" in html)
     page = walk.run(tree.root)
     page.today, page.is_cut = today, walk.is_cut
     return page
@@ -272,8 +275,9 @@ def parse(html: str, charset: str = "utf-8", today: date = date.max) -> PageText
 class _Walk:
     """The one pass over the tree."""
 
-    def __init__(self, charset: str) -> None:
+    def __init__(self, charset: str, *, has_invisible: bool) -> None:
         self.charset = charset
+        self.has_invisible = has_invisible
         self.parts: list[str] = []
         self.length = 0
         self.elements: list[Element] = []
@@ -319,6 +323,8 @@ class _Walk:
         raw = node.text_content
         if not raw:
             return
+        if self.has_invisible:  # blanks that str.split does not know
+            raw = raw.replace("\u200b", " ").replace("\ufeff", " ")
         words = raw.split()
         spaced = self.at_break or self.parts[-1][-1:] == " "
         if not words:
@@ -378,7 +384,7 @@ class _Walk:
             if name or identifier:
                 element.marks = f"{name or ''} {identifier or ''}".lower()
             style = get("style")
-            if style and "none" in style and HIDDEN_STYLE.search(style):
+            if (style and HIDDEN_STYLE.search(style)) or "hidden" in attributes:
                 element.hidden = True
             onclick = get("onclick")
             if onclick:
@@ -387,11 +393,11 @@ class _Walk:
                 if opened:
                     self.anchors.append(Anchor(opened[1], get("title") or "", onclick, element))
         if tag == "option" and _ADDRESS.match(attributes.get("value") or ""):
-            self.anchors.append(Anchor((attributes["value"] or "").strip(), "", "", element))
+            self.anchors.append(Anchor((attributes["value"] or "").strip(BLANKS), "", "", element))
         elif tag == "form":
-            self.forms.append((attributes.get("action") or "").strip())
+            self.forms.append((attributes.get("action") or "").strip(BLANKS))
         elif tag == "a":
-            href = (attributes.get("href") or "").strip()
+            href = (attributes.get("href") or "").strip(BLANKS)
             opened = (
                 _OPENS.search(attributes.get("onclick") or href)
                 if href[:1] in ("", "#") or href[:11].lower() == "javascript:"
@@ -418,31 +424,27 @@ class _Walk:
                 code = node.text(deep=True)
                 if code:
                     self.scripts.append(Script(code, self.length))
-        elif tag in ("img", "iframe", "frame", "embed", "input"):
+        elif tag == "input":
             attributes = node.attributes
-            if tag == "input":
-                onclick = attributes.get("onclick")
-                if onclick:
-                    self.onclicks.append(onclick)
-                if (attributes.get("type") or "text").lower() in ("text", "radio", "password", "tel", "email"):
-                    self.inputs.append(self.length)
-                return
-            self.embeds.append(
-                Embed(tag, (attributes.get("src") or "").strip(), self.length, parent, attributes.get("alt") or "")
-            )
+            onclick = attributes.get("onclick")
+            if onclick:
+                self.onclicks.append(onclick)
+            if (attributes.get("type") or "text").lower() in ("text", "radio", "password", "tel", "email"):
+                self.inputs.append(self.length)
         elif tag == "textarea":
             self.inputs.append(self.length)
-        elif tag in ("video", "audio"):
-            for source in (node, *node.css("source")):
-                if source.attributes.get("src"):
-                    self.embeds.append(Embed("video", (source.attributes["src"] or "").strip(), self.length, parent))
+        elif tag in _SHOWN_TAGS:
+            self._embed(tag, node.attributes, parent)
+            if tag in _HOLDERS:
+                for inner in node.css("source, embed"):
+                    self._embed(tag if tag in _PLAYERS else inner.tag or "", inner.attributes, parent)
         elif tag == "area":
             attributes = node.attributes
             spot = Element("area", parent, self.length, self.length)
             self.elements.append(spot)
             self.anchors.append(
                 Anchor(
-                    (attributes.get("href") or "").strip(),
+                    in_charset((attributes.get("href") or "").strip(BLANKS), self.charset),
                     attributes.get("alt") or attributes.get("title") or "",
                     "",
                     spot,
@@ -450,6 +452,15 @@ class _Walk:
             )
         else:
             self._head_tag(tag, node)
+
+    def _embed(self, tag: str, attributes: Attributes, parent: Element) -> None:
+        """What an element loads; an image counts as one even where it states no address."""
+        alt = attributes.get("alt") or ""
+        found = list(sources_of("video" if tag in _PLAYERS else tag, attributes))
+        if not found and tag in _FRAMED:
+            self.embeds.append(Embed(tag, "", self.length, parent, alt))
+        for source in found:
+            self.embeds.append(Embed(source.tag, source.address, self.length, parent, alt))
 
     def _head(self, head: LexborNode) -> None:
         node = head.child
@@ -470,7 +481,7 @@ class _Walk:
         if tag == "title":
             self.head_title = self.head_title or one_line(node.text(deep=True))
         elif tag == "base":
-            self.base = self.base or (node.attributes.get("href") or "").strip()
+            self.base = self.base or (node.attributes.get("href") or "").strip(BLANKS)
         elif tag == "meta":
             attributes = node.attributes
             content = attributes.get("content") or ""

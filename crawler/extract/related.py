@@ -7,7 +7,8 @@ from itertools import islice
 
 from crawler.extract.document import Anchor, PageText, one_line
 from crawler.extract.regions import Region
-from crawler.extract.urls import absolute, is_attachment
+from crawler.extract.urls import absolute
+from model.address import is_attachment
 from model.page import TitledLink
 
 _RELATED_WORDS = re.compile(r"解读|图解|一图|读懂|看懂|答记者问|问答|新闻发布会|政策原文|原文链接|原文件|政策文件")
@@ -65,12 +66,13 @@ def read_related(page: PageText, region: Region, url: str, explains: bool) -> tu
 
 
 def _written_links(page: PageText, region: Region, url: str) -> Iterator[TitledLink]:
-    """Links that inline scripts of the content write into the page."""
+    """Links to interpretations and documents that inline scripts of the content write into the page."""
     for script in page.scripts:
         if region.start <= script.position <= region.end:
             for match in islice(_WRITTEN_LINK.finditer(script.code), MAX_WRITTEN):
-                if target := absolute(url, match[1]):
-                    yield TitledLink(one_line(re.sub(r"<[^>]{0,200}>", "", match[2])), target)
+                words = one_line(re.sub(r"<[^>]{0,200}>", "", match[2]))
+                if _RELATED_OR_NAMED.search(words) and (target := absolute(url, match[1])):
+                    yield TitledLink(words, target)
 
 
 def _telling_anchors(page: PageText, heads: list[tuple[int, int]], words: re.Pattern[str]) -> list[Anchor]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.urls import absolute, identity, is_attachment
+from crawler.extract.urls import absolute, identity
+from model.address import is_attachment
 
 BASE = "http://www.example.gov.cn/mzj/zwgk/index.html"
 
