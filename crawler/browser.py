@@ -6,18 +6,19 @@ A host that a page turns out to need (a script library, say) is vetted, added to
 
 import asyncio
 import os
+import re
 import shutil
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from crawler.guard import NetworkGuard, PrivateAddressError
+from model.address import domain_of, host_name, parts_of, path_of
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Playwright, Route
+    from playwright.async_api import Browser, Playwright, Request, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 FLAGS = (
@@ -32,6 +33,23 @@ FLAGS = (
 UNNEEDED = frozenset(("image", "media", "font", "websocket", "eventsource", "manifest"))
 QUIET = 6.0
 MAX_HOSTS = 12
+"""How many hosts beside those of the pages themselves a crawl's pages may need."""
+MAX_REDIRECTED = 4
+"""How many hosts that only redirects lead to are learned for one page."""
+_SENT_BY_SCRIPTS = ("xhr", "fetch")
+READING = (
+    "list", "query", "search", "find", "fetch", "select", "load", "row", "item", "page", "data", "content", "article", "info", "detail", "channel", "column",
+    "catalog", "menu", "tree", "dict", "get", "graphql", "rest",
+)  # fmt: skip
+"""Beginnings and ends of words in the addresses from which pages get their data."""
+WRITING = (
+    "add", "save", "insert", "update", "delete", "remove", "edit", "modify", "create", "submit", "send", "upload", "import", "vote", "like", "zan", "digg",
+    "comment", "reply", "feedback", "login", "logon", "logout", "register", "subscribe", "incr", "count", "visit", "hit", "click", "track", "collect", "stat",
+    "tongji", "analy", "heartbeat", "beacon", "browse", "log", "pv", "uv", "view", "read",
+)  # fmt: skip
+"""Beginnings of words in the addresses at which pages change something, or report their visitors (访问统计)."""
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+MAX_BLOCKED = 20
 
 
 class NoBrowserError(Exception):
@@ -40,6 +58,21 @@ class NoBrowserError(Exception):
 
 class RenderError(Exception):
     """The browser could not show the page."""
+
+
+class PageError(RenderError):
+    """The browser got no answer, or none that it could read: the words of Chromium (``net::ERR_…``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the browser shows at the end: the document's address (scripts may have gone on to another page) and status, its
+    HTML as UTF-8 after its scripts have run (empty for files), and what of its requests was held back."""
+
+    url: str
+    status: int
+    html: bytes
+    blocked: tuple[str, ...] = ()
 
 
 def find_browser(setting: str) -> str | None:
@@ -68,12 +101,14 @@ class Renderer:
     hosts: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     _wanted: set[str] = field(default_factory=set)
+    _learned: int = 0
+    _blocked: dict[str, None] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _playwright: "Playwright | None" = None
     _browser: "Browser | None" = None
 
-    async def render(self, url: str) -> bytes:
-        """The page's HTML after its scripts have run, as UTF-8.
+    async def render(self, url: str) -> Shown:
+        """The page as it is when its scripts have run.
 
         Raises :class:`NoBrowserError`, :class:`RenderError` and ``PrivateAddressError``.
         """
@@ -81,16 +116,29 @@ class Renderer:
             raise NoBrowserError("no Chromium found")
         async with self._lock:
             self.guard.check_url(url)
-            if not await self._vet(urlsplit(url).hostname or ""):
+            if not await self._vet(host_name(url)):
                 raise PrivateAddressError(url)
-            html = await self._load(url)
-            if self._wanted and len(self.hosts) < MAX_HOSTS:
-                learned = [host for host in sorted(self._wanted) if await self._vet(host)]
-                self._wanted.clear()
-                if learned:
-                    await self._stop_browser()
-                    html = await self._load(url)
-            return html.encode("utf-8", "replace")[: self.max_bytes]
+            self._wanted.clear()
+            for _ in range(MAX_REDIRECTED):
+                self._blocked.clear()
+                try:
+                    shown = await self._load(url)
+                except PageError:
+                    if not await self._learn():  # no redirect to a host that was not known yet
+                        raise
+                else:
+                    return await self._load(url) if await self._learn() else shown
+            raise RenderError("too many hosts")
+
+    async def _learn(self) -> bool:
+        """Vet the hosts that the page turned out to need; True when there are new ones."""
+        wanted = sorted(self._wanted - self.hosts.keys())
+        self._wanted.clear()
+        learned = [host for host in wanted[: MAX_HOSTS - self._learned] if await self._vet(host)]
+        self._learned += len(learned)
+        if learned:
+            await self._stop_browser()
+        return bool(learned)
 
     async def close(self) -> None:
         """End the browser and its driver."""
@@ -135,7 +183,7 @@ class Renderer:
             except Exception:  # a browser that is already dead needs no closing
                 return
 
-    async def _load(self, url: str) -> str:
+    async def _load(self, url: str) -> Shown:
         from playwright.async_api import Error
 
         try:
@@ -154,39 +202,72 @@ class Renderer:
             raise RenderError(str(error).split("\n")[0]) from error
         try:
             page = await context.new_page()
-            await page.route("**/*", self._route)
-            await page.goto(url, wait_until="domcontentloaded", timeout=self.timeout * 1000)
+            own = host_name(url)
+            await page.route("**/*", lambda route: self._route(route, own))
+            page.on("requestfailed", self._note_redirect)
+            answer = await page.goto(url, wait_until="domcontentloaded", timeout=self.timeout * 1000)
             with suppress(Error):  # pages that poll are never quiet; what is there now counts
                 await page.wait_for_load_state("networkidle", timeout=QUIET * 1000)
-            return await page.content()
+            html = (await page.content()).encode("utf-8", "replace")[: self.max_bytes]
+            address = page.url if page.url.startswith("http") else url
+            return Shown(address, answer.status if answer else 200, html, tuple(self._blocked))
         except Error as error:
-            raise RenderError(str(error).split("\n")[0]) from error
+            words = str(error).split("\n")[0]
+            if "Download is starting" in words:
+                return Shown(url, 200, b"", tuple(self._blocked))
+            raise (PageError if "net::ERR" in words else RenderError)(words) from error
         finally:
             try:
                 await context.close()
             except Error:
                 await self._stop_browser()
 
-    async def _route(self, route: "Route", _: Any = None) -> None:
+    def _note_redirect(self, request: "Request") -> None:
+        """A page that was redirected to a host not known yet is read again when that is vetted."""
+        if request.is_navigation_request() and request.redirected_from is not None:
+            self._want(host_name(request.url))
+
+    def _want(self, host: str) -> None:
+        if host and host not in self.hosts and host not in self.refused:
+            self._wanted.add(host)
+
+    async def _route(self, route: "Route", own: str) -> None:
         request = route.request
-        host = urlsplit(request.url).hostname or ""
-        allowed = request.resource_type not in UNNEEDED and request.method in ("GET", "POST", "HEAD", "OPTIONS")
-        if allowed and request.url.startswith(("http://", "https://")):
-            if host in self.hosts:
-                await route.continue_()
-                return
-            if host not in self.refused and request.resource_type in (
-                "script",
-                "xhr",
-                "fetch",
-                "document",
-                "stylesheet",
-            ):
-                self._wanted.add(host)
-        elif allowed and request.url.startswith(("data:", "blob:")):
+        if request.url.startswith(("data:", "blob:")) and request.resource_type not in UNNEEDED:
             await route.continue_()
-            return
-        await route.abort()
+        elif not _may_be_sent(request, own):
+            if len(self._blocked) < MAX_BLOCKED:
+                self._blocked[f"{request.method} {path_of(request.url)[:200]}"] = None
+            await route.abort()
+        elif request.resource_type in UNNEEDED or not request.url.startswith(("http://", "https://")):
+            await route.abort()
+        elif (host := host_name(request.url)) in self.hosts:
+            await route.continue_()
+        else:
+            if request.resource_type in (*_SENT_BY_SCRIPTS, "script", "document", "stylesheet"):
+                self._want(host)
+            await route.abort()
+
+
+def _may_be_sent(request: "Request", own: str) -> bool:
+    """Only reading requests leave the browser, and what scripts send to the page's own site to get its data."""
+    if request.method in ("GET", "HEAD"):
+        return True
+    is_of_site = domain_of(host_name(request.url)) == domain_of(own)
+    return (
+        request.method == "POST"
+        and request.resource_type in _SENT_BY_SCRIPTS
+        and is_of_site
+        and is_data_source(parts_of(request.url).path)
+    )
+
+
+def is_data_source(path: str) -> bool:
+    """True for the path of a program that, by its name, hands out rows and texts and changes nothing."""
+    words = [word.lower() for word in _WORDS.findall(path)]
+    return any(word.startswith(READING) or word.endswith(READING) for word in words) and not any(
+        word.startswith(WRITING) for word in words
+    )
 
 
 def _bracketed(address: str) -> str:

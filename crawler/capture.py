@@ -12,11 +12,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, FloatRect, Route, sync_playwright
 
 from crawler.browser import FLAGS, find_browser
+from model.address import host_of
 
 WIDTH, HEIGHT = 1200, 900
 SHOWN_WIDTH, SHOWN_HEIGHT = 760, 570
@@ -85,7 +85,7 @@ def _capture(browser: Browser, request: dict[str, Any]) -> dict[str, Any]:
     )
     try:
         page = context.new_page()
-        host = urlsplit(request["url"]).netloc
+        host = host_of(request["url"])
 
         def answer(route: Route) -> None:
             asked = route.request
@@ -99,7 +99,7 @@ def _capture(browser: Browser, request: dict[str, Any]) -> dict[str, Any]:
             elif (
                 request.get("online")
                 and asked.resource_type in ("stylesheet", "image")
-                and urlsplit(asked.url).netloc == host
+                and host_of(asked.url) == host
                 and asked.method == "GET"
             ):
                 route.continue_()

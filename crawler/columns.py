@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from crawler.discovery import Role
-from crawler.extract.urls import host_of, identity
+from crawler.extract.urls import identity
 from crawler.naming import Named, Names, parents
 from crawler.shapes import SHORT, Surroundings, content_sign, shape_of, surroundings
 from crawler.vocabulary import Vocabulary
+from model.address import host_of
 from model.article import DateClaim
 from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch

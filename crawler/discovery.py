@@ -11,8 +11,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from crawler.extract.urls import folder_of, host_of, identity, is_attachment, is_picture, without_index
+from crawler.extract.urls import folder_of, identity, without_index
 from crawler.vocabulary import Vocabulary
+from model.address import host_of, is_attachment, is_front_page, is_picture
 from model.column import ColumnType
 from model.page import Page, PageKind, PageLink
 from model.unit import Unit
@@ -35,7 +36,6 @@ _NO_NAMES = (
 """Words of links that name no column."""
 _NO_LEAD = re.compile(rf"^(?:{'|'.join(_SERVICES + _TURNS)})$", re.I)
 _NO_COLUMN = re.compile(rf"^(?:{'|'.join(_SERVICES + _TURNS + _NO_NAMES)})$", re.I)
-_FRONT_PAGE = re.compile(r"^https?://[^/]+(?:/(?:(?:index|default|home|main)\.\w+)?)?$", re.I)
 _MORE = re.compile(r"^[\[【(（+\s]*(?:更多|more|MORE|查看更多|全部)[\]】)）+>»›\s.…]*$", re.I)
 _SITE_MAP = re.compile(r"(?:网站|站点)(?:地图|导航)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -43,11 +43,6 @@ _YEAR = re.compile(r"^(20\d{2})\s*年?度?$")
 MAX_COLUMN_NAME = 16
 MIN_TITLE = 10
 MAX_TITLES = 60
-
-
-def is_front_page(url: str) -> bool:
-    """True for the address of a host itself, and its index page."""
-    return bool(_FRONT_PAGE.match(url))
 
 
 def is_site_map(words: str) -> bool:

@@ -12,23 +12,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crawler import soft404
+from crawler.browser import find_browser
 from crawler.config import CrawlConfig
 from crawler.discovery import (
     Found,
     Limits,
     Role,
     Territory,
-    is_front_page,
     is_site_map,
     role_of,
     shared_frame,
 )
 from crawler.extract import VERSION
-from crawler.extract.urls import host_of, identity, is_attachment, is_picture
+from crawler.extract.urls import absolute, identity, is_web
 from crawler.membership import Membership, read_again
 from crawler.outcome import is_html
 from crawler.reader import Reading
 from crawler.vocabulary import load_vocabulary
+from model.address import (
+    SCHEMES,
+    host_name,
+    host_of,
+    internal,
+    is_attachment,
+    is_front_page,
+    is_local_file,
+    is_number,
+    is_picture,
+    is_this_machine,
+)
 from model.column import ColumnType
 from model.fetch import Fetch, FetchStatus
 from model.page import Page, PageKind, PageLink
@@ -39,6 +51,11 @@ from store.readings import dump_page, load_page
 
 FRESH_DAYS = 14
 """Rows younger than this accuse no column, whatever its period."""
+MAX_LOOKS = 60
+"""How many addresses that our client could not read a browser is asked for."""
+MAX_ARTICLES = 100
+"""How many articles that only a script shows are rendered; the others are said to be unread."""
+_HOLDERS = frozenset((Role.LANDING, Role.REFERENCE, Role.COLUMN, Role.LIST, Role.CANDIDATE))
 
 
 @dataclass(slots=True)
@@ -71,6 +88,7 @@ class Frontier:
         self.pages = 0
         self.current = ""
         limits = Limits(config.column_depth, (as_of - timedelta(days=config.lookback_days)).date())
+        self.as_of = as_of
         self.today = as_of.date()
         self._fresh = (as_of - timedelta(days=FRESH_DAYS)).date()
         self._vocabulary = load_vocabulary(config.vocabulary)
@@ -78,7 +96,10 @@ class Frontier:
         self._hosts = self._membership.hosts
         self._ids: dict[str, int] = {}
         self._probes = 0
-        self._error_pages: dict[str, soft404.ErrorPage | None] = {}
+        self._error_pages = soft404.ErrorPages(self._keep_error_page, bundle.metas("soft404/"))
+        self._inside = any(internal(unit.portal) for unit in units)
+        self._looks = MAX_LOOKS if find_browser(config.browser) else 0
+        self._articles_rendered = 0
         self._front: list[_Pending] = []
         self._load_state()
         self._seed()
@@ -86,10 +107,6 @@ class Frontier:
     # -- start and resume ------------------------------------------------------------------------------------------
 
     def _load_state(self) -> None:
-        for host in self._hosts:
-            stored = self.bundle.meta(f"soft404/{host}")
-            if stored:
-                self._error_pages[host] = soft404.ErrorPage(**json.loads(stored)) if stored != "none" else None
         if self.bundle.meta("frame"):
             self._membership.learn(frozenset(json.loads(self.bundle.meta("frame"))))
 
@@ -102,7 +119,7 @@ class Frontier:
                 for kind, url in unit.columns.items():
                     self._membership.join(unit, Found(identity(url), Role.COLUMN, kind.zh), 0, 1)
             run = self.bundle.meta("run")
-            for root in sorted({unit.portal.split("/", 3)[0] + "//" + host_of(unit.portal) for unit in self.units}):
+            for root in sorted({_root(unit.portal) for unit in self.units}):
                 url_id, _ = self.bundle.add(root + "/", Purpose.READ)
                 self.bundle.add_member(Member("", url_id, Role.REFERENCE, 0, 0, ""))
                 self.bundle.add(soft404.probe_url(root, run), Purpose.READ)
@@ -204,14 +221,14 @@ class Frontier:
     # -- answers ---------------------------------------------------------------------------------------------------
 
     def wants_reading(self, task: Task, fetch: Fetch, body: bytes) -> bool:
-        """True when the body is a page whose content matters: to follow it, or to compare it with the host's error
-        page."""
+        """True when the body is a page whose content matters: to follow it, or because it may be an error page."""
         if not body or not is_html(fetch.content_type, body):
             return False
-        is_page = task.purpose in (Purpose.READ, Purpose.RENDER) and (
-            fetch.status.is_ok or fetch.status is FetchStatus.SOFT_404
-        )
-        return is_page or (fetch.status.is_ok and host_of(task.url) in self._error_pages)
+        if task.purpose in (Purpose.READ, Purpose.RENDER):
+            return fetch.status.is_ok
+        if is_file_like(task) or "xml" in fetch.content_type.lower().replace("xhtml+xml", ""):
+            return False  # pictures, files and feeds show no page
+        return fetch.status.is_ok and (self._error_pages.answers_any(host_of(task.url)) or soft404.is_suspect(body))
 
     def known(self, task: Task) -> Known | None:
         """What an earlier run has of the address, to ask only whether it has changed."""
@@ -247,17 +264,13 @@ class Frontier:
         self.in_flight.discard(task.id)
         if not soft404.is_probe(task.url):
             self.current = task.url
-        fetch = replace(fetch, status=self._soft404(task, fetch, reading.page if reading else None))
+        fetch = replace(fetch, status=self._judge(task, fetch, reading))
         keep = body if self._is_kept(task, fetch) else b""
         if keep:
             fetch = replace(fetch, sha256=hashlib.sha256(keep).hexdigest(), length=len(keep))
+        is_first = task.attempt == 1 and not soft404.is_probe(task.url) and not fetch.rendered
         retry_at = None
-        if (
-            fetch.status.needs_second_try
-            and task.attempt == 1
-            and not soft404.is_probe(task.url)
-            and not fetch.rendered
-        ):
+        if fetch.status.needs_second_try and is_first:
             retry_at = self.clock() + self.config.second_try_after
         with self.bundle.transaction():
             self.bundle.record(task, fetch, keep, retry_at)
@@ -265,41 +278,70 @@ class Frontier:
                 self.bundle.store_validators(task.id, *validators)
             if headers and (keep or not fetch.status.is_ok):
                 self.bundle.store_headers(task, fetch, headers)
+            if soft404.is_probe(task.url):
+                self._error_pages.learn(fetch, reading.page if reading else None)
+            elif fetch.status is FetchStatus.REPLACED and not self._error_pages.knows(host_of(task.url)):
+                self.bundle.add(soft404.probe_url(_root(task.url), self.bundle.meta("run")), Purpose.READ)
             if reading is not None and fetch.status.is_ok:
                 self.pages += 1
                 if reading.page.is_cut:
                     self.bundle.note("", "unparsed", task.url)
                 self._settle_page(task, fetch, reading)
-            elif self.wants_reading(task, fetch, body) and task.purpose is not Purpose.PROBE:
+            elif reading is None and self.wants_reading(task, fetch, body) and task.purpose is not Purpose.PROBE:
                 self.bundle.note("", "unparsed", task.url)
                 self.bundle.store_reading(
                     task.id, VERSION, dump_page(Page(task.url, "", PageKind.OTHER, "", is_cut=True))
                 )
+            if fetch.status.is_of_client and task.attempt > 1 and not fetch.rendered and self._looks:
+                self._looks -= 1
+                self.bundle.render(task.id)
+
+    def is_of(self, host: str) -> bool:
+        """True for a host of the units' portals."""
+        return host in self._hosts
+
+    def note(self, kind: str, text: str) -> None:
+        """Something of the whole site that the report must say."""
+        with self.bundle.transaction():
+            self.bundle.note("", kind, text)
 
     def _is_kept(self, task: Task, fetch: Fetch) -> bool:
-        return (fetch.status.is_ok and task.purpose is not Purpose.PROBE) or fetch.status is FetchStatus.SOFT_404
+        if fetch.status in (FetchStatus.SOFT_404, FetchStatus.PLACEHOLDER):
+            return True
+        return fetch.status.is_ok and task.purpose is not Purpose.PROBE
 
-    def _soft404(self, task: Task, fetch: Fetch, page: Page | None) -> FetchStatus:
-        """A page that looks like the host's answer for an impossible address does not exist."""
-        host = host_of(task.url)
-        if soft404.is_probe(task.url) or not fetch.status.is_ok or is_front_page(task.url):
+    def _judge(self, task: Task, fetch: Fetch, reading: Reading | None) -> FetchStatus:
+        """What came of a request, seen with all that is known of its host."""
+        if fetch.status in (FetchStatus.DNS_FAILURE, FetchStatus.PRIVATE_ADDRESS):
+            return self._unopenable(task.url) or fetch.status
+        if not fetch.status.is_ok or soft404.is_probe(task.url):
             return fetch.status
-        known = self._error_pages.get(host)
-        if known is None:
+        if reading is not None and _is_blank(reading):
+            return FetchStatus.BLANK
+        if is_front_page(task.url):
             return fetch.status
-        title, text = (page.title, page.text) if page else ("", "")
-        return FetchStatus.SOFT_404 if known.matches(fetch.url, fetch.final_url, title, text) else fetch.status
+        roles = {member.role for member in self.bundle.members(task.id)}
+        is_read = task.purpose in (Purpose.READ, Purpose.RENDER)
+        page = reading.page if reading else None
+        return self._error_pages.judge(fetch, page, is_single=_HOLDERS.isdisjoint(roles), is_read=is_read)
 
-    def wants_body(self, task: Task) -> bool:
-        """True when a probe must fetch the page itself: the host answers 200 for addresses that do not exist."""
-        return task.attempt > 1 or self._error_pages.get(host_of(task.url)) is not None
+    def _unopenable(self, url: str) -> FetchStatus | None:
+        """Why nobody outside can open an address, as its form tells; None when one may. A portal that is itself
+        inspected by an internal address links to its own network."""
+        if not is_web(url) and not is_local_file(url):
+            return FetchStatus.INVALID_ADDRESS
+        host = host_name(url)
+        if host in SCHEMES:
+            return FetchStatus.INVALID_ADDRESS
+        is_own = self._inside and is_this_machine(host)
+        return FetchStatus.UNREACHABLE if internal(url) and not is_own else None
+
+    def _keep_error_page(self, host: str, text: str) -> None:
+        self.bundle.store_meta(f"soft404/{host}", text)
 
     def _settle_page(self, task: Task, fetch: Fetch, reading: Reading) -> None:
         page, links = reading.page, reading.links
-        if soft404.is_probe(task.url):
-            self._learn_error_page(task, fetch, page)
-            return
-        if task.purpose is Purpose.PROBE:
+        if soft404.is_probe(task.url) or task.purpose is Purpose.PROBE:
             return
         self.bundle.store_reading(task.id, VERSION, reading.stored)
         if self._needs_browser(task, page):
@@ -312,26 +354,23 @@ class Frontier:
             return
         self._follow(task.id, page, links)
 
-    def _learn_error_page(self, task: Task, fetch: Fetch, page: Page) -> None:
-        host = host_of(task.url)
-        redirected = fetch.final_url if fetch.final_url and fetch.final_url != task.url else ""
-        error_page = soft404.ErrorPage(redirected, page.title, soft404.plain(page.text))
-        self._error_pages[host] = error_page
-        stored = json.dumps(
-            {"final_url": error_page.final_url, "title": error_page.title, "text": error_page.text}, ensure_ascii=False
-        )
-        self.bundle.database.conn.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"soft404/{host}", stored))
-
     def _needs_browser(self, task: Task, page: Page) -> bool:
-        return (
-            (page.is_js_rendered or self._may_be_replaced(page))
-            and task.purpose is Purpose.READ
-            and not page.frames
-            and any(
-                m.role in (Role.LANDING, Role.COLUMN, Role.LIST) or self._membership.is_shared_shelf(m)
-                for m in self.bundle.members(task.id)
-            )
+        """True for lists that scripts fill, and for articles that they show, as far as the night allows."""
+        if task.purpose is not Purpose.READ or page.frames or page.redirect:
+            return False
+        members = self.bundle.members(task.id)
+        is_list = any(
+            m.role in (Role.LANDING, Role.COLUMN, Role.LIST) or self._membership.is_shared_shelf(m) for m in members
         )
+        needs = page.is_js_rendered or "#" in task.url
+        if is_list:
+            return needs or self._may_be_replaced(page)
+        if not needs or not any(m.role in (Role.ARTICLE, Role.LEAD) for m in members):
+            return False
+        self._articles_rendered += 1
+        if self._articles_rendered > MAX_ARTICLES:
+            self.bundle.note("", "needs-script", task.url)
+        return self._articles_rendered <= MAX_ARTICLES
 
     def _may_be_replaced(self, page: Page) -> bool:
         """True for rows that are old or undated on a page whose scripts fetch data: a browser may show others in their
@@ -356,7 +395,8 @@ class Frontier:
 
     def _follow(self, url_id: int, page: Page, links: tuple[PageLink, ...]) -> None:
         if self._membership.settle(url_id, page, links):
-            self._store_links(url_id, links)
+            stub = (PageLink(page.moves_to, "", "a", "content"),) if page.moves_to else ()
+            self._store_links(url_id, (*links, *stub))
 
     def _store_links(self, url_id: int, links: tuple[PageLink, ...]) -> None:
         """Remember every target of the page, and probe those that are new."""
@@ -373,15 +413,30 @@ class Frontier:
                 return 0
             self._probes += 1
             target, _ = self.bundle.add(clean, Purpose.PROBE)
+            self._settle_by_form(target, clean)
         if len(self._ids) > 50_000:
             self._ids.clear()
         self._ids[url] = target
         return target
 
+    def _settle_by_form(self, target: int, url: str) -> None:
+        """No request is made for what no visitor can open, as its form tells: names may yet be known here."""
+        host = host_name(url)
+        may_ask = is_web(url) and (self._inside or not (is_number(host) or is_this_machine(host)))
+        status = self._unopenable(url)
+        if status is not None and (not may_ask or status is FetchStatus.INVALID_ADDRESS):
+            self.bundle.record(Task(target, url, Purpose.PROBE), Fetch(url, self.as_of, status), None, None)
 
-def wants_head(task: Task) -> bool:
-    """Probes ask for the header alone at first; a second try asks as a browser does."""
-    return task.purpose is Purpose.PROBE and task.attempt == 1
+
+def _is_blank(reading: Reading) -> bool:
+    """True for a page that shows nothing and leads nowhere, and whose scripts are not to be waited for."""
+    page = reading.page
+    shows = page.text.strip() or page.images or page.recordings or page.frames or reading.links
+    return not (shows or page.is_js_rendered or page.redirect or page.absence or page.placeholder or page.is_cut)
+
+
+def _root(url: str) -> str:
+    return absolute(url, "/").rstrip("/")
 
 
 def is_file_like(task: Task) -> bool:

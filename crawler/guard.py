@@ -52,7 +52,7 @@ class NetworkGuard:
     def resolve(self, host: str, port: int) -> str | None:
         """One permitted IP address of a host, or None. Asks the system's resolver."""
         try:
-            infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            infos = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
         except OSError:
             return None
         addresses = [str(info[4][0]) for info in infos]

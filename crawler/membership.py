@@ -16,8 +16,9 @@ from crawler.discovery import (
     named_in,
     role_of,
 )
-from crawler.extract.urls import host_of, identity, is_attachment, is_picture
+from crawler.extract.urls import identity
 from crawler.vocabulary import Vocabulary
+from model.address import host_of, is_attachment, is_picture
 from model.column import ColumnType
 from model.page import Page, PageLink
 from model.unit import Unit

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawler.extract.urls import is_attachment, is_picture
+from crawler.soft404 import says_gone
+from model.address import is_attachment, is_picture, path_of
 from model.fetch import FetchStatus
 
 _CHALLENGE = re.compile(
@@ -12,29 +13,35 @@ _CHALLENGE = re.compile(
     rb"captcha|cf-chl|wzws_cid|sec_defend",
     re.S | re.I,
 )
-_CHALLENGE_WORDS = re.compile(
-    "人机验证|安全验证|访问验证|请完成验证|滑动验证|访问过于频繁|您的访问请求被拦截|网站防火墙|创宇盾|云防护|安全防护"
-)
+BLOCK_WORDS = (
+    "人机验证", "安全验证", "访问验证", "请完成验证", "滑动验证", "访问过于频繁", "您的访问请求被拦截", "网站防火墙", "创宇盾", "云防护", "安全防护",
+    "已被网站管理员设置拦截", "请求已被阻断", "请求已被拦截", "请求被拦截", "访问被拦截", "访问被阻断", "可能对网站造成安全威胁", "疑似攻击", "不合法参数",
+    "has been blocked", "request blocked", "request is blocked", "restricted access", "access denied", "web application firewall", "waf block",
+)  # fmt: skip
+"""What firewalls write on the page that they answer instead of the site's."""
+BLOCK_PAGE = 1500
+"""Bytes of words beyond which a page is no firewall's."""
+_BLOCKED = re.compile("|".join(re.escape(words) for words in BLOCK_WORDS), re.I)
 _HTML_START = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|script|meta|!--|\?xml)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP response as far as judging it needs."""
+    """An HTTP response as far as judging it needs; ``is_download`` says that it is delivered as a file to save."""
 
     url: str
-    final_url: str
     status: int
     content_type: str
     body: bytes
     length: int | None
-    is_head: bool = False
+    is_download: bool = False
+    final_url: str = ""
 
 
 def judge(answer: Answer) -> FetchStatus:
     """Status of a complete response; soft 404 is judged later, against the site's own error page."""
     status = answer.status
-    if status in (412, 521) or (status in (200, 202, 403, 503) and _is_challenge(answer)):
+    if status in (412, *FIREWALL_CODES) or not 100 <= status < 600 or _is_challenge(answer):
         return FetchStatus.CHALLENGE
     if status in _BY_CODE:
         return _BY_CODE[status]
@@ -43,12 +50,19 @@ def judge(answer: Answer) -> FetchStatus:
     if 400 <= status < 500:
         return FetchStatus.CLIENT_ERROR
     if 300 <= status < 400:
-        return FetchStatus.REDIRECT_LOOP
+        return FetchStatus.REDIRECT_LOOP if status in REDIRECTS else FetchStatus.OK
     if is_attachment(answer.url) or is_picture(answer.url):
         return _judge_file(answer)
-    return FetchStatus.OK
+    is_page = "html" in answer.content_type.lower() or not answer.content_type
+    if is_page and status == 200 and not answer.body.strip() and not answer.length:
+        return FetchStatus.BLANK
+    return FetchStatus.SOFT_404 if _is_failure(answer) else FetchStatus.OK
 
 
+FIREWALL_CODES = (511, *range(520, 600))
+"""Statuses that no standard knows and that servers before the site answer with (521, 567 and the like), and 511 of a network's own
+gate (RFC 6585)."""
+REDIRECTS = (301, 302, 303, 307, 308)
 _BY_CODE = {
     401: FetchStatus.FORBIDDEN,
     403: FetchStatus.FORBIDDEN,
@@ -68,7 +82,9 @@ def _is_challenge(answer: Answer) -> bool:
         return False
     if _CHALLENGE.search(answer.body) and len(_visible(answer.body)) < 200:
         return True
-    return len(answer.body) < 6000 and bool(_CHALLENGE_WORDS.search(answer.body.decode("utf-8", "ignore")))
+    if len(answer.body) >= 6000 or len(_visible(answer.body)) > BLOCK_PAGE:
+        return False
+    return any(_BLOCKED.search(answer.body.decode(charset, "ignore")) for charset in ("utf-8", "gb18030"))
 
 
 def _visible(body: bytes) -> bytes:
@@ -76,24 +92,66 @@ def _visible(body: bytes) -> bytes:
 
 
 def _judge_file(answer: Answer) -> FetchStatus:
-    """A file must not be empty, and not be a web page under a file's name."""
-    if answer.is_head:
-        return (
-            FetchStatus.EMPTY_FILE
-            if answer.length == 0
-            else (FetchStatus.NOT_A_FILE if "html" in answer.content_type.lower() else FetchStatus.OK)
-        )
-    if not answer.body and not answer.length:
+    """A file must not be empty, and not be a web page under a file's name: unless it is delivered as a file, was made by
+    an office program, or holds a text of its own."""
+    body, kind = answer.body, answer.content_type.lower()
+    if (not body and not answer.length) or (body and not body.strip(b"\0")):
         return FetchStatus.EMPTY_FILE
-    if "html" in answer.content_type.lower() and _HTML_START.match(answer.body[:512]):
+    if len(body) <= SMALL_TEXT and ("json" in kind or _NOTICE.match(body) or _is_notice(answer)):
         return FetchStatus.NOT_A_FILE
-    return FetchStatus.OK
+    if not _HTML_START.match(body[:512]) or OFFICE_HTML.search(body[:4000]) or _is_viewer(answer.final_url):
+        return FetchStatus.OK
+    if answer.is_download:
+        return FetchStatus.OK
+    return FetchStatus.OK if _is_text(answer.url) and _has_text(body) else FetchStatus.NOT_A_FILE
+
+
+def _is_notice(answer: Answer) -> bool:
+    """True for a few words that say, under a file's name, that the file is not there."""
+    return b"\0" not in answer.body and not answer.url.lower().endswith((".txt", ".csv")) and says_gone(answer.body)
+
+
+def _is_text(url: str) -> bool:
+    """True for names of files whose text a page may show in their place."""
+    return path_of(url).lower().endswith((".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et", ".txt"))
+
+
+def _is_viewer(url: str) -> bool:
+    """A page that shows the file which its query names (``viewer.html?file=a.pdf``)."""
+    return "?" in url and is_attachment("http://x/" + url.partition("?")[2]) and not is_attachment(path_of(url))
+
+
+SMALL_TEXT = 2_000
+_NOTICE = re.compile(rb"\s*(?:<script|<\?xml[^>]*>\s*<error|\{\s*\"?(?:code|status|success|msg|message|error)\b)", re.I)
+"""How an error reads that a program answers in place of a file."""
+_FAILURE = re.compile(
+    rb"\"(?:code|status)\"\s*:\s*\"?(?:404|410|500)\b|\"success\"\s*:\s*false|<code>NoSuch|404 page not found", re.I
+)
+
+
+def _is_failure(answer: Answer) -> bool:
+    """True for a short answer by a program that says in its own words that nothing is there."""
+    kind = answer.content_type.lower()
+    is_data = "json" in kind or "xml" in kind or "text/plain" in kind
+    return is_data and "html" not in kind and len(answer.body) <= SMALL_TEXT and bool(_FAILURE.search(answer.body))
+
+
+OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com|content=.?Microsoft (?:Word|Excel)|MsoNormal", re.I)
+SUBSTANTIAL = 900
+"""Bytes of running text outside of links, about 300 characters, beyond which a page under a file's name is its text."""
+_LINKED = re.compile(rb"<(a|script|style|title|option)\b.*?</\1\s*>|<[^>]*>|\s+", re.S | re.I)
+_LOOKED_AT = 400_000
+
+
+def _has_text(body: bytes) -> bool:
+    words = _LINKED.sub(b"", body[:_LOOKED_AT])
+    return len(words) >= SUBSTANTIAL and not says_gone(words)
 
 
 def is_html(content_type: str, body: bytes) -> bool:
     """True when the body is a page: by its type, or by its beginning when the type is missing or wrong."""
     kind = content_type.lower()
-    if "html" in kind or "xml" in kind:
+    if "html" in kind or ("xml" in kind and "svg" not in kind):
         return True
     return (not kind or "text/plain" in kind or "octet-stream" in kind) and bool(_HTML_START.match(body[:512]))
 
@@ -115,35 +173,46 @@ _BY_ERROR: Mapping[str, FetchStatus] = {
     "DownloadCancelledError": FetchStatus.TOO_LARGE,
     "CancelledError": FetchStatus.TOO_LARGE,
     "ConnectionLost": FetchStatus.RESET,
-    "ConnectionDone": FetchStatus.RESET,
     "ConnectionResetError": FetchStatus.RESET,
-    "ResponseNeverReceived": FetchStatus.RESET,
-    "ResponseFailed": FetchStatus.RESET,
-    "DownloadFailedError": FetchStatus.RESET,
-    "RequestTransmissionFailed": FetchStatus.RESET,
+    "BrokenPipeError": FetchStatus.RESET,
+    "RobotsUnavailableError": FetchStatus.ROBOTS_UNAVAILABLE,
     "UnsupportedURLSchemeError": FetchStatus.UNSUPPORTED,
     "NoBrowserError": FetchStatus.NO_BROWSER,
     "RenderError": FetchStatus.RENDER_FAILED,
+    "BadLocationError": FetchStatus.UNREADABLE,
     "CertificateError": FetchStatus.TLS_ERROR,
     "VerificationError": FetchStatus.TLS_ERROR,
 }
 
 
 def judge_error(names: tuple[str, ...], text: str) -> FetchStatus:
-    """Status of a request that failed: ``names`` are exception class names, outermost first, with their causes."""
+    """Status of a request that failed: ``names`` are exception class names, outermost first, with their causes. What no
+    rule knows is something that our client could not read, and no fault of the site."""
     if any(name == "Error" or "SSL" in name for name in names) and (
         "ssl" in text.lower() or "certificate" in text.lower() or "tls" in text.lower()
     ):
         return FetchStatus.TLS_ERROR
     for name in names:
-        if name in _BY_ERROR and name not in ("DownloadFailedError", "ResponseFailed", "ResponseNeverReceived"):
+        if name in _BY_ERROR:
             return _BY_ERROR[name]
-    if "DOWNLOAD_MAXSIZE" in text:
-        return FetchStatus.TOO_LARGE
-    if "robots.txt" in text:
-        return FetchStatus.ROBOTS
-    if "max redirections" in text or "redirect" in text.lower():
-        return FetchStatus.REDIRECT_LOOP
-    if "certificate" in text.lower():
-        return FetchStatus.TLS_ERROR
-    return next((_BY_ERROR[name] for name in names if name in _BY_ERROR), FetchStatus.RESET)
+    for words, status in _BY_WORDS:
+        if words in text:
+            return status
+    return FetchStatus.UNREADABLE
+
+
+_BY_WORDS = (
+    ("DOWNLOAD_MAXSIZE", FetchStatus.TOO_LARGE),
+    ("Forbidden by robots.txt", FetchStatus.ROBOTS),
+    ("max redirections", FetchStatus.REDIRECT_LOOP),
+    ("certificate", FetchStatus.TLS_ERROR),
+    ("ERR_NAME_NOT_RESOLVED", FetchStatus.DNS_FAILURE),
+    ("ERR_CONNECTION_REFUSED", FetchStatus.REFUSED),
+    ("ERR_CONNECTION_RESET", FetchStatus.RESET),
+    ("ERR_CONNECTION_CLOSED", FetchStatus.RESET),
+    ("ERR_EMPTY_RESPONSE", FetchStatus.RESET),
+    ("ERR_SSL", FetchStatus.TLS_ERROR),
+    ("ERR_TOO_MANY_REDIRECTS", FetchStatus.REDIRECT_LOOP),
+    ("net::ERR", FetchStatus.RENDER_FAILED),
+)
+"""What else tells, in the words of Scrapy and Chromium."""

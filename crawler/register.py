@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from crawler.extract.charset import decode
-from crawler.extract.urls import absolute, host_of
+from crawler.extract.urls import absolute
 from crawler.guard import NetworkGuard, PrivateAddressError
+from model.address import host_name, host_of, parts_of
 from model.column import ColumnType
 from model.unit import Unit, UnitRegister
 
@@ -295,7 +295,7 @@ def _address(text: str, place: str, what: str, guard: NetworkGuard, faults: list
         return ""
     written = text if "://" in text else f"http://{text}"
     url = absolute(written, written)
-    if not url or re.search(r"\s", text) or not re.search(r"^[^/]*(?:\.|localhost|\[)", urlsplit(url).netloc):
+    if not url or re.search(r"\s", text) or not re.search(r"^[^/]*(?:\.|localhost|\[)", host_of(url)):
         faults.append(f"{place}：{what}“{text}”不是有效的网址")
         return ""
     try:
@@ -308,13 +308,11 @@ def _address(text: str, place: str, what: str, guard: NetworkGuard, faults: list
 
 def _id_from(portal: str) -> str:
     """An id from the last telling part of the address: the folder of the portal, else the first label of the host."""
-    parts = urlsplit(portal)
+    parts = parts_of(portal)
     segments = [
         s.split(".")[0]
         for s in parts.path.lower().split("/")
         if s and not re.match(r"^(?:index|default|home|main)\b", s)
     ]
-    label = (
-        segments[-1] if segments else next((part for part in (parts.hostname or "").split(".") if part != "www"), "")
-    )
+    label = segments[-1] if segments else next((part for part in host_name(portal).split(".") if part != "www"), "")
     return re.sub(r"[^a-z0-9]+", "-", label).strip("-") or "unit"

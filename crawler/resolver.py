@@ -32,7 +32,7 @@ class GuardedResolver(CachingThreadedResolver):
         )
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":
-        return super().getHostByName(name, timeout).addCallback(self._vet)
+        return super().getHostByName(name.rstrip("."), timeout).addCallback(self._vet)
 
     def _vet(self, address: Any) -> Any:
         if not self._guard.permits(str(address)):

@@ -30,16 +30,20 @@ HTTPERROR_ALLOW_ALL = True
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 CONCURRENT_ITEMS = 1
 CONCURRENT_REQUESTS = 32
-REDIRECT_MAX_TIMES = 8
+REDIRECT_MAX_TIMES = 20  # as browsers do
 DOWNLOAD_DELAY_JITTER = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_WARNSIZE = 0
-URLLENGTH_LIMIT = 4000
+URLLENGTH_LIMIT = 0
 ROBOTSTXT_OBEY = True
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.GuardMiddleware": 20,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.redirect.LocationMiddleware": 600,
     "crawler.middlewares.politeness.PolitenessMiddleware": 610,
     "crawler.middlewares.compression.CompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from crawler.discovery import Role
 from crawler.extract.document import fold
 from crawler.extract.urls import folder_of, identity, without_index
+from model.address import parts_of
 from model.page import TitledLink
 
 FEW_PAGES = 10
@@ -81,7 +81,7 @@ class SiteTemplate:
         """True when the address is an article of another column than ``here``, and not of the index of the folder that
         ``here`` lies in."""
         home = self.homes.get(url, "")
-        is_index = without_index(home).endswith("/") and urlsplit(home).path.count("/") > 1
+        is_index = without_index(home).endswith("/") and parts_of(home).path.count("/") > 1
         return bool(home) and not self.is_below(home, here) and not (is_index and here.startswith(folder_of(home)))
 
     def is_below(self, column: str, here: str) -> bool:
@@ -128,7 +128,23 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
         busy.update(home for home in lived_in if home != column and column not in above.get(home, ()))
         lines.update({plain_line(line) for page in members for line in page.text.split("\n")} - {""})
     links = _often(shown, needed) | _foreign(groups, homes, columns, needed)
+    links -= _all_there_is(groups, columns, links) if needed < COLUMNS else frozenset()
     return SiteTemplate(links, _often(lines, needed), _often(busy, needed), homes, above, _often(shelves, 2))
+
+
+def _all_there_is(groups: Mapping[str, list[SitePage]], columns: set[str], repeated: frozenset[str]) -> frozenset[str]:
+    """Rows that two columns share and beside which neither shows any other: two columns with the same rows, for all that
+    so few pages tell, and no block beside them."""
+    lists = {
+        column: {target for page in groups.get(column, ()) if page.is_list for target in page.targets} - columns
+        for column in columns
+    }
+    alone = {column for column, rows in lists.items() if rows and rows <= repeated}
+    return frozenset(
+        url
+        for url in repeated
+        if (bearers := {column for column, rows in lists.items() if url in rows}) and bearers <= alone
+    )
 
 
 def _foreign(
@@ -342,7 +358,7 @@ def _dateless(name: str) -> str:
 @lru_cache(maxsize=50_000)
 def family(url: str) -> str:
     """What the addresses of a column's articles have in common: without days, and without the number of the article."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
     *folders, name = parts.path.split("/")
     kept = [each for each in folders if not _DAY_FOLDER.fullmatch(each)]
     tail = _dateless(f"{name}?{parts.query}")
@@ -351,4 +367,4 @@ def family(url: str) -> str:
         return url
     longest = max(reversed(numbers), key=len)
     position = tail.rfind(longest)
-    return f"{parts.netloc}{'/'.join(kept)}/{tail[:position]}*{tail[position + len(longest) :]}"
+    return f"{parts.host}{'/'.join(kept)}/{tail[:position]}*{tail[position + len(longest) :]}"

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from model.address import parts_of
 from model.column import ColumnType
 
 _OFFICE = re.compile(r"[科处室股](?:[（(].*[)）])?$")
@@ -51,7 +51,7 @@ class Vocabulary:
 
     def by_url(self, url: str) -> ColumnType | None:
         """Type of the column's own folder or page name; neither folders above nor the file name of a template tell."""
-        *folders, file = urlsplit(url).path.lower().split("/")
+        *folders, file = parts_of(url).path.lower().split("/")
         stem = file.split(".")[0]
         own = folders[-1] if not stem or _TEMPLATE_FILE.search(stem) else stem
         return self.slugs.get(own)

@@ -20,23 +20,31 @@ class FetchStatus(StrEnum):
     TLS_ERROR = "tls_error"
     REDIRECT_LOOP = "redirect_loop"
     SOFT_404 = "soft_404"
+    REPLACED = "replaced"
+    INVALID_ADDRESS = "invalid_address"
+    UNREACHABLE = "unreachable"
     EMPTY_FILE = "empty_file"
     NOT_A_FILE = "not_a_file"
     # we were kept out
     ROBOTS = "robots"
+    ROBOTS_UNAVAILABLE = "robots_unavailable"
     FORBIDDEN = "forbidden"
     RATE_LIMITED = "rate_limited"
     CHALLENGE = "challenge"
     # nobody's proven fault
     TIMEOUT = "timeout"
     TRUNCATED = "truncated"
+    BLANK = "blank"
+    PLACEHOLDER = "placeholder"
     # our own limits
     TOO_LARGE = "too_large"
     PRIVATE_ADDRESS = "private_address"
     BUDGET = "budget"
     NO_BROWSER = "no_browser"
     RENDER_FAILED = "render_failed"
+    NEEDS_SCRIPT = "needs_script"
     UNPARSED = "unparsed"
+    UNREADABLE = "unreadable"
     UNSUPPORTED = "unsupported"
 
     @property
@@ -61,13 +69,20 @@ class FetchStatus(StrEnum):
 
     @property
     def is_unstable(self) -> bool:
-        """True when the exchange broke off or took too long: nobody's proven fault."""
-        return self in (FetchStatus.TIMEOUT, FetchStatus.TRUNCATED)
+        """True when the exchange broke off or took too long, or a page came without its content: nobody's proven
+        fault."""
+        return self in _UNSTABLE
 
     @property
     def needs_second_try(self) -> bool:
-        """True when the outcome is only believed after a second attempt later in the run."""
-        return self.is_site_fault or self.is_unstable or self is FetchStatus.RATE_LIMITED
+        """True when the outcome is only believed after a second attempt later in the run; what follows from the address
+        alone stays."""
+        return (self.is_site_fault and self not in _BY_ADDRESS) or self.is_unstable or self in _PASSING
+
+    @property
+    def is_of_client(self) -> bool:
+        """True when another client, a browser, might have read what ours could not."""
+        return self in _OF_CLIENT
 
     @property
     def zh(self) -> str:
@@ -80,13 +95,28 @@ _SITE_FAULTS = frozenset(
         FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.CLIENT_ERROR, FetchStatus.SERVER_ERROR,
         FetchStatus.DNS_FAILURE, FetchStatus.REFUSED, FetchStatus.RESET, FetchStatus.TLS_ERROR,
         FetchStatus.REDIRECT_LOOP, FetchStatus.SOFT_404, FetchStatus.EMPTY_FILE, FetchStatus.NOT_A_FILE,
+        FetchStatus.REPLACED, FetchStatus.INVALID_ADDRESS, FetchStatus.UNREACHABLE,
     )
 )  # fmt: skip
-_BLOCKED = frozenset((FetchStatus.ROBOTS, FetchStatus.FORBIDDEN, FetchStatus.RATE_LIMITED, FetchStatus.CHALLENGE))
+_UNSTABLE = frozenset((FetchStatus.TIMEOUT, FetchStatus.TRUNCATED, FetchStatus.BLANK, FetchStatus.PLACEHOLDER))
+_BY_ADDRESS = frozenset((FetchStatus.INVALID_ADDRESS, FetchStatus.UNREACHABLE))
+_PASSING = frozenset((FetchStatus.RATE_LIMITED, FetchStatus.ROBOTS_UNAVAILABLE, FetchStatus.UNREADABLE))
+_OF_CLIENT = frozenset(
+    (
+        FetchStatus.RESET, FetchStatus.UNREADABLE, FetchStatus.TRUNCATED, FetchStatus.TLS_ERROR, FetchStatus.REDIRECT_LOOP,
+    )
+)  # fmt: skip
+_BLOCKED = frozenset(
+    (
+        FetchStatus.ROBOTS, FetchStatus.ROBOTS_UNAVAILABLE, FetchStatus.FORBIDDEN, FetchStatus.RATE_LIMITED,
+        FetchStatus.CHALLENGE,
+    )
+)  # fmt: skip
 _OURS = frozenset(
     (
         FetchStatus.TOO_LARGE, FetchStatus.PRIVATE_ADDRESS, FetchStatus.BUDGET, FetchStatus.NO_BROWSER,
-        FetchStatus.RENDER_FAILED, FetchStatus.UNPARSED, FetchStatus.UNSUPPORTED,
+        FetchStatus.RENDER_FAILED, FetchStatus.NEEDS_SCRIPT, FetchStatus.UNPARSED, FetchStatus.UNREADABLE,
+        FetchStatus.UNSUPPORTED,
     )
 )  # fmt: skip
 _TITLES = {
@@ -101,10 +131,16 @@ _TITLES = {
     FetchStatus.TLS_ERROR: "安全证书错误",
     FetchStatus.REDIRECT_LOOP: "循环跳转",
     FetchStatus.SOFT_404: "返回“页面不存在”提示（状态码200）",
+    FetchStatus.REPLACED: "跳转到网站首页或栏目页，未见原页面",
+    FetchStatus.INVALID_ADDRESS: "地址写法有误，浏览器无法识别",
+    FetchStatus.UNREACHABLE: "指向本地文件或内部网络，公众无法访问",
     FetchStatus.EMPTY_FILE: "文件为空",
     FetchStatus.NOT_A_FILE: "应为文件，实为网页",
     FetchStatus.TRUNCATED: "内容传输不完整",
+    FetchStatus.BLANK: "页面空白",
+    FetchStatus.PLACEHOLDER: "页面只有提示，未见内容",
     FetchStatus.ROBOTS: "网站 robots.txt 不允许访问",
+    FetchStatus.ROBOTS_UNAVAILABLE: "网站 robots.txt 未能读取，按规定不予访问",
     FetchStatus.FORBIDDEN: "访问被拒绝",
     FetchStatus.RATE_LIMITED: "访问频率受限（429）",
     FetchStatus.CHALLENGE: "人机验证或防护拦截",
@@ -115,6 +151,8 @@ _TITLES = {
     FetchStatus.NO_BROWSER: "页面需运行脚本，本机无浏览器",
     FetchStatus.UNPARSED: "页面内容无法解析",
     FetchStatus.RENDER_FAILED: "页面需运行脚本，渲染失败",
+    FetchStatus.NEEDS_SCRIPT: "页面须运行脚本才显示，未逐一渲染",
+    FetchStatus.UNREADABLE: "服务器应答不合规范，本机未能读取",
     FetchStatus.UNSUPPORTED: "地址形式不支持",
 }
 

@@ -89,6 +89,14 @@ class PageLink(NamedTuple):
     region: str
 
 
+class PageShape(NamedTuple):
+    """What tells roughly whether a page is still the page it was: title, number of links, kind."""
+
+    title: str
+    links: int
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What a page shows. Fields it does not show are None, empty text or empty tuples.
@@ -96,7 +104,8 @@ class Page:
     ``images`` and ``recordings`` count those of the content, ``plain`` its characters outside of links. ``empty_list``
     is true when the content holds a list without any row, ``writes`` when scripts of the page fetch or write content.
     ``date_signs`` quotes what looks like a date and was not read as one. ``forms`` are the addresses that forms are sent
-    to. ``is_cut`` is true when something lies deeper than was read, or the page could not be read at all.
+    to. ``absence`` quotes by which words the page says that what was asked for is not there, ``placeholder`` those
+    that leave it open (maintenance). ``redirect`` is where a stub may send its reader, ``moves_to`` where it certainly does. ``is_cut`` is true when something lies deeper than was read, or the page could not be read at all.
     """
 
     url: str
@@ -127,7 +136,10 @@ class Page:
     date_signs: tuple[str, ...] = ()
     text: str = ""
     redirect: str | None = None
+    moves_to: str | None = None
     forms: tuple[str, ...] = ()
     is_cut: bool = False
+    absence: str = ""
+    placeholder: str = ""
     frames: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()

@@ -107,8 +107,9 @@ class Snapshot(Protocol):
     def links_examined(self) -> int: ...
 
     @property
-    def outside_reachable(self) -> bool:
-        """True when at least one other host answered: without that, dead names may be our own network's fault."""
+    def names_resolve(self) -> bool:
+        """True when the name of at least one host beside the portals was resolved in this run: without that, dead names
+        may be our own network's fault. Addresses written in figures tell nothing."""
         ...
 
     def linked(self, url: str, targets: Iterable[str]) -> bool:

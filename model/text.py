@@ -12,3 +12,8 @@ class Text:
 
     def __str__(self) -> str:
         return self.zh
+
+
+def printable(text: str) -> str:
+    """The text without control characters: terminals obey them, and files may not hold them."""
+    return text if text.isprintable() else "".join(each if each.isprintable() or each == "\n" else " " for each in text)

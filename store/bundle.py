@@ -259,12 +259,23 @@ class Bundle:
         with write(self.database) as connection:
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
+    def store_meta(self, key: str, value: str) -> None:
+        """One fact of the bundle, within the transaction at hand."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def meta(self, key: str) -> str:
         """A fact of the bundle, empty when it is not set."""
         row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else ""
+
+    def metas(self, prefix: str) -> dict[str, str]:
+        """The facts whose keys begin with a prefix, by the rest of their keys."""
+        rows = self._connection.execute(
+            "SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", (len(prefix), prefix)
+        )
+        return {key[len(prefix) :]: value for key, value in rows}
 
     def members(self, url_id: int) -> list[Member]:
         """The memberships of an address."""

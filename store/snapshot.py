@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from urllib.parse import urlsplit
 
+from model.address import canonical, domain_of, host_name, host_of, internal, is_attachment, is_number, is_picture
 from model.fetch import Fetch, FetchStatus
 from model.link import Link, Place
 from model.page import Organisation, Page, PageKind
@@ -20,8 +20,13 @@ _FETCH = "u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.s
 SHARED_PART = 0.5
 QUOTED_PLACES = 3
 _OVER_BUDGET, _OTHERS = "超出页数上限", "本站其他单位或公共栏目"
+_REMARKS = ("certificate", "robots-unavailable", "robots-delay")
 EXAMPLES = 5
 NOT_FINISHED = "抓取未完成"
+SHRUNK = "读到的页面比上次骤减，疑网站异常"
+FEWER = 3
+"""A site of which a third or less is left from one night to the next shows something else; for good, should it stay so."""
+_REMOVED = frozenset((FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.SOFT_404))
 
 LinkWords = Callable[[bytes, str, str, str], tuple[str, str]]
 """From (body, address, content type) of a page and the address of a link on it to the link's (words, tag)."""
@@ -60,6 +65,11 @@ class StoreSnapshot:
         return self._unit
 
     @property
+    def number(self) -> int:
+        """The import that it shows."""
+        return self._import.id
+
+    @property
     def as_of(self) -> datetime:
         return self._as_of
 
@@ -79,7 +89,8 @@ class StoreSnapshot:
         for fetch in self._last_fetches("m.role != 'file'"):
             if not fetch.status.is_ok and not fetch.status.is_site_fault:
                 found.append(Unread(fetch.url, fetch.status, fetch.error))
-        found += [Unread(url, FetchStatus.UNPARSED) for url in self._notes("unparsed") if self._is_member(url)]
+        for kind, status in (("unparsed", FetchStatus.UNPARSED), ("needs-script", FetchStatus.NEEDS_SCRIPT)):
+            found += [Unread(url, status) for url in self._notes(kind) if self._is_member(url)]
         found += [
             Unread("", FetchStatus.BUDGET, text)
             for kind in ("page-budget", "link-budget", "list-pages")
@@ -90,7 +101,10 @@ class StoreSnapshot:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What the reader of a report should know of the site, although everything was examined."""
-        return self._notes("certificate")
+        held = self._notes("render-blocked")
+        more = f"等{len(held)}处" if len(held) > EXAMPLES else ""
+        blocked = (f"渲染页面时未放行的提交：{'、'.join(held[:EXAMPLES])}{more}",) if held else ()
+        return (*(text for kind in _REMARKS for text in self._notes(kind)), *blocked)
 
     def _notes(self, kind: str) -> tuple[str, ...]:
         rows = self._query(
@@ -125,7 +139,17 @@ class StoreSnapshot:
             return NOT_FINISHED
         if not portal.status.is_ok:
             return portal.status.zh
-        return "" if self.pages_read else FetchStatus.UNPARSED.zh
+        if not self.pages_read:
+            return FetchStatus.UNPARSED.zh
+        return SHRUNK if self.pages_read * FEWER <= self._pages_before() else ""
+
+    def _pages_before(self) -> int:
+        """How many pages of the unit the site's import before this one read; 0 when there is none."""
+        rows = self._query(
+            """SELECT b.id FROM imports b JOIN imports t ON t.id = ? AND b.site = t.site AND b.id != t.id
+               AND (b.as_of, b.run) < (t.as_of, t.run) ORDER BY b.as_of DESC, b.run DESC LIMIT 1"""
+        )
+        return self._pages_of(int(rows[0][0])) if rows else 0
 
     def pages(self, *kinds: PageKind, title: str = "") -> Iterator[PageRecord]:
         marks = ",".join("?" * len(kinds))
@@ -179,13 +203,16 @@ class StoreSnapshot:
         return tuple(each for each in told if each.address or each.hours or each.contact)
 
     @property
-    def outside_reachable(self) -> bool:
-        hosts = (self._unit.site, urlsplit(self._unit.portal).netloc)
-        rows = self._query(
-            "SELECT u.url FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.http_status IS NOT NULL AND f.url_id != ?",
-            "0",
+    def names_resolve(self) -> bool:
+        this = "SELECT i.id FROM imports i JOIN imports this ON this.run = i.run WHERE this.id = ?"
+        sites = self._query("SELECT i.site FROM imports i JOIN imports this ON this.run = i.run WHERE this.id = ?")
+        portals = {domain_of(host_name(f"http://{site}/")) for (site,) in sites}
+        roots = self._query(
+            f"SELECT DISTINCT substr(u.url, 1, instr(substr(u.url, 9), '/') + 8) FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id "
+            f"WHERE f.import IN ({this}) AND f.http_status IS NOT NULL"
         )
-        return any(urlsplit(row[0]).netloc not in hosts for row in rows)
+        named = (host for (url,) in roots if (host := host_name(url)) and not is_number(host) and not internal(url))
+        return any(domain_of(host) not in portals for host in named)
 
     def linked(self, url: str, targets: Iterable[str]) -> bool:
         row = self._store.connection.execute(
@@ -226,21 +253,38 @@ class StoreSnapshot:
         yield from self._links
 
     def _read_links(self) -> Iterator[Link]:
+        """One link for each target: addresses that differ only in how they are written are one."""
         targets = self._find_targets()
+        spelled: dict[str, list[tuple[int, tuple[Fetch, ...]]]] = {}
         for target in sorted(targets):
-            attempts = tuple(make_fetch(row) for row in self._store.connection.execute(
-                f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? AND f.rendered = 0 ORDER BY f.attempt",
-                (self._import.id, target),
-            ))  # fmt: skip
+            attempts = self._attempts(target)
+            spelled.setdefault(canonical(attempts[0].url), []).append((target, attempts))
+        for group in spelled.values():
+            places = tuple(
+                place for target, attempts in group for place in self._places(attempts[0].url, targets[target])
+            )
+            attempts = group[0][1]
             url = attempts[0].url
-            pages = targets[target]
+            pages = {page for target, _ in group for page, _ in targets[target]}
             shared = (
                 not self._lone
                 and not (self._prefix and url.startswith(self._prefix))
                 and url in self._import.frame
                 and len(pages) >= SHARED_PART * self._page_count
             )
-            yield Link(url, attempts, self._places(url, pages), _looks_like_file(url), shared)
+            plain = tuple(each for each in attempts if not each.rendered)
+            look = next((each for each in attempts if each.rendered), None)
+            if look is not None and plain[-1:] and plain[-1].status.is_ok:
+                plain, look = (look,), None  # a script shows that the page is not there
+            is_own = host_name(url) in {host_name(self._unit.portal), self._unit.site.partition(":")[0]}
+            yield Link(url, plain, places, is_attachment(url), shared, look, is_own)
+
+    def _attempts(self, url_id: int) -> tuple[Fetch, ...]:
+        rows = self._store.connection.execute(
+            f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? ORDER BY f.rendered, f.attempt",
+            (self._import.id, url_id),
+        )
+        return tuple(make_fetch(row) for row in rows)
 
     def _find_targets(self) -> dict[int, list[tuple[int, str]]]:
         """Targets of the unit's pages that did not work at once, with the ids of the pages that link to them and the
@@ -250,8 +294,9 @@ class StoreSnapshot:
         suspects = {
             row[0]
             for row in self._query(
-                "SELECT DISTINCT url_id FROM fetches WHERE import = ? AND rendered = 0 AND status != 'ok' AND ? != ''",
-                self._unit.id,
+                "SELECT DISTINCT url_id FROM fetches f WHERE import = ?1 AND rendered = 0 AND status != 'ok' AND NOT EXISTS "
+                "(SELECT 1 FROM fetches g WHERE g.import = f.import AND g.url_id = f.url_id AND g.rendered = 1 AND g.status = 'ok') "
+                "UNION SELECT url_id FROM fetches WHERE import = ?1 AND rendered = 1 AND status = 'soft_404'",
             )
         }
         found: dict[int, list[tuple[int, str]]] = {}
@@ -292,12 +337,12 @@ class StoreSnapshot:
             for row in self._query("SELECT DISTINCT url_id FROM members WHERE import = ? AND unit = ?", self._unit.id)
         }
         deep = set(self._notes("depth"))
-        hosts = {self._unit.site, urlsplit(self._unit.portal).netloc}
+        hosts = {self._unit.site, host_of(self._unit.portal)}
         found: dict[str, list[str]] = {}
         for url_id in sorted(self._seen - own):
             fetch = self._fetch(url_id)
             url = fetch.url if fetch is not None else ""
-            if not url or _looks_like_file(url) or _looks_like_picture(url):
+            if not url or is_attachment(url) or is_picture(url):
                 continue
             reason = self._why_not(fetch, url, hosts, deep)
             if reason == _OVER_BUDGET and self._store.whole_reading(self._import.id, url_id):
@@ -312,11 +357,11 @@ class StoreSnapshot:
         rows = self._store.member_rows(self._import.id, self._unit.id, ("landing", "column", "list"))
         stored = (self._store.whole_reading(self._import.id, url_id) for url_id in {row[0] for row in rows})
         sent = {url for text in stored if text for url in load_page(text).forms}
-        return sorted(url for url in sent if urlsplit(url).netloc == self._unit.site and not self._is_member(url))
+        return sorted(url for url in sent if host_of(url) == self._unit.site and not self._is_member(url))
 
     def _why_not(self, fetch: Fetch | None, url: str, hosts: set[str], deep: set[str]) -> str:
         """Why an address of the unit's pages was not read as a page of the unit."""
-        if urlsplit(url).netloc not in hosts:
+        if host_of(url) not in hosts:
             return "其他网站"
         if fetch is not None and fetch.status is FetchStatus.ROBOTS:
             return "robots.txt 不允许"
@@ -329,14 +374,17 @@ class StoreSnapshot:
     @property
     def pages_read(self) -> int:
         """How many pages of the unit were read, to their end."""
-        rows = self._query(
+        return self._pages_of(self._import.id)
+
+    def _pages_of(self, number: int) -> int:
+        row = self._store.connection.execute(
             """SELECT COUNT(*) FROM readings r WHERE r.import = ?
                AND r.url_id IN (SELECT url_id FROM members m WHERE m.import = r.import AND m.unit = ?)
                AND r.url_id NOT IN (SELECT u.id FROM notes n JOIN urls u ON u.import = n.import AND u.url = n.text
                                     WHERE n.import = r.import AND n.kind = 'unparsed')""",
-            self._unit.id,
-        )
-        return int(rows[0][0])
+            (number, self._unit.id),
+        ).fetchone()
+        return int(row[0])
 
     def fetch_of(self, url: str) -> Fetch | None:
         """What came of an address in this import; None when it was not asked for."""
@@ -346,11 +394,18 @@ class StoreSnapshot:
     @property
     def is_partial(self) -> bool:
         """True when pages of the unit could not be read: what was not reached may still be there."""
-        return bool(self.cut_short) or any(each.url for each in self.unread)
+        if self.cut_short or any(each.url for each in self.unread):
+            return True
+        return any(
+            not fetch.status.is_ok and fetch.status not in _REMOVED for fetch in self._last_fetches("m.role != 'file'")
+        )
 
     def fetch_that_counts(self, url_id: int) -> Fetch | None:
-        """The browser's attempt at a page where there was one, else the best plain one."""
-        return self._rendering(url_id) or self._fetch(url_id)
+        """The browser's attempt at a page that needs one, else the best that worked, else the last."""
+        rendering, best = self._rendering(url_id), self._fetch(url_id)
+        if rendering is None or rendering.status.is_ok or best is None:
+            return best
+        return rendering if best.status.is_ok else best
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
@@ -395,12 +450,3 @@ class StoreSnapshot:
             (self._import.id, self._unit.id, url_id),
         ).fetchall()
         return PageRecord(fetch, page, tuple(row[0] for row in columns))
-
-
-def _looks_like_file(url: str) -> bool:
-    tail = url.split("?")[0].rsplit(".", 1)[-1].lower()
-    return tail in ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "zip", "rar", "7z", "ofd", "txt", "csv")
-
-
-def _looks_like_picture(url: str) -> bool:
-    return url.split("?")[0].rsplit(".", 1)[-1].lower() in ("jpg", "jpeg", "png", "gif", "bmp", "svg", "webp", "ico")

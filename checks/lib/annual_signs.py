@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from checks.lib.annual_words import ABOUT_REPORTS, OTHER_MATTERS, REPORT_WORDS, STRANGERS
+from model.address import parts_of
 from model.column import ColumnType
 from model.page import TitledLink
 from model.snapshot import PageRecord, Snapshot
@@ -119,7 +120,7 @@ def _has_report_word(words: str) -> bool:
 
 def _file_names(url: str, year: int) -> bool:
     """True when the name of a file says year and report: 2024年年报.pdf, xxgknb2024.doc."""
-    name = unquote(urlsplit(url).path.rpartition("/")[2]) if url else ""
+    name = unquote(parts_of(url).path.rpartition("/")[2]) if url else ""
     stem, _, ending = name.rpartition(".")
     if ending.lower() not in ("pdf", "doc", "docx", "wps", "ofd", "zip", "rar", "jpg", "png", "xls", "xlsx"):
         return False

@@ -1,7 +1,7 @@
 """A snapshot held in memory: for the examples of checks and for tests."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from model.article import DateClaim, DateSource
@@ -32,7 +32,7 @@ class MemorySnapshot:
     links_examined: int = 0
     files: dict[str, AttachmentRecord] = field(default_factory=dict)
     portal_facts: tuple[Organisation, ...] = ()
-    outside_reachable: bool = True
+    names_resolve: bool = True
     targets: dict[str, frozenset[str]] = field(default_factory=dict)
     portal: Fetch | None = field(default_factory=lambda: fetched(f"{SITE}/mzj/"))
 
@@ -101,8 +101,19 @@ def row(title: str, days: int | None) -> ListItem:
     return ListItem(title, url, DateClaim(ago(days), DateSource.LIST) if days is not None else None)
 
 
-def broken_link(path: str, *statuses: tuple[FetchStatus, int | None], shared: bool = False, file: bool = False) -> Link:
-    """A link whose attempts ended in these statuses."""
-    url = path if path.startswith("http") else SITE + path
-    attempts = tuple(fetched(url, status, code, number) for number, (status, code) in enumerate(statuses, 1))
-    return Link(url, attempts, (Place(f"{SITE}/mzj/a.html", "下载表格", "a", "content"),), file, shared)
+def broken_link(
+    address: str,
+    *statuses: tuple[FetchStatus, int | None],
+    shared: bool = False,
+    file: bool = False,
+    look: FetchStatus | None = None,
+    words: str = "下载表格",
+    end: str = "",
+) -> Link:
+    """A link whose attempts ended in these statuses, at the address ``end``; ``look`` is what a browser met."""
+    url = SITE + address if address.startswith("/") else address
+    tries = (fetched(url, status, code, number) for number, (status, code) in enumerate(statuses, 1))
+    attempts = tuple(replace(each, final_url=end or url) for each in tries)
+    seen = replace(fetched(url, look, None), rendered=True) if look else None
+    place = Place(f"{SITE}/mzj/a.html", words, "a", "content")
+    return Link(url, attempts, (place,), file, shared, seen, url.startswith(SITE))

@@ -105,6 +105,7 @@ def annual_report_late(snapshot: Snapshot, *, due_month: int = 1, due_day: int =
             f"{year}年度报告于{day.isoformat()}公布，晚于期限{due.isoformat()}（逾期{(day - due).days}天）",
             first.url,
             evidence=proof,
+            facts=(day.isoformat(),),
         )
 
 

@@ -119,7 +119,9 @@ def _judge(first: Report, forms: Mapping[int, list[Form]], year: int) -> Verdict
         shown_faults = "；".join(faults[:SHOWN_FAULTS]) + (f"；等{len(faults)}处" if len(faults) > SHOWN_FAULTS else "")
         certain = Confidence.MEDIUM if best.content.in_file else Confidence.HIGH
         places = (where, last.url) if broken and last else ()
-        return Verdict(target, Outcome.FAILED, f"{name}格式不符：{shown_faults}", where, certain, proof, places)
+        return Verdict(
+            target, Outcome.FAILED, f"{name}格式不符：{shown_faults}", where, certain, proof, places, facts=faults
+        )
     if best.doubts:
         asked = "；".join(best.doubts[:SHOWN_FAULTS])
         return Verdict(target, Outcome.CANT_TELL, f"{name}需人工核对：{asked}", where, evidence=proof)

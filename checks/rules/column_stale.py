@@ -125,6 +125,7 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
         return Verdict(
             url, Outcome.PASSED, f"“{name}”最近更新于{state.newest.isoformat()}，在{days}天期内", url, evidence=(proof,)
         )
+    facts = (state.newest.isoformat(),)
     message = f"“{name}”最近更新于{state.newest.isoformat()}，距检查时间点{old}天，超过{days}天（{state.column.type.zh}类更新周期）"
     if state.column.known_by in _WEAK:
         return Verdict(
@@ -134,6 +135,7 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
             url,
             Confidence.LOW,
             (proof,),
+            facts=facts,
         )
     if state.sign:
         return Verdict(
@@ -146,7 +148,7 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
         )
     if state.undated_unread or (not state.complete and _ascends(state)):
         return Verdict(url, Outcome.CANT_TELL, message + "；但列表未能读全，请人工核实", url, Confidence.LOW, (proof,))
-    return Verdict(url, Outcome.FAILED, message, url, evidence=(proof,))
+    return Verdict(url, Outcome.FAILED, message, url, evidence=(proof,), facts=facts)
 
 
 def _judge_undated(state: ColumnState) -> Verdict:

@@ -1,4 +1,4 @@
 """From bytes to what a page shows: pure functions, no Scrapy."""
 
-VERSION = 6
+VERSION = 7
 """Changes when the same bytes may be read differently: stored readings of an older version are made anew."""

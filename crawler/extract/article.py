@@ -10,7 +10,7 @@ from crawler.extract import dates, labels
 from crawler.extract.document import HEADING_TAGS, Element, PageText, one_line
 from crawler.extract.headline import Headline, has_text, in_other_row, is_of_an_event, is_period, unpinned
 from crawler.extract.regions import Region
-from crawler.extract.urls import is_attachment
+from model.address import is_attachment
 from model.article import Confidence, DateClaim, DateSource
 
 _TITLE_SUFFIX = re.compile(r"\s*(?:(?<!\d)[-_|—–]+|[-_|—–]+(?!\d))\s*")

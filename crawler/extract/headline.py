@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crawler.extract import dates, labels
 from crawler.extract.document import HEADING_TAGS, PageText, one_line
 from crawler.extract.regions import Region
-from crawler.extract.urls import is_attachment
+from model.address import is_attachment
 from model.article import Confidence, DateClaim, DateSource
 
 MAX_ROW = 600

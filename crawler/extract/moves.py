@@ -2,6 +2,7 @@
 
 import re
 
+from crawler.extract.absence import is_certain, without_comments
 from crawler.extract.document import Element, PageText
 from crawler.extract.urls import absolute
 
@@ -32,6 +33,22 @@ def redirect(page: PageText, base: str) -> str | None:
             if moved:
                 return absolute(base, moved[1]) or None
     return _from_hidden_value(page, base) if len(words) < STUB + 300 else None
+
+
+def certain_redirect(page: PageText, base: str) -> str | None:
+    """The address to which the page sends every visitor: by meta refresh, or by a statement of a script that is reached
+    whatever happens, in no comment, function or condition."""
+    match = _REFRESH.search(page.refresh)
+    if match:
+        return absolute(base, match[1]) or None
+    if len(page.text.strip()) >= STUB:
+        return None
+    code = without_comments(page.code)
+    for pattern in _MOVES:
+        for moved in pattern.finditer(code):
+            if is_certain(code, moved.start()):
+                return absolute(base, moved[1]) or None
+    return None
 
 
 def _from_hidden_value(page: PageText, base: str) -> str | None:

@@ -5,13 +5,14 @@ from datetime import date
 from itertools import islice, takewhile
 
 from crawler.extract import article, labels
+from crawler.extract.absence import find_absence
 from crawler.extract.charset import decode
 from crawler.extract.document import CELL_TAGS, PageText, one_line, parse
 from crawler.extract.fact_tables import NO_FACTS, TableFacts, has_labels, read_fact_tables
 from crawler.extract.headline import Headline, find_headline
 from crawler.extract.kind import is_leader, page_kind
 from crawler.extract.lists import read_items
-from crawler.extract.moves import redirect
+from crawler.extract.moves import certain_redirect, redirect
 from crawler.extract.organisation import is_about, read_organisation
 from crawler.extract.pagination import next_page
 from crawler.extract.regions import Region, find_region
@@ -20,7 +21,7 @@ from crawler.extract.rendering import WORDY, has_empty_list, needs_script, write
 from crawler.extract.repeated import Repeats, repeated_spans, without, without_tail
 from crawler.extract.signs import date_signs
 from crawler.extract.tables import tables_of
-from crawler.extract.urls import absolute
+from crawler.extract.urls import absolute, target
 from model.page import Organisation, Page, PageKind, PageLink, TitledLink
 
 _SITE_NAME = re.compile(r"政府网|政府$|门户|网站|网$|办公室$|局$|委员会$")
@@ -91,6 +92,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     is_dated = published is not None and (is_article or (is_single and len(items) < 2))
     if not is_article and not (kind is PageKind.ORGANISATION and _is_named(document, region, headline, title)):
         title = _plain_title(document, region, kind, column, title)
+    absent = find_absence(document, region, is_dated=is_dated, has_items=bool(items))
     return Page(
         url=url,
         charset=charset,
@@ -120,6 +122,9 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         writes=not is_article and writes_content(document),
         text=document.text[region.start : region.end],
         redirect=redirect(document, base),
+        moves_to=certain_redirect(document, base),
+        absence=absent.notice if absent.is_sure else "",
+        placeholder=absent.notice if not absent.is_sure else "",
         is_cut=document.is_cut,
         forms=tuple(islice(dict.fromkeys(absolute(base, action) or url for action in document.forms), MAX_FORMS)),
         frames=tuple(filter(None, (absolute(base, e.src) for e in document.embeds if e.tag in ("iframe", "frame")))),
@@ -170,7 +175,7 @@ def _count(document: PageText, region: Region, tag: str) -> int:
 
 
 def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, ...]:
-    """Every link, image and frame of the page. An address that stands in several places of a region is given twice, so
+    """Every link, image and frame of the page, also those that no visitor can open. An address that stands in several places of a region is given twice, so
     that rows which a block shows again can be told from those of the block alone; a row's picture and its title are one
     place."""
     base = absolute(url, document.base) or url
@@ -178,15 +183,15 @@ def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, 
     times: dict[tuple[str, str], int] = {}
     last = ""
     for tag, raw, position, text, hidden in _raw_links(document):
-        target = absolute(base, raw)
-        if target:
+        address = target(base, raw).address
+        if address:
             where = _region_of(document, region, position, hidden=hidden)
-            place = (target, where)
+            place = (address, where)
             before = times.get(place, 0)
-            if not before or (before < TWICE and target != last):
+            if not before or (before < TWICE and address != last):
                 times[place] = before + 1
-                found.append(PageLink(target, text, tag, where))
-            last = target
+                found.append(PageLink(address, text, tag, where))
+            last = address
     return tuple(found)
 
 
@@ -217,9 +222,9 @@ def _raw_links(document: PageText) -> list[tuple[str, str, int, str, bool]]:
         words = document.anchor_text(anchor) or one_line(anchor.title) or alts.get(id(element), "")
         links.append(("a", anchor.href, element.start, words, element.hidden))
     links += [
-        (e.tag, e.src, e.position, one_line(e.alt), e.element.hidden)
+        ("img" if e.tag == "source" else e.tag, e.src, e.position, one_line(e.alt), e.element.hidden)
         for e in document.embeds
-        if e.tag in ("img", "iframe", "frame", "video")
+        if e.tag != "script"
     ]
     return links
 

@@ -30,6 +30,8 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
     """True when the content area is (nearly) empty and the page's scripts would fill it."""
     if has_items:
         return False
+    if not page.text.strip() and (page.scripts or any(embed.tag == "script" for embed in page.embeds)):
+        return True
     content = page.text[region.start : region.end]
     linked = sum(anchor.end - anchor.start for anchor in page.anchors_in(region.start, region.end))
     if "{{" not in content and len(content) - linked > WORDY:
@@ -49,8 +51,8 @@ def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> 
         for embed in page.embeds
     ):
         return len(words) < SPARSE * 2
-    if len(page.text.strip()) < 60 and (_BUNDLE.search(html) or (_APP_MARKS.search(_body_marks(page)) and page.embeds)):
-        return bool(page.embeds)
+    if len(page.text.strip()) < 60 and (_BUNDLE.search(html) or _APP_MARKS.search(_body_marks(page))):
+        return bool(page.embeds or page.scripts)
     table_head_only = bool(re.search(r"序号\s*\t[^\n]*(?:名称|标题|时间)[^\n]*\s*$", content.rstrip())) or bool(
         re.search(r"(?:标题|名称)[^\n]{0,60}(?:时间|日期)\s*$", content.rstrip())
     )

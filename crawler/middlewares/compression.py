@@ -12,17 +12,24 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils._compression import _DecompressionMaxSizeExceeded
 
+_GZIP = b"\x1f\x8b"
+
 
 def _gunzip(data: bytes, limit: int) -> bytes:
     """The usual case in one call of zlib instead of a file of chunks; a cut stream gives what there is.
 
-    Raises ``_DecompressionMaxSizeExceeded`` beyond the limit (0 for none) and ``OSError`` for what is no gzip.
+    What only claims to be compressed is given back as it came. Raises ``_DecompressionMaxSizeExceeded`` beyond the limit
+    (0 for none) and ``OSError`` for a damaged stream.
     """
+    if not data.startswith(_GZIP):
+        return data
     stream = zlib.decompressobj(wbits=31)
     try:
         body = stream.decompress(data, limit + 1 if limit else 0)
     except zlib.error as error:
         raise OSError(f"not gzip: {error}") from error
+    if not body and not stream.eof:
+        raise OSError("not gzip: nothing comes out")
     if limit and len(body) > limit:
         raise _DecompressionMaxSizeExceeded(len(body), limit)
     return body
@@ -39,7 +46,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
         try:
             body = (
                 _gunzip(response.body, limit)
-                if encodings == [b"gzip"]
+                if [each.strip().lower() for each in encodings] in ([b"gzip"], [b"x-gzip"])
                 else self._handle_encoding(response.body, encodings, limit)[0]
             )
         except _DecompressionMaxSizeExceeded as error:

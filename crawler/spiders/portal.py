@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime
@@ -20,12 +21,13 @@ from twisted.python.failure import Failure
 
 from crawler.certificate import certificate_fault
 from crawler.config import CrawlConfig
-from crawler.extract.urls import host_of
-from crawler.frontier import Frontier, is_file_like, wants_head
+from crawler.extract.urls import absolute
+from crawler.frontier import Frontier, is_file_like
 from crawler.guard import NetworkGuard
 from crawler.outcome import Answer, judge, judge_error
 from crawler.reader import Reader, Reading
 from crawler.register import read_register
+from model.address import host_of
 from model.fetch import Fetch, FetchStatus
 from model.zone import SHANGHAI, parse_moment
 from store.bundle import Bundle, Purpose, Task
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
     from typing import Self
 
 PROBE_BYTES = 400_000
+FIRST_BYTES = 65_536
+"""What a link's target is asked for, where the server gives parts: enough to see whether it is what it seems."""
+MAX_STUBS = 3
+"""How many pages that only send their reader on are gone through, one after the other."""
 WINDOW = 48
 
 
@@ -106,42 +112,40 @@ class PortalSpider(scrapy.Spider):
                 requests += [self._request(frontier, task) for task in frontier.take(room)]
         return requests
 
-    def _request(self, frontier: Frontier, task: Task, head: bool | None = None) -> Request:
-        head = wants_head(task) and not frontier.wants_body(task) if head is None else head
-        meta: dict[str, Any] = {"started": time.monotonic()}
+    def _request(
+        self, frontier: Frontier, task: Task, url: str = "", stubs: int = 0, *, whole: bool = False
+    ) -> Request:
+        """``url`` is where a stub sends the task's reader; ``whole`` asks for all of what a server gave no part of."""
+        meta: dict[str, Any] = {"started": time.monotonic(), "verbatim_url": True, "stubs": stubs}
+        headers = {}
         if task.purpose is Purpose.RENDER:
             meta["render"] = True
         elif task.purpose is Purpose.PROBE:
             meta["download_maxsize"] = PROBE_BYTES
+            headers["Referer"] = absolute(frontier.units[0].portal, "/")  # a click sends it, and some sites insist
+            if not whole:
+                headers["Range"] = f"bytes=0-{FIRST_BYTES - 1}"
         elif is_file_like(task):
             meta["download_maxsize"] = self.config.max_file_bytes
-        known = frontier.known(task) if not head else None
-        headers = {}
+        known = frontier.known(task)
         if known is not None:
             meta["known"] = known
-            headers = {
-                name: value
-                for name, value in (("If-None-Match", known.etag), ("If-Modified-Since", known.modified))
-                if value
-            }
+            given = (("If-None-Match", known.etag), ("If-Modified-Since", known.modified))
+            headers |= {name: value for name, value in given if value}
         return Request(
-            task.url, method="HEAD" if head else "GET", callback=self.on_response, errback=self.on_error, dont_filter=True, meta=meta, headers=headers,
+            url or task.url, callback=self.on_response, errback=self.on_error, dont_filter=True, meta=meta, headers=headers,
             cb_kwargs={"frontier": frontier, "task": task},
         )  # fmt: skip
 
     def _pump(self) -> None:
-        engine = self.crawler.engine
-        if engine is not None:
-            for request in self._requests():
-                engine.crawl(request)
+        for request in self._requests():
+            self._crawl(request)
 
     def on_idle(self) -> None:
         """Nothing in flight: hand out more, or wait for second tries that are not due yet."""
         requests = self._requests()
-        engine = self.crawler.engine
-        assert engine is not None
         for request in requests:
-            engine.crawl(request)
+            self._crawl(request)
         waits = [wait for frontier in self.frontiers if (wait := frontier.wait()) is not None]
         if not requests and waits:
             if self._timer is None or self._timer.when() < asyncio.get_event_loop().time():
@@ -157,27 +161,32 @@ class PortalSpider(scrapy.Spider):
         body, content_type = (
             (known.body, known.fetch.content_type) if known else (response.body, header("Content-Type"))
         )
-        is_head = response.request is not None and response.request.method == "HEAD"
-        length = int(header("Content-Length")) if header("Content-Length").isdigit() else None
+        if response.status == 416 and response.request is not None and "Range" in response.request.headers:
+            self._crawl(self._request(frontier, task, response.url, response.meta["stubs"], whole=True))
+            return
+        is_download = header("Content-Disposition").strip().lower().startswith("attachment")
+        length = _whole_length(header)
         status = (
             FetchStatus.OK
             if known
-            else judge(Answer(task.url, response.url, response.status, content_type, body, length, is_head))
+            else judge(Answer(task.url, response.status, content_type, body, length, is_download, response.url))
         )
-        if is_head and status is not FetchStatus.OK:
-            self._ask_again(frontier, task)
-            return
         rendered = task.purpose is Purpose.RENDER
-        final = response.url if not rendered else task.url
+        page, _, route = task.url.partition("#")
+        final = task.url if route and response.url == page else response.url
         fetch = Fetch(
-            task.url, self._clock(), status, response.status, final, content_type, "", len(body) or (length or 0),
+            task.url, self._clock(), status, response.status, final, content_type, "", length or len(body),
             time.monotonic() - response.meta["started"], "", task.attempt, rendered,
         )  # fmt: skip
+        for each in response.meta.get("blocked", ()):
+            frontier.note("render-blocked", each)
         reading = None
         if frontier.wants_reading(task, fetch, body):
-            reading = (frontier.recall(task) if known else None) or await self.reader.read(
-                body, final or task.url, content_type
-            )
+            reading = (frontier.recall(task) if known else None) or await self.reader.read(body, final, content_type)
+        onward = _onward(response, reading, final) if task.purpose is Purpose.PROBE and status.is_ok else ""
+        if onward and onward != final and response.meta["stubs"] < MAX_STUBS:
+            self._crawl(self._request(frontier, task, onward, response.meta["stubs"] + 1))
+            return
         validators = (known.etag, known.modified) if known else (header("ETag"), header("Last-Modified"))
         self._settle(frontier, task, fetch, body, reading, validators, _header_text(response))
 
@@ -185,9 +194,6 @@ class PortalSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         frontier, task = request.cb_kwargs["frontier"], request.cb_kwargs["task"]
         status = judge_error(_causes(failure.value), str(failure.value))
-        if request.method == "HEAD" and status.needs_second_try:
-            self._ask_again(frontier, task)
-            return
         if status is FetchStatus.TOO_LARGE and task.purpose is Purpose.PROBE:
             status = FetchStatus.OK
         self._settle(frontier, task, Fetch(
@@ -195,11 +201,10 @@ class PortalSpider(scrapy.Spider):
             f"{type(failure.value).__name__}: {failure.getErrorMessage()}", task.attempt, task.purpose is Purpose.RENDER,
         ), b"")  # fmt: skip
 
-    def _ask_again(self, frontier: Frontier, task: Task) -> None:
-        """Servers answer HEAD wrongly: only a GET proves anything."""
+    def _crawl(self, request: Request) -> None:
         engine = self.crawler.engine
         assert engine is not None
-        engine.crawl(self._request(frontier, task, head=False))
+        engine.crawl(request)
 
     def _settle(
         self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None, validators: tuple[str, str] = ("", ""), headers: str = "",
@@ -208,6 +213,12 @@ class PortalSpider(scrapy.Spider):
         if self.progress:
             self.progress(frontier)
         self._pump()
+
+    def remark(self, host: str, kind: str, text: str) -> None:
+        """What a middleware has to say of a host, for the reports of the site that led to it."""
+        for frontier in self.frontiers:
+            if len(self.frontiers) == 1 or frontier.is_of(host):
+                frontier.note(kind, text)
 
     async def closed(self, reason: str) -> None:
         await self.reader.close()
@@ -232,6 +243,24 @@ def _config_from(settings: BaseSettings) -> CrawlConfig:
 
 def _headers(response: Response) -> Callable[[str], str]:
     return lambda name: (response.headers.get(name) or b"").decode("latin-1")
+
+
+_REFRESH = re.compile(r"\s*\d[\d.]*\s*[;,]\s*url\s*=\s*[\"']?([^\"'\s]+)", re.I)
+
+
+def _onward(response: Response, reading: Reading | None, url: str) -> str:
+    """Where an answer sends its visitor without a redirect: by its header ``Refresh``, or as a stub; "" when it stays."""
+    stated = _REFRESH.match(_headers(response)("Refresh"))
+    if stated:
+        return absolute(url, stated[1])
+    return (reading.page.moves_to or "") if reading else ""
+
+
+def _whole_length(header: Callable[[str], str]) -> int | None:
+    """How long the file is, also when only its beginning was sent (``Content-Range``); None when nobody says."""
+    total = header("Content-Range").rpartition("/")[2].strip()
+    stated = total if total.isdigit() else header("Content-Length").strip()
+    return int(stated) if stated.isdigit() and len(stated) < 19 else None
 
 
 def _header_text(response: Response) -> str:

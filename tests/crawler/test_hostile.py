@@ -99,7 +99,8 @@ def test_every_misbehaviour_has_its_name(portal: MockPortal, crawl: Crawl) -> No
     outside = {fetch.url: fetch.status for fetch in bundle.fetches()}
     assert outside["http://127.0.0.1:1/x.html"] is status.REFUSED
     assert outside[dead] is status.DNS_FAILURE
-    assert not any(url.startswith(("file:", "javascript:")) for url in outside)
+    assert outside["file:///etc/passwd"] is status.UNREACHABLE
+    assert not any(url.startswith("javascript:") for url in outside)
 
 
 def test_a_bomb_as_a_page_is_too_large(portal: MockPortal, crawl: Crawl) -> None:
@@ -146,7 +147,10 @@ def test_the_page_budget_is_kept_and_its_end_recorded(portal: MockPortal, crawl:
     for path, title, day in rows:
         portal.page(path, article(title, day))
     bundle = crawl(unit, config=replace(FAST, page_budget=20))
-    assert sum(1 for path in portal.hits if "/mzj/b" in path and path.startswith("GET")) <= 20
+    read = [url for url in bundle.read_urls("mzj") if "/mzj/b" in url]
+    assert 0 < len(read) <= 20
+    probed = [fetch for fetch in bundle.fetches() if "/mzj/b" in fetch.url and not fetch.sha256]
+    assert len(probed) == 60 - len(read)
     assert ("page-budget",) in bundle.database.conn.execute("SELECT kind FROM notes WHERE unit = 'mzj'").fetchall()
 
 

@@ -88,6 +88,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._dispatch()
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._dispatch()
+
     def _dispatch(self) -> None:
         self.mock.hits[f"{self.command} {self.path}"] += 1
         behaviour = (

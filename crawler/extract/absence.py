@@ -1,0 +1,136 @@
+"""The words by which a page says that what was asked for is not there, although it answers as if it were."""
+
+import re
+from typing import NamedTuple
+
+from crawler.extract.document import PageText, one_line
+from crawler.extract.gone_words import ADDRESSED, ENGLISH_SUBJECTS, GENERIC, GONE, GONE_ENGLISH, NOT_GONE, UNSURE
+from crawler.extract.regions import Region
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(each) for each in sorted(words, key=len, reverse=True))
+
+
+_GONE = re.compile(rf"(?:{_any(GONE)})(?!.{{0,4}}(?:{_any(NOT_GONE)}))")
+_SAID = re.compile(rf"[\W\d_]*(?:(?:{_any(ADDRESSED)})[\W\d_]*)*(?:{_any(GONE)})(?!.{{0,4}}(?:{_any(NOT_GONE)}))", re.I)
+_ENGLISH = re.compile(_any(GONE_ENGLISH), re.I)
+_UNSURE = re.compile(_any(UNSURE), re.I)
+_GENERIC = re.compile(_any(GENERIC), re.I)
+_SUBJECT = re.compile(_any(ENGLISH_SUBJECTS), re.I)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_NUMBER = re.compile(r"\W*(?:error|http|错误|页面)?\W*404\W*(?:$|error|页|错误|找|未|没|很|对|提|您|无)", re.I)
+_SITE = re.compile(r"(?:政府|政府网|网站|门户|平台|中心|局|委员会|办公室|厅|县|区|市|镇|乡|街道|网)$")
+_SHOWS = re.compile(
+    r"(?:\balert|\bconfirm|layer\.\w+|swal(?:\.fire)?|\$\.messager\.\w+|document\.write(?:ln)?)\s*\(\s*(?:\{\s*\w+\s*:\s*)?([\"'`])(.{2,160}?)\1",
+    re.S,
+)
+_COMMENT = re.compile(r"(?<![:\"'])//[^\n]*|/\*.*?\*/", re.S)
+_CALLED = re.compile(
+    r"(?:setTimeout\(\s*(?:function\s*\(\s*\)\s*\{|\(\s*\)\s*=>\s*\{?|[\"'])|(?:window\.)?\bonload\s*=\s*function\s*\(\s*\)\s*\{|"
+    r"(?:\$(?:\(document\)\.ready)?)?\(\s*function\s*\(\s*\)\s*\{)\s*$"
+)
+"""What stands before a statement that is carried out although it lies in a function."""
+SURE, OPEN = 6, 40
+"""Characters that lines may hold beside the notice for the page to be an error page, or perhaps one."""
+NOTICE = 100
+"""Characters of a notice at most; longer lines tell something of their own."""
+SITE = 20
+FEW = 4
+_CELL = "\t"
+SMALL = 14
+SHORT = 600
+SCRIPT = 4000
+
+
+class Absence(NamedTuple):
+    """The notice, quoted, and whether the page leaves no doubt that its content is not there."""
+
+    notice: str = ""
+    is_sure: bool = False
+
+
+PRESENT = Absence()
+
+
+def find_absence(page: PageText, region: Region, *, is_dated: bool, has_items: bool) -> Absence:
+    """What a page says of missing content; :data:`PRESENT` for pages that hold anything else: a date of their own, rows,
+    more words."""
+    if is_dated or has_items:
+        return PRESENT
+    lines = _lines(page, region)
+    if sum(map(len, lines)) > SHORT:
+        return PRESENT
+    head = one_line(page.head_title)
+    found = _judge(lines, head)
+    if not found.notice and sum(map(len, lines)) <= SMALL:
+        found = _judge(_shown_by_scripts(page.code[:SCRIPT]), "")
+    return found
+
+
+def _judge(lines: list[str], head: str) -> Absence:
+    said = unsure = ""
+    rest = 0
+    for line in lines:
+        if len(line) > NOTICE:
+            rest += len(line)
+        elif _is_said(line):
+            said = said or line
+        elif _GONE.search(line) or _UNSURE.search(line) or _ENGLISH.search(line):
+            unsure = unsure or line
+        elif line != head and not _is_generic(line):
+            rest += len(line)
+    if _is_said(head) or _NUMBER.match(head):
+        said = said or head
+    elif _UNSURE.search(head):
+        unsure = unsure or head
+    if said and rest <= SURE:
+        return Absence(said[:120], is_sure=True)
+    return Absence((said or unsure)[:120]) if (said or unsure) and rest <= OPEN else PRESENT
+
+
+def _is_said(line: str) -> bool:
+    if _CELL in line:  # a cell among others is one row of a table
+        return False
+    is_english = bool(_ENGLISH.search(line) and _SUBJECT.search(line)) and len(_CHINESE.findall(line)) <= FEW
+    return is_english or line.lower().startswith("not found") or bool(_SAID.match(line))
+
+
+def _is_generic(line: str) -> bool:
+    return len(line) <= 3 or bool(_GENERIC.search(line)) or (len(line) <= SITE and bool(_SITE.search(line)))
+
+
+def _lines(page: PageText, region: Region) -> list[str]:
+    """The lines of the content that are shown, without their links."""
+    blank = [(each.start, each.end) for each in page.anchors_in(region.start, region.end)]
+    blank += [(each.start, each.end) for each in page.elements if each.hidden and each.start >= region.start]
+    text = page.text[: region.end]
+    for start, end in blank:
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    cells = ([one_line(cell) for cell in each.split("\t")] for each in text[region.start :].split("\n"))
+    return [line for each in cells if (line := _CELL.join(filter(None, each)))]
+
+
+def _shown_by_scripts(code: str) -> list[str]:
+    """What scripts show at once, in an alert or written into the page; not what a function or a condition may show."""
+    plain = without_comments(code)
+    return [
+        one_line(re.sub(r"<[^>]*>", " ", match[2]))
+        for match in _SHOWS.finditer(plain)
+        if is_certain(plain, match.start())
+    ]
+
+
+def without_comments(code: str) -> str:
+    """A script without its comments."""
+    return _COMMENT.sub("", code)
+
+
+def is_certain(code: str, position: int) -> bool:
+    """True for a statement of a script that is reached whatever happens: in no function and under no condition, or in a
+    function that is called at once or after a while."""
+    before = code[:position].rstrip()
+    while _CALLED.search(before):
+        before = _CALLED.sub("", before).rstrip()
+    depth = before.count("{") - before.count("}")
+    return depth <= 0 and (not before or before[-1] in ";{}>,")
