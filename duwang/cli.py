@@ -141,6 +141,7 @@ def summary(everything: Overview, paths: list[Path]) -> None:
     for each in everything.units:
         card = each.scorecard
         worst = plain(card.worst) if card and card.worst is not None else "未检查"
+        worst += f"（沿用{each.carried:%m-%d}）" if card and each.carried else ""
         examined = f"{plain(card.examined)}/{plain(card.total)}" if card else ""
         table.add_row(
             each.unit.name, str(each.pages_read), str(len(each.failed)), str(len(each.doubtful)), worst, examined

@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import sqlite_utils
 
@@ -17,6 +16,7 @@ from crawler.browser import find_browser
 from crawler.extract.charset import decode
 from crawler.guard import NetworkGuard
 from crawler.outcome import is_html
+from model.address import host_name
 from model.finding import Evidence, Finding
 from store.database import open_database, write
 from store.inbox import Wanted
@@ -175,8 +175,7 @@ def _vetted(urls: list[str], networks: tuple[str, ...]) -> list[tuple[str, str]]
     guard = NetworkGuard(networks)
     found = {}
     for url in urls:
-        parts = urlsplit(url)
-        address = guard.resolve(parts.hostname, parts.port or 80) if parts.hostname else None
-        if parts.hostname and address:
-            found[parts.hostname] = address
+        host = host_name(url)
+        if host and (address := guard.resolve(host, 80)):
+            found[host] = address
     return sorted(found.items())

@@ -23,7 +23,9 @@ from inspection.crawl_job import job
 from inspection.engine import Ended, Job, Progress, run_jobs
 from inspection.locks import lock_of
 from inspection.own import read_own_pages
+from inspection.sameness import is_reported, moved_columns, resembles, same_links
 from model.article import DateClaim
+from model.fetch import FetchStatus
 from model.finding import CheckRun, Finding, Outcome
 from model.page import Page
 from model.scorecard import Scorecard
@@ -33,8 +35,9 @@ from reports.values import CheckTally, Overview, UnitReport
 from rubric_map.files import find_rubric, load_rubrics, rubric_for
 from rubric_map.language import Rubric
 from rubric_map.ranking import Comparison
-from store.columns import dump_column
+from store.columns import dump_column, load_column
 from store.earlier import earlier_bundle, is_finished
+from store.night import Night
 from store.readings import dump_page, index_of, load_page
 from store.snapshot import NOT_FINISHED, StoreSnapshot
 from store.store import Import, Run, Store
@@ -215,38 +218,77 @@ def chosen_rubric(name: str) -> Rubric | None:
 
 def check(inspection: Inspection, say: Say) -> None:
     """Run every check over every unit and record what it says."""
-    checks = load_checks()
+    checks, night = load_checks(), Night(inspection.store, inspection.run)
+    for owner in {f"site:{imported.site}" for imported in inspection.store.imports(inspection.run.id)}:
+        night.forget_aliases(owner)
     for unit, imported, snapshot in snapshots(inspection):
         say(unit.name)
         rubric = rubric_of(inspection, unit)
-        portal = snapshot.portal
-        if portal is None or not portal.status.is_ok:
+        if snapshot.trouble:
             continue
+        night.forget_aliases(unit.id)
+        _know_columns_again(night, unit, imported, snapshot)
         for each in checks.values():
             result = run_check(snapshot, each, (rubric.options if rubric else {}).get(each.id, {}))
-            inspection.store.forget_observations(inspection.run, unit.id, imported.site, each.id)
-            inspection.store.record_check(inspection.run, imported.site, result, each.severity)
+            night.forget_observations(unit.id, each.id)
+            _know_again(night, unit, imported, result)
+            night.record_check(imported.site, result, each.severity)
             if not result.error:
-                inspection.store.keep_unjudged(inspection.run, unit.id, each.id, partial(was_judged, snapshot, result))
+                night.keep_unjudged(unit.id, each.id, partial(was_judged, night.store, imported.site, snapshot, result))
 
 
-def was_judged(snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> bool:
-    """Whether a check that did not report an earlier finding again has refuted it: its target or its pages were
-    read."""
-    verdict = next((v for v in result.verdicts if v.target == finding.target), None)
-    if verdict is not None:
-        return verdict.outcome is not Outcome.UNTESTED
-    if not finding.target.startswith("http"):
+def _know_columns_again(night: Night, unit: Unit, imported: Import, snapshot: StoreSnapshot) -> None:
+    """Columns that moved keep their findings."""
+    before = [load_column(text) for text in night.columns_before(imported.site, unit.id)]
+    night.remember(unit.id, moved_columns(before, snapshot.columns))
+
+
+def _know_again(night: Night, unit: Unit, imported: Import, result: CheckRun) -> None:
+    """Targets that only changed the spelling of their address keep their findings."""
+    store = night.store
+    previous = store.judged_run(night.run, unit.id, before=True)
+    for owner, is_shared in ((unit.id, False), (f"site:{imported.site}", True)):
+        reported = [v for v in result.verdicts if v.site_wide is is_shared and is_reported(v)]
+        new = [v for v in reported if "?" in v.target and not night.is_known(result.check, owner, v.target)]
+        if not new or not previous:
+            continue
+        known = {store.aliases.subject(owner, v.target) for v in reported}
+        before = [
+            finding
+            for finding in store.findings(unit=owner, check=result.check, run=previous)
+            if store.aliases.subject(owner, finding.target) not in known
+        ]
+        addresses = store.addresses(imported.id).values()
+        night.remember(owner, same_links(new, before, addresses, lambda url: store.words_of(imported.id, url)))
+
+
+def was_judged(store: Store, site: str, snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> bool:
+    """Whether a check that did not report an earlier finding again has refuted it: its target works, or the pages that
+    it was on were read as the pages they were."""
+    about = store.aliases.subject(finding.unit, finding.target)
+    verdict = next((v for v in result.verdicts if store.aliases.subject(finding.unit, v.target) == about), None)
+    if verdict is not None and verdict.outcome is Outcome.UNTESTED:
+        return False
+    if not finding.target.startswith("http") and not finding.places:
         return True
+    before = store.import_seen(finding.key, site)
+
+    def is_seen(url: str) -> bool:
+        """True when the page was read and is the page that it was, or is certainly no more."""
+        fetch = snapshot.fetch_of(url)
+        if fetch is None:
+            return not snapshot.is_partial
+        if not fetch.status.is_ok:
+            return fetch.status in _REMOVED
+        return resembles(store.shape(before, url), store.shape(snapshot.number, url))
+
     target = snapshot.fetch_of(finding.target)
     if target is not None and target.status.is_ok:
-        return True
-    fetches = [snapshot.fetch_of(url) for url in dict.fromkeys((finding.url, *finding.places[:PLACES]))]
-    if any(
-        fetch is not None and not fetch.status.is_ok and not fetch.status.is_site_fault for fetch in (*fetches, target)
-    ):
-        return False
-    return not (snapshot.is_partial and any(fetch is None for fetch in fetches))
+        return is_seen(finding.target)
+    return all(is_seen(url) for url in dict.fromkeys((finding.url, *finding.places[:PLACES])) if url != finding.target)
+
+
+_REMOVED = frozenset((FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.SOFT_404))
 
 
 # -- report ------------------------------------------------------------------------------------------------------------
@@ -275,10 +317,7 @@ def _unit_report(
     snapshot = imported[1] if imported else None
     trouble = snapshot.trouble if snapshot else NOT_FINISHED
     if snapshot is None or trouble:
-        unread = snapshot.unread if snapshot else ()
-        return UnitReport(
-            unit, inspection.run.id, inspection.run.as_of, False, trouble, 0, 0, (), (), (), unread, rubric, None,
-        )  # fmt: skip
+        return _unread_report(inspection, unit, trouble, snapshot, rubric, card)
     tallies = tuple(
         CheckTally(checks[name], count, outcomes, error, tuple(verdicts))
         for name, count, outcomes, error, verdicts in inspection.store.check_runs(inspection.run.id, unit.id)
@@ -287,6 +326,19 @@ def _unit_report(
     return UnitReport(
         unit, inspection.run.id, inspection.run.as_of, True, "", snapshot.pages_read, snapshot.links_examined,
         tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)), tallies, snapshot.columns, snapshot.unread, rubric, card, snapshot.remarks, compared, snapshot.not_followed,
+    )  # fmt: skip
+
+
+def _unread_report(
+    inspection: Inspection, unit: Unit, trouble: str, snapshot: StoreSnapshot | None, rubric: Rubric | None, card: Scorecard | None,
+) -> UnitReport:  # fmt: skip
+    """The report of a night on which the unit's site did not answer: what was seen last stands."""
+    last = inspection.store.run(inspection.store.judged_run(inspection.run, unit.id))
+    findings = tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)) if last else ()
+    unread, remarks = (snapshot.unread, snapshot.remarks) if snapshot else ((), ())
+    return UnitReport(
+        unit, inspection.run.id, inspection.run.as_of, False, trouble, 0, 0, findings, (), (), unread, rubric,
+        card, remarks, carried=last.as_of.date() if last else None,
     )  # fmt: skip
 
 

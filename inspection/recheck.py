@@ -20,8 +20,12 @@ from inspection.crawl_job import job
 from inspection.engine import ROOT, Job, run_jobs
 from inspection.locks import SiteBusyError, lock_of, site_lock
 from inspection.pipeline import Inspection, extract, rubric_of, snapshots, was_judged
+from inspection.sameness import resembles
 from inspection.stored import stored_inspection
+from model.address import canonical
+from model.fetch import FetchStatus
 from model.finding import Finding, Outcome
+from model.page import PageShape
 from model.review import Kind, Person, Role, Step
 from model.unit import Unit
 from model.zone import SHANGHAI
@@ -35,8 +39,6 @@ PLACES = 30
 SECOND_TRY_AFTER = 3.0
 NEW_PAGES = 50
 """How many pages may be read that the night did not know, such as a column's new articles."""
-SAME_LINKS, FEW_LINKS = 0.3, 3
-"""A page that has this share of its links is the same page; with so few links before, its title tells."""
 LONG_PAST = timedelta(days=31)
 
 
@@ -109,7 +111,7 @@ def _recheck(
         fresh = Inspection(store, inspection.register, run, inspection.settings)
         extract(fresh, unit.id)
         result = _judge(fresh, finding, unit, urls)
-        strange = [url for url in urls if not _resembles(_shape(inspection, unit, url), _shape(fresh, unit, url))]
+        strange = [url for url in urls if not resembles(_shape(inspection, unit, url), _shape(fresh, unit, url))]
         if result.outcome is Outcome.PASSED and strange:
             return replace(
                 result,
@@ -126,16 +128,9 @@ def _shows(snapshot: StoreSnapshot, url: str) -> bool:
     return fetch is not None and fetch.status.is_ok
 
 
-def _shape(inspection: Inspection, unit: Unit, url: str) -> tuple[str, int] | None:
+def _shape(inspection: Inspection, unit: Unit, url: str) -> PageShape | None:
     imported = next((each for each in inspection.store.imports(inspection.run.id) if each.site == unit.site), None)
     return inspection.store.shape(imported.id, url) if imported else None
-
-
-def _resembles(before: tuple[str, int] | None, after: tuple[str, int] | None) -> bool:
-    """Whether a page is still the page it was: a notice of maintenance answers 200 too, and refutes nothing."""
-    if before is None or after is None:
-        return True
-    return after[1] >= SAME_LINKS * before[1] if before[1] > FEW_LINKS else after[0] == before[0]
 
 
 def _judge(fresh: Inspection, finding: Finding, unit: Unit, urls: list[str]) -> Rechecked:
@@ -146,27 +141,33 @@ def _judge(fresh: Inspection, finding: Finding, unit: Unit, urls: list[str]) -> 
     fetches = tuple((url, fetch.status.zh, fetch.http_status) for url, fetch in found if fetch is not None)
     if result.error:
         return Rechecked(Outcome.UNTESTED, f"检查出错：{result.error[:200]}", fetches)
-    verdict = next(
-        (
-            each
-            for each in result.verdicts
-            if each.target == finding.target and each.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
-        ),
-        None,
-    )
-    if verdict is not None:
-        return Rechecked(verdict.outcome, verdict.message, fetches)
-    target = snapshot.fetch_of(finding.target) if finding.check == "link-broken" else None
+    target = snapshot.fetch_of(finding.target) if finding.check.startswith("link-") else None
     if (
         target is not None
         and not target.status.is_ok
         and finding.places
         and not any(_shows(snapshot, url) for url in finding.places[:PLACES])
     ):
-        return Rechecked(Outcome.UNTESTED, "有这一链接的网页这次没有读到，不能判断。", fetches)
-    if was_judged(snapshot, result, finding):
+        return _without_places(snapshot, finding, fetches)
+    reported = (each for each in result.verdicts if each.outcome in (Outcome.FAILED, Outcome.CANT_TELL))
+    verdict = next((each for each in reported if canonical(each.target) == canonical(finding.target)), None)
+    if verdict is not None:
+        return Rechecked(verdict.outcome, verdict.message, fetches)
+    if was_judged(fresh.store, unit.site, snapshot, result, finding):
         return Rechecked(Outcome.PASSED, "未再发现这一问题。", fetches)
     return Rechecked(Outcome.UNTESTED, "有关网页这次没有读到，不能判断。", fetches)
+
+
+def _without_places(
+    snapshot: StoreSnapshot, finding: Finding, fetches: tuple[tuple[str, str, int | None], ...]
+) -> Rechecked:
+    """The outcome for a link none of whose pages could be read."""
+    seen = [fetch.status for url in finding.places[:PLACES] if (fetch := snapshot.fetch_of(url)) is not None]
+    empty = next((each for each in seen if each in (FetchStatus.PLACEHOLDER, FetchStatus.BLANK)), None)
+    if empty is None:
+        return Rechecked(Outcome.UNTESTED, "有这一链接的网页这次没有读到，不能判断。", fetches)
+    message = f"有这一链接的网页这次{empty.zh}，可能正在维护或被拦截，请人工核实。"
+    return Rechecked(Outcome.CANT_TELL, message, fetches)
 
 
 def record(store: Store, key: str, result: Rechecked, before: str, person: Person, at: str) -> None:

@@ -32,8 +32,11 @@ def period_of(inspection: Inspection, rubric: Rubric) -> str:
 
 
 def inputs_of(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs | None:
-    """Everything that a unit is scored by; None where neither machines nor people looked at anything."""
-    runs = inspection.store.check_runs(inspection.run.id, unit.id)
+    """Everything that a unit is scored by; None where neither machines nor people looked at anything.
+
+    A night on which the unit's site did not answer costs nothing: what the last night saw that could look still counts.
+    """
+    runs = inspection.store.check_runs(inspection.store.judged_run(inspection.run, unit.id), unit.id)
     entered = inspection.store.intake.of(rubric.id, period_of(inspection, rubric), unit.id, unit.kind)
     if not runs and entered == Inputs(unit.id, unit.kind):
         return None

@@ -9,7 +9,6 @@ from enum import StrEnum
 from model.article import Confidence
 
 _PARTICULARS = re.compile(r"“[^”]*”|《[^》]*》|\d+(?:-\d+)*")
-_COUNTS = re.compile(r"\d+(?=天|个|条|页)")
 
 
 class Outcome(StrEnum):
@@ -64,7 +63,8 @@ class Verdict:
 
     ``target`` identifies the thing judged (element, column URL, link URL, year); ``url`` is the page a person opens;
     ``places`` are the pages on which it appears. ``site_wide`` marks what belongs to the portal's operator; ``count``
-    is how many targets the verdict speaks of, for those that pass together.
+    is how many targets the verdict speaks of, for those that pass together. ``facts`` are what a decision about it rests
+    on beside the target itself: when they change, a dismissal is to be looked at again.
     """
 
     target: str
@@ -76,6 +76,7 @@ class Verdict:
     places: tuple[str, ...] = ()
     site_wide: bool = False
     count: int = 1
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,32 @@ class MachineState(StrEnum):
     REAPPEARED = "reappeared"
 
 
-def finding_key(check: str, unit: str, target: str) -> str:
-    """Identity of a finding: hash of check, unit and target, with separators; texts, dates and severity are not in
-    it."""
-    return hashlib.sha256("\x1f".join((check, unit, target)).encode()).hexdigest()[:24]
+def finding_key(check: str, unit: str, subject: str) -> str:
+    """Identity of a finding: hash of check, unit and subject, with separators; texts, dates and severity are not in
+    it. The subject is the target as :func:`model.address.canonical` writes it, however its address is spelled."""
+    return hashlib.sha256("\x1f".join((check, unit, subject)).encode()).hexdigest()[:24]
+
+
+_FACTS = "facts"
+
+
+def fingerprint_of(outcome: Outcome, facts: tuple[str, ...]) -> str:
+    """What a decision was about, as it is kept with it: the outcome and the facts."""
+    return "\x1f".join((_FACTS, outcome, *facts))
+
+
+def has_new_facts(decided: str, seen: str) -> bool:
+    """True when what is seen now proves something that a decision could not be about.
+
+    A doubt proves nothing. Decisions of versions that kept the message in place of facts hold unless a doubt has become
+    a fault since.
+    """
+    kind, *rest = decided.split("\x1f")
+    before, facts = (rest[0], rest[1:]) if kind == _FACTS else (kind, None)
+    _, now, *now_facts = seen.split("\x1f")
+    if now != Outcome.FAILED:
+        return False
+    return before != Outcome.FAILED or (facts is not None and facts != now_facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +151,12 @@ class Finding:
     state: MachineState = MachineState.OPEN
     review: str = field(default="pending")
     since: datetime | None = None
+    facts: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
-        """The facts that a decision was about: outcome and message, without the counts that change every night (days,
-        pages)."""
-        return f"{self.outcome}\x1f{_COUNTS.sub('', self.message)}"
+        """The facts that a decision is about."""
+        return fingerprint_of(self.outcome, self.facts)
 
     @property
     def cause(self) -> str:
@@ -141,7 +164,7 @@ class Finding:
         message says of them."""
         about = (
             self.target.split("?")[0].rpartition("/")[0]
-            if self.check == "link-broken"
+            if self.check.startswith("link-")
             else _PARTICULARS.sub("…", self.message)
         )
         return f"{self.check}|{about[:120]}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from model.finding import MachineState
+from model.finding import MachineState, has_new_facts
 from model.inputs import State
 
 
@@ -139,8 +139,8 @@ def state_of(action: Action) -> State:
 def standing(decisions: Iterable[Decision], seen: Seen) -> Standing:
     """Where a finding stands after its decisions, oldest first, those taken back left out.
 
-    A confirmation is about one episode: what appears again after a repair is to be confirmed again. An acceptance ends
-    with its day. A dismissal holds while the facts are what they were.
+    Confirmations and dismissals are about one episode: what appears again after it was seen repaired is to be looked at
+    again. An acceptance ends with its day. A dismissal holds while the facts are what they were.
     """
     latest, approved, returned = None, False, ""
     for each in decisions:
@@ -161,13 +161,18 @@ def standing(decisions: Iterable[Decision], seen: Seen) -> Standing:
     return Standing(state_of(latest.action), latest)
 
 
+_REFUSED = (Action.DISMISS, Action.NO_BUSINESS)
+
+
 def _reopening(decision: Decision, seen: Seen) -> str:
     """Why a decision counts no longer; "" while it does."""
     if decision.action is Action.CONFIRM and seen.since > decision.since:
         return "整改后再次出现，须重新确认"
+    if decision.action in _REFUSED and seen.since > decision.since:
+        return "驳回后曾恢复正常，现再次出现"
     if decision.action is Action.ACCEPT and decision.until is not None and seen.today > decision.until:
         return f"暂予接受的期限（{decision.until.isoformat()}）已过"
-    if decision.action in (Action.DISMISS, Action.NO_BUSINESS) and seen.fingerprint != decision.fingerprint:
+    if decision.action in _REFUSED and has_new_facts(decision.fingerprint, seen.fingerprint):
         return "驳回时依据的事实已有变化"
     return ""
 

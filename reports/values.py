@@ -1,7 +1,7 @@
 """What reports are made of: plain values, no database."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from checks.api import Check
 from model.finding import Finding, Outcome, Verdict
@@ -30,7 +30,8 @@ class UnitReport:
 
     ``remarks`` are what a reader should know of the site, such as a certificate that browsers do not trust;
     ``compared`` is the scorecard against the run before; ``not_followed`` says which addresses on the unit's pages were
-    seen and not read.
+    seen and not read. ``carried`` is the day of the inspection whose findings and score still stand, where this one
+    could not read the portal.
     """
 
     unit: Unit
@@ -49,6 +50,7 @@ class UnitReport:
     remarks: tuple[str, ...] = ()
     compared: Comparison | None = None
     not_followed: tuple[NotFollowed, ...] = ()
+    carried: date | None = None
 
     @property
     def known_by_address(self) -> int:

@@ -97,13 +97,14 @@ def _finding(
     if any(each > seen[-1] for each in missing):
         state = MachineState.GONE
     first, began = (_moment(connection, head.key, runs[number]) for number in (seen[0], since))
-    at, outcome, confidence, message, url, places, evidence = connection.execute(
-        "SELECT at, outcome, confidence, message, url, places, evidence FROM observations WHERE key = ? AND run = ?",
+    at, outcome, confidence, message, url, places, evidence, facts = connection.execute(
+        "SELECT at, outcome, confidence, message, url, places, evidence, facts FROM observations WHERE key = ? AND run = ?",
         (head.key, runs[seen[-1]]),
     ).fetchone()
     return Finding(
         head.key, head.owner, head.check, head.target, Outcome(outcome), Confidence(confidence), Severity(head.severity), message, url,
         tuple(json.loads(places)), tuple(load_evidence(json.loads(evidence))), first, datetime.fromisoformat(at), state, since=began,
+        facts=tuple(json.loads(facts)),
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 import sqlite_utils
 
+from model.address import canonical
+
 
 def _create(database: sqlite_utils.Database) -> None:
     database.executescript(
@@ -57,7 +59,21 @@ def _add_own_readings(database: sqlite_utils.Database) -> None:
     )
 
 
-MIGRATIONS = (_create, _index_members, _create_unjudged, _create_headers, _add_own_readings)
+def _add_facts(database: sqlite_utils.Database) -> None:
+    """What findings are about, apart from how an address was written; findings of before keep their keys."""
+    database.executescript(
+        """
+        ALTER TABLE observations ADD COLUMN facts TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE findings ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+        CREATE TABLE aliases (owner TEXT NOT NULL, subject TEXT NOT NULL, same_as TEXT NOT NULL, run TEXT NOT NULL, PRIMARY KEY (owner, subject)) WITHOUT ROWID;
+        """
+    )
+    database.conn.create_function("canonical", 1, canonical, deterministic=True)
+    database.execute("UPDATE findings SET subject = canonical(target)")
+    database.executescript("CREATE INDEX findings_subject ON findings (unit, check_id, subject);")
+
+
+MIGRATIONS = (_create, _index_members, _create_unjudged, _create_headers, _add_own_readings, _add_facts)
 """The steps that bring ``duwang.db`` from empty to today's form, in order; a step that was released is never changed."""
 
 

@@ -5,7 +5,7 @@ Facts of a crawl hang on an import, one per run and site, with the ids of its bu
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,20 +15,20 @@ import zstandard
 
 from model.fetch import Fetch
 from model.finding import (
-    CheckRun,
     Evidence,
     Finding,
     MachineState,
     Observation,
     Outcome,
-    Severity,
     Verdict,
-    finding_key,
 )
+from model.page import PageShape
+from store.aliases import Aliases
 from store.bundle import Bundle, make_fetch
 from store.database import open_database, write
 from store.history import derive, load_evidence
 from store.people import People
+from store.readings import load_page
 from store.schema import MIGRATIONS, create_archive
 
 
@@ -62,6 +62,7 @@ class Store:
         self.database = open_database(folder / "duwang.db", MIGRATIONS)
         self.archive = open_database(archive or folder / "archive.db", (create_archive,))
         self.connection: sqlite3.Connection = self.database.conn
+        self.aliases = Aliases(self.connection)
         self.people = People(folder, self.connection)
         self.intake = self.people.intake
         self._decompress = zstandard.ZstdDecompressor().decompress
@@ -206,14 +207,14 @@ class Store:
         ).fetchone()
         return row[0] if row else ""
 
-    def shape(self, number: int, url: str) -> tuple[str, int] | None:
-        """(title, number of links) of a page as an import read it; None when it was not read."""
+    def shape(self, number: int, url: str) -> PageShape | None:
+        """What a page looked like as an import read it; None when it was not read."""
         row = self.connection.execute(
-            """SELECT r.title, COALESCE(length(l.targets) / 4, 0) FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id
+            """SELECT r.title, COALESCE(length(l.targets) / 4, 0), r.kind FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id
                LEFT JOIN links l ON l.import = u.import AND l.url_id = u.id WHERE u.import = ? AND u.url = ?""",
             (number, url),
         ).fetchone()
-        return (row[0], row[1]) if row else None
+        return PageShape(*row) if row else None
 
     def kept(self, run: str, url: str) -> Fetch | None:
         """The last request of a run for an address whose body was kept."""
@@ -357,87 +358,10 @@ class Store:
 
     # -- findings --------------------------------------------------------------------------------------------------
 
-    def record_check(self, run: Run, site: str, result: CheckRun, severity: Severity) -> None:
-        """Store the verdicts of one check over one unit as observations of findings, and its tally."""
-        outcomes: dict[str, int] = {}
-        passed: list[list[Any]] = []
-        with write(self.database) as connection:
-            for verdict in result.verdicts:
-                if verdict.site_wide:
-                    self._observe(connection, run, site, result, verdict, severity)
-                    continue
-                outcomes[verdict.outcome] = outcomes.get(verdict.outcome, 0) + 1
-                if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL):
-                    self._observe(connection, run, site, result, verdict, severity)
-                elif len(passed) < 200:
-                    passed.append(_dump_verdict(verdict))
-            connection.execute(
-                "INSERT OR REPLACE INTO check_runs VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    run.id,
-                    result.unit,
-                    result.check,
-                    result.examined,
-                    json.dumps(outcomes, sort_keys=True),
-                    result.error,
-                    json.dumps(passed, ensure_ascii=False),
-                ),
-            )
-
-    def forget_observations(self, run: Run, unit: str, site: str, check: str) -> None:
-        """Before a check runs again over the same evidence: its observations of this run go."""
-        with write(self.database) as connection:
-            for table in ("observations", "unjudged"):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE run = ? AND key IN (SELECT key FROM findings WHERE check_id = ? AND unit = ?)",
-                    (run.id, check, unit),
-                )
-
     def knows(self, unit: str) -> bool:
         """True when the unit (or ``site:HOST``) was ever checked."""
         query = "SELECT 1 FROM check_runs WHERE unit = ? UNION SELECT 1 FROM findings WHERE unit = ? UNION SELECT 1 FROM imports WHERE 'site:' || site = ?"
         return self.connection.execute(query, (unit, unit, unit)).fetchone() is not None
-
-    def keep_unjudged(self, run: Run, unit: str, check: str, judged: Callable[[Finding], bool]) -> None:
-        """Note which findings of earlier runs this run could neither see nor refute: they stay as they were."""
-        unseen = [
-            f
-            for f in self.findings(unit=unit, check=check, run=run.id, gone=True)
-            if f.last_seen is None or f.last_seen < run.as_of
-        ]
-        with write(self.database) as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO unjudged VALUES (?, ?)", [(f.key, run.id) for f in unseen if not judged(f)]
-            )
-
-    def _observe(
-        self,
-        connection: sqlite3.Connection,
-        run: Run,
-        site: str,
-        result: CheckRun,
-        verdict: Verdict,
-        severity: Severity,
-    ) -> None:
-        owner = f"site:{site}" if verdict.site_wide else result.unit
-        key = finding_key(result.check, owner, verdict.target)
-        connection.execute(
-            "INSERT INTO findings VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET severity = excluded.severity",
-            (key, owner, result.check, verdict.target, str(severity)),
-        )
-        places = list(verdict.places)
-        row = connection.execute("SELECT places FROM observations WHERE key = ? AND run = ?", (key, run.id)).fetchone()
-        if row:  # another unit of the site reported the same thing in this run
-            places = list(dict.fromkeys(json.loads(row[0]) + places))
-        evidence = [
-            [e.url, e.fetched_at.isoformat() if e.fetched_at else None, e.status, e.sha256, e.quote]
-            for e in verdict.evidence
-        ]
-        connection.execute(
-            "INSERT OR REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, run.id, run.as_of.isoformat(), str(verdict.outcome), str(verdict.confidence), verdict.message, verdict.url,
-             json.dumps(places[:500], ensure_ascii=False), json.dumps(evidence, ensure_ascii=False)),
-        )  # fmt: skip
 
     def findings(self, *, unit: str = "", check: str = "", run: str = "", gone: bool = False) -> list[Finding]:
         """Findings as of a run (the latest by default), ordered by unit, check and target.
@@ -483,6 +407,29 @@ class Store:
             (row[0], row[1], json.loads(row[2]), row[3], [_load_verdict(v) for v in json.loads(row[4])]) for row in rows
         ]
 
+    def import_seen(self, key: str, site: str) -> int:
+        """The import of a site in the last run that saw a finding; 0 when there is none."""
+        row = self.connection.execute(
+            "SELECT i.id FROM observations o JOIN imports i ON i.run = o.run AND i.site = ? WHERE o.key = ? ORDER BY o.at DESC, o.run DESC LIMIT 1",
+            (site, key),
+        ).fetchone()
+        return row[0] if row else 0
+
+    def words_of(self, number: int, url: str) -> str | None:
+        """What the page at an address says; None when it was not read."""
+        stored = self.reading_of(number, url)
+        page = load_page(stored) if stored else None
+        return f"{page.title}\n{page.text}" if page else None
+
+    def judged_run(self, run: Run, unit: str, *, before: bool = False) -> str:
+        """The last run up to this one (or ``before`` it) whose checks ran over a unit; "" when none ever did."""
+        row = self.connection.execute(
+            f"""SELECT r.id FROM check_runs c JOIN runs r ON r.id = c.run WHERE c.unit = ? AND (r.as_of, r.id) {"<" if before else "<="} (?, ?)
+               ORDER BY r.as_of DESC, r.id DESC LIMIT 1""",
+            (unit, run.as_of.isoformat(), run.id),
+        ).fetchone()
+        return row[0] if row else ""
+
     def save_scorecard(self, run: str, unit: str, rubric: str, card: str) -> None:
         """Keep a scorecard as JSON."""
         with write(self.database) as connection:
@@ -502,16 +449,6 @@ class Store:
             (run.as_of.isoformat(),),
         ).fetchone()
         return row[0] if row else None
-
-
-def _dump_verdict(verdict: Verdict) -> list[Any]:
-    return [
-        verdict.target,
-        str(verdict.outcome),
-        verdict.message,
-        verdict.url,
-        [[e.url, e.quote] for e in verdict.evidence[:2]],
-    ]
 
 
 def _load_verdict(row: list[Any]) -> Verdict:

@@ -13,9 +13,11 @@ from duwang.demo.portal import AS_OF
 from inspection.config import load_settings
 from inspection.review import refresh
 from inspection.stored import stored_inspection
+from model.address import canonical
 from model.finding import CheckRun, Evidence, Outcome, Severity, Verdict, finding_key
 from model.review import Action, Kind, Person, Role
 from store.database import write
+from store.night import Night
 from store.people import Ruling
 from store.store import Store
 from tests.conftest import Demo
@@ -63,8 +65,8 @@ def plant(folder: Path) -> list[str]:
                 places=("javascript:alert(1)", f"http://a.cn/{EVIL}"),
             )
         )
-        keys.append(finding_key("column-stale", "jyj", target))
-    store.record_check(run, "a.cn", CheckRun("column-stale", "jyj", tuple(verdicts)), Severity.CRITICAL)
+        keys.append(finding_key("column-stale", "jyj", canonical(target)))
+    Night(store, run).record_check("a.cn", CheckRun("column-stale", "jyj", tuple(verdicts)), Severity.CRITICAL)
     store.finish_run(run.id, MOMENT)
     refresh(stored_inspection(store, load_settings(folder), run.id), MOMENT)
     store.people.decide(keys[:1], Ruling(Action.CONFIRM, EVIL), Person(EVIL, EVIL, Role.REVIEWER), MOMENT.isoformat())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.finding import MachineState
+from model.finding import MachineState, Outcome, fingerprint_of
 from model.inputs import State
 from model.review import (
     Action,
@@ -25,14 +25,15 @@ from model.review import (
 from model.workdays import LAST, UnknownYearError, workday_after, workdays_between
 
 TODAY = date(2026, 3, 9)
-SEEN = Seen(MachineState.OPEN, "2026-03-01T01:00:00+08:00", "facts", TODAY)
+FACTS = fingerprint_of(Outcome.FAILED, ("2026-01-05",))
+SEEN = Seen(MachineState.OPEN, "2026-03-01T01:00:00+08:00", FACTS, TODAY)
 
 
 def decision(
     action: Action,
     *,
     since: str = SEEN.since,
-    fingerprint: str = "facts",
+    fingerprint: str = FACTS,
     until: date | None = None,
     approval: bool = False,
     why: str = "因",
@@ -69,15 +70,40 @@ def test_an_acceptance_ends_the_day_after_its_last() -> None:
     ],
 )
 def test_other_facts_reopen_what_was_dismissed(action: Action, reopens: bool) -> None:
-    found = standing([decision(action, fingerprint="other facts")], SEEN)
+    found = standing([decision(action, fingerprint=fingerprint_of(Outcome.FAILED, ("2025-12-01",)))], SEEN)
     assert bool(found.reopened) is reopens
     assert (found.state is State.PENDING) is reopens
 
 
-def test_a_confirmation_is_about_one_episode_and_a_dismissal_about_the_facts() -> None:
-    again = Seen(MachineState.REAPPEARED, "2026-03-08T01:00:00+08:00", "facts", TODAY)
-    assert standing([decision(Action.CONFIRM)], again).reopened
-    assert standing([decision(Action.DISMISS)], again).state is State.DISMISSED
+@pytest.mark.parametrize(
+    ("decided", "seen", "reopens"),
+    [
+        ((Outcome.FAILED, ()), (Outcome.CANT_TELL, ("blocked",)), False),  # kept out for a night
+        ((Outcome.CANT_TELL, ()), (Outcome.CANT_TELL, ("another sign",)), False),
+        ((Outcome.CANT_TELL, ()), (Outcome.FAILED, ()), True),  # a doubt has become a fault
+        ((Outcome.FAILED, ("a",)), (Outcome.FAILED, ("b",)), True),
+        ((Outcome.FAILED, ("a",)), (Outcome.FAILED, ("a",)), False),
+    ],
+)
+def test_only_what_is_proven_reopens_a_dismissal(
+    decided: tuple[Outcome, tuple[str, ...]], seen: tuple[Outcome, tuple[str, ...]], reopens: bool
+) -> None:
+    now = Seen(MachineState.OPEN, SEEN.since, fingerprint_of(*seen), TODAY)
+    found = standing([decision(Action.DISMISS, fingerprint=fingerprint_of(*decided))], now)
+    assert bool(found.reopened) is reopens
+
+
+def test_decisions_that_kept_a_message_hold_unless_a_doubt_became_a_fault() -> None:
+    assert not standing([decision(Action.DISMISS, fingerprint="failed\x1f链接打不开，出现在个页面")], SEEN).reopened
+    assert standing([decision(Action.DISMISS, fingerprint="cant_tell\x1f链接未能核实")], SEEN).reopened
+
+
+@pytest.mark.parametrize("action", [Action.CONFIRM, Action.DISMISS, Action.NO_BUSINESS])
+def test_confirmations_and_dismissals_are_about_one_episode(action: Action) -> None:
+    again = Seen(MachineState.REAPPEARED, "2026-03-08T01:00:00+08:00", FACTS, TODAY)
+    found = standing([decision(action)], again)
+    assert found.state is State.PENDING
+    assert "再次出现" in found.reopened
 
 
 def test_a_confirmation_counts_once_a_lead_agrees() -> None:

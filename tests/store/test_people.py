@@ -13,6 +13,7 @@ from model.review import Action, Kind, Person, Queue, Repair, Role, Step
 from model.zone import SHANGHAI
 from store.inbox import InboxRow, Wanted
 from store.intake import Entered, create_intake
+from store.night import Night
 from store.people import Ruling, SignedError, StaleError
 from store.scores import ScoreLine
 from store.store import Store
@@ -32,14 +33,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def night(store: Store, number: int, found: dict[str, str], outcome: Outcome = Outcome.FAILED) -> None:
+def night(
+    store: Store, number: int, found: dict[str, str], outcome: Outcome = Outcome.FAILED, facts: tuple[str, ...] = ()
+) -> None:
     moment = MOMENT + timedelta(days=number)
     run = store.open_run(moment, moment)
     verdicts = tuple(
-        Verdict(target, outcome, message, evidence=(Evidence("http://a.cn/", quote=message),))
+        Verdict(target, outcome, message, evidence=(Evidence("http://a.cn/", quote=message),), facts=facts)
         for target, message in found.items()
     )
-    store.record_check(run, "a.cn", CheckRun("link-broken", "mzj", verdicts), Severity.MODERATE)
+    Night(store, run).record_check("a.cn", CheckRun("link-broken", "mzj", verdicts), Severity.MODERATE)
     store.finish_run(run.id, moment)
     store.people.refresh(run.id, moment, at(number), store.all_findings(run.id), {})
     store.people.follow_up(run.id, moment, moment, at(number))
@@ -68,12 +71,14 @@ def test_a_decision_survives_later_nights_and_counts_in_findings(store: Store) -
         assert (row(store).queue, row(store, B).queue) == (Queue.NONE, Queue.NEW)
 
 
-def test_counts_that_change_every_night_are_no_new_facts(store: Store) -> None:
-    night(store, 1, {"a": "甲已40天未更新，出现在2个页面"})
+def test_words_that_change_are_no_new_facts_and_facts_that_change_are(store: Store) -> None:
+    night(store, 1, {"a": "甲已40天未更新"}, facts=("2026-01-20",))
     store.people.decide([A], Ruling(Action.DISMISS, "误报"), WANG, at(1))
-    night(store, 2, {"a": "甲已41天未更新，出现在3个页面"})
+    night(store, 2, {"a": "“甲”栏目41天没有更新"}, facts=("2026-01-20",))
     assert row(store).review is State.DISMISSED
-    night(store, 3, {"a": "甲最近更新于2026-02-01，已2天未更新"})
+    night(store, 3, {"a": "甲未能读取"}, Outcome.CANT_TELL)
+    assert row(store).review is State.DISMISSED
+    night(store, 4, {"a": "甲已2天未更新"}, facts=("2026-02-01",))
     assert (row(store).review, row(store).queue) == (State.PENDING, Queue.REOPENED)
     assert "变化" in row(store).reopened
 

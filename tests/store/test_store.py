@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from crawler.extract.read import read_html
 from model.finding import CheckRun, MachineState, Outcome, Severity, Verdict
 from store.bundle import Bundle, Purpose, unpack_links
+from store.night import Night
 from store.readings import dump_page, load_page
 from store.snapshot import StoreSnapshot
 from store.store import Run, Store
@@ -101,7 +102,7 @@ def observe(store: Store, day: int, *targets: str) -> Run:
     moment = MOMENT + timedelta(days=day)
     run = store.open_run(moment, moment)
     verdicts = tuple(Verdict(target, Outcome.FAILED, f"{target} 有问题") for target in targets)
-    store.record_check(run, "site", CheckRun("link-broken", "mzj", verdicts), Severity.MODERATE)
+    Night(store, run).record_check("site", CheckRun("link-broken", "mzj", verdicts), Severity.MODERATE)
     store.finish_run(run.id, moment)
     return run
 
@@ -142,7 +143,7 @@ def test_what_could_not_be_judged_is_neither_gone_nor_reappeared(tmp_path: Path)
     store = Store(tmp_path)
     observe(store, 0, "a", "b")
     run = observe(store, 1)
-    store.keep_unjudged(run, "mzj", "link-broken", lambda finding: finding.target == "b")
+    Night(store, run).keep_unjudged("mzj", "link-broken", lambda finding: finding.target == "b")
     assert states(store) == {"a": MachineState.OPEN, "b": MachineState.GONE}
     observe(store, 2, "a", "b")
     assert states(store) == {"a": MachineState.OPEN, "b": MachineState.REAPPEARED}
@@ -164,5 +165,5 @@ def test_the_same_shared_fault_of_two_units_is_one_finding(tmp_path: Path) -> No
         verdict = Verdict(
             "http://a.cn/x", Outcome.FAILED, "共用页脚的链接打不开", places=(f"http://a.cn/{unit}/",), site_wide=True
         )
-        store.record_check(run, "a.cn", CheckRun("link-broken", unit, (verdict,)), Severity.MODERATE)
+        Night(store, run).record_check("a.cn", CheckRun("link-broken", unit, (verdict,)), Severity.MODERATE)
     assert [(f.unit, f.places) for f in store.findings()] == [("site:a.cn", ("http://a.cn/mzj/", "http://a.cn/jyj/"))]
