@@ -26,6 +26,7 @@ from model.finding import CheckRun, Evidence, Outcome, Severity, Verdict
 from model.unit import Unit, UnitRegister
 from model.zone import SHANGHAI
 from store.inbox import Wanted
+from store.night import Night
 from store.store import Store
 
 MOMENT = datetime(2026, 11, 2, 1, 0, tzinfo=SHANGHAI)
@@ -71,7 +72,7 @@ def build(folder: Path, count: int) -> list[str]:
                     )
                     for number in range(each)
                 )  # fmt: skip
-                store.record_check(run, unit.site, CheckRun(check, unit.id, verdicts), severity)
+                Night(store, run).record_check(unit.site, CheckRun(check, unit.id, verdicts), severity)
         store.finish_run(run.id, MOMENT)
         register = "".join(
             f'[[unit]]\nid = "{u.id}"\nname = "{u.name}"\nkind = "{u.kind}"\nportal = "{u.portal}"\n' for u in units

@@ -40,6 +40,7 @@ def main() -> None:
             if "--no-peers" not in sys.argv:
                 bare(host, made, folder)
                 linkchecker(host, made, folder)
+                linkinator(host, made, folder)
 
 
 @contextmanager
@@ -102,7 +103,7 @@ def linkchecker(host: str, made: Made, folder: Path) -> None:
     home = ROOT / ".venv" / "linkchecker"
     if not (home / "bin" / "linkchecker").exists():
         subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-        subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", "LinkChecker"], check=True)
+        subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", "--quiet", "LinkChecker"], check=True)
     folder.chmod(0o755)  # run by root, it continues as an unprivileged user
     settings = folder / "linkcheckerrc"
     settings.write_text(
@@ -119,6 +120,23 @@ def linkchecker(host: str, made: Made, folder: Path) -> None:
                 if cell.startswith(f"http://{host}") and "/a" not in cell
             }
     line("LinkChecker", made, measured, found)
+
+
+def linkinator(host: str, made: Made, folder: Path) -> None:
+    """linkinator, from a folder of its own; left out where there is no Node.js."""
+    home = ROOT / ".venv" / "linkinator"
+    program = home / "node_modules" / ".bin" / "linkinator"
+    if not program.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            print("linkinator needs Node.js and npm: left out", file=sys.stderr)
+            return
+        subprocess.run([npm, "install", "--silent", "--prefix", str(home), "linkinator"], check=True)
+    options = ["--recurse", "--format", "json", "--concurrency", "16", "--timeout", "10000"]
+    measured = measure([str(program), f"http://{host}/dw/", *options], folder)
+    links = json.loads(measured.output[measured.output.find("{") :] or "{}").get("links", [])
+    found = {unquote(urlsplit(link["url"]).path) for link in links if link["state"] == "BROKEN"}
+    line("linkinator", made, measured, found)
 
 
 if __name__ == "__main__":
