@@ -14,6 +14,7 @@ BLANKS = " \t\n\f\r"
 _TEMPLATES = ("{{", "${", "<%")
 _SAME_PAGE = re.compile(r"https?:", re.I)
 _WEB = ("http:", "https:")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.I)
 _QUERY = "!$%&()*+,/:;=?@[]~-._{|}\\^`"
 _ROUTE = re.compile(r"#!?/.*\w")
 _SESSION = re.compile(
@@ -69,7 +70,8 @@ def _join(base: str, href: str) -> Target:
     try:
         url = ada_url.URL(href, base=base) if base else ada_url.URL(href)
     except ValueError:
-        return Target(_printable(href), False) if base else NOWHERE
+        is_of_app = _SCHEME.match(href) and not href.lower().startswith(_WEB)
+        return Target(_printable(href), False) if base and not is_of_app else NOWHERE
     if url.protocol not in _WEB:
         is_local = url.protocol == "file:" or _DRIVE.fullmatch(url.protocol)
         return Target(url.href[:MAX_TARGET], False) if is_local else NOWHERE

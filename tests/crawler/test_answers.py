@@ -159,7 +159,7 @@ UNASKED = {
     "file:///D:/x.doc": FAILED, "http://oa.local/": FAILED, "http://127.0.0.1:99999/": FAILED, "http://http://www.gov.cn/": FAILED,
     "http://[1:2]/": FAILED, "//[abc]/x.html": FAILED, "http://a]b/": FAILED, "http://": FAILED,
     "http://民政局.invalid/": FAILED, "http://www.no-such-name-anywhere.gov.cn/": DOUBT,
-    "mailto:a@b.cn": OK, "tel:12345": OK, "javascript:void(0)": OK, "weixin://dl/x": OK,
+    "mailto:a@b.cn": OK, "tel:12345": OK, "javascript:void(0)": OK, "weixin://dl/x": OK, "ed2k://|file|x|1|": OK,
 }  # fmt: skip
 """Links outside of the server."""
 
