@@ -137,15 +137,18 @@ def _is_failure(answer: Answer) -> bool:
 
 
 OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com|content=.?Microsoft (?:Word|Excel)|MsoNormal", re.I)
-SUBSTANTIAL = 900
-"""Bytes of running text outside of links, about 300 characters, beyond which a page under a file's name is its text."""
-_LINKED = re.compile(rb"<(a|script|style|title|option)\b.*?</\1\s*>|<[^>]*>|\s+", re.S | re.I)
-_LOOKED_AT = 400_000
+SUBSTANTIAL = 300
+"""Characters of running text outside of links beyond which a page under a file's name is its text."""
 
 
 def _has_text(body: bytes) -> bool:
-    words = _LINKED.sub(b"", body[:_LOOKED_AT])
-    return len(words) >= SUBSTANTIAL and not says_gone(words)
+    """Rarely asked: the extractor, slow to load, is only loaded then."""
+    from crawler.extract.charset import decode
+    from crawler.extract.document import parse
+
+    page = parse(decode(body, "").text)
+    linked = sum(anchor.end - anchor.start for anchor in page.anchors)
+    return len(page.text) - linked >= SUBSTANTIAL and not says_gone(page.text.encode())
 
 
 def is_html(content_type: str, body: bytes) -> bool:

@@ -13,7 +13,6 @@ def _any(words: tuple[str, ...]) -> str:
 
 
 _GONE = re.compile(rf"(?:{_any(GONE)})(?!.{{0,4}}(?:{_any(NOT_GONE)}))")
-_SAID = re.compile(rf"[\W\d_]*(?:(?:{_any(ADDRESSED)})[\W\d_]*)*(?:{_any(GONE)})(?!.{{0,4}}(?:{_any(NOT_GONE)}))", re.I)
 _ENGLISH = re.compile(_any(GONE_ENGLISH), re.I)
 _UNSURE = re.compile(_any(UNSURE), re.I)
 _GENERIC = re.compile(_any(GENERIC), re.I)
@@ -41,6 +40,9 @@ _CELL = "\t"
 SMALL = 14
 SHORT = 600
 SCRIPT = 4000
+"""Characters of scripts that are looked at: those of stubs are short."""
+WRAPPER = 120
+"""Characters that a call around a statement takes at most."""
 
 
 class Absence(NamedTuple):
@@ -64,7 +66,7 @@ def find_absence(page: PageText, region: Region, *, is_dated: bool, has_items: b
     head = one_line(page.head_title)
     found = _judge(lines, head)
     if not found.notice and sum(map(len, lines)) <= SMALL:
-        found = _judge(_shown_by_scripts(page.code[:SCRIPT]), "")
+        found = _judge(_shown_by_scripts(page.code), "")
     return found
 
 
@@ -93,7 +95,22 @@ def _is_said(line: str) -> bool:
     if _CELL in line:  # a cell among others is one row of a table
         return False
     is_english = bool(_ENGLISH.search(line) and _SUBJECT.search(line)) and len(_CHINESE.findall(line)) <= FEW
-    return is_english or line.lower().startswith("not found") or bool(_SAID.match(line))
+    return is_english or line.lower().startswith("not found") or _is_addressed(line.lower()[:NOTICE])
+
+
+def _is_addressed(line: str) -> bool:
+    """True when nothing but words of address stands before what is said; every place that such words lead to is looked at
+    once, for words overlap and lines are hostile."""
+    places = {0}
+    for place in range(len(line)):
+        if place not in places:
+            continue
+        if _GONE.match(line, place):
+            return True
+        if not line[place].isalpha():
+            places.add(place + 1)
+        places.update(place + len(word) for word in ADDRESSED if line.startswith(word, place))
+    return False
 
 
 def _is_generic(line: str) -> bool:
@@ -104,10 +121,12 @@ def _lines(page: PageText, region: Region) -> list[str]:
     """The lines of the content that are shown, without their links."""
     blank = [(each.start, each.end) for each in page.anchors_in(region.start, region.end)]
     blank += [(each.start, each.end) for each in page.elements if each.hidden and each.start >= region.start]
-    text = page.text[: region.end]
-    for start, end in blank:
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
-    cells = ([one_line(cell) for cell in each.split("\t")] for each in text[region.start :].split("\n"))
+    parts, position = [], region.start
+    for start, end in sorted(blank):
+        parts.append(page.text[position : max(start, position)])
+        position = max(end, position)
+    parts.append(page.text[position : max(region.end, position)])
+    cells = ([one_line(cell) for cell in each.split("\t")] for each in "".join(parts).split("\n"))
     return [line for each in cells if (line := _CELL.join(filter(None, each)))]
 
 
@@ -122,15 +141,15 @@ def _shown_by_scripts(code: str) -> list[str]:
 
 
 def without_comments(code: str) -> str:
-    """A script without its comments."""
-    return _COMMENT.sub("", code)
+    """The beginning of a script, without its comments."""
+    return _COMMENT.sub("", code[:SCRIPT])
 
 
 def is_certain(code: str, position: int) -> bool:
     """True for a statement of a script that is reached whatever happens: in no function and under no condition, or in a
     function that is called at once or after a while."""
     before = code[:position].rstrip()
-    while _CALLED.search(before):
-        before = _CALLED.sub("", before).rstrip()
+    while called := _CALLED.search(before, max(0, len(before) - WRAPPER)):
+        before = before[: called.start()].rstrip()
     depth = before.count("{") - before.count("}")
     return depth <= 0 and (not before or before[-1] in ";{}>,")

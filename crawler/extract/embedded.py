@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-_CANDIDATE = re.compile(r"[\s,]*([^\s,](?:\S*[^\s,])?)(?:\s+[^,]*)?(?:,|$)")
+_CANDIDATE = re.compile(r"[\s,]*+([^\s,](?:\S*[^\s,])?)(?:\s+[^,]*)?(?:,|$)")
 LAZY = ("data-src", "data-original", "data-lazy", "data-lazy-src", "data-echo", "lay-src", "data-actualsrc")
 """Where images keep their address until a script shows them (懒加载)."""
 LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 MAX_CANDIDATES = 12
+MAX_SET = 4_000
+"""Characters of a ``srcset`` that are read."""
 
 Attributes = Mapping[str, str | None]
 
@@ -48,4 +50,4 @@ def _sets(attributes: Attributes) -> Iterable[str]:
 
 def candidates(srcset: str) -> list[str]:
     """The addresses of a ``srcset``; commas within an address belong to it."""
-    return [match[1] for match in _CANDIDATE.finditer(srcset)][:MAX_CANDIDATES]
+    return [match[1] for match in _CANDIDATE.finditer(srcset[:MAX_SET])][:MAX_CANDIDATES]

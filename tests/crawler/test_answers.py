@@ -115,6 +115,7 @@ ANSWERS: dict[str, tuple[str, Behaviour]] = {
     "/f/word.doc": (OK, answer(WORD)),
     "/f/saved.doc": (OK, answer("<html><body>表</body></html>", Content_Disposition="attachment; filename=a.doc")),
     "/f/shown.docx": (OK, answer(TEXT)),
+    "/f/open.docx": (FAILED, answer("<html><body>" + "<a>" * 120_000)),
     "/f/gone.docx": (FAILED, answer(GONE)),
     "/f/viewer.html?file=/f/ok.pdf": (OK, answer("<html><body><div id='viewer'>预览</div></body></html>")),
     "/f/download.jsp?file=a.doc": (OK, answer(b"\xd0\xcf\x11\xe0", kind="application/msword")),

@@ -96,3 +96,19 @@ def test_pages_that_hold_something_else_do_not(html: str) -> None:
 def test_a_stub_moves_when_every_visitor_is_sent_on(script: str, moves: bool) -> None:
     expected = "http://a.gov.cn/404.html" if moves else None
     assert read(f"<body><script>{script}</script></body>").moves_to == expected
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<title>{'系统提示' * 2_000}</title><body><p>{'系统提示' * 24}</p><p>{'很抱歉' * 33}</p></body>",
+        f"<body>{'<a href=/x>甲</a>乙' * 40_000}</body>",
+        f"<body><script>{'/*' * 200_000}</script></body>",
+        f"<body><script>{'location.href=' * 20_000}'/x'</script></body>",
+        f"<body><img srcset='a{',' * 300_000}'></body>",
+        f"<body><script>{'(function(){' * 30_000}alert('不存在')</script></body>",
+    ],
+)
+def test_hostile_pages_take_no_longer_than_others(html: str) -> None:
+    """Each would take minutes where the work grew with the square of the page."""
+    assert read(html).url
