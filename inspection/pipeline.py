@@ -25,7 +25,6 @@ from inspection.locks import lock_of
 from inspection.own import read_own_pages
 from inspection.sameness import is_reported, moved_columns, resembles, same_links
 from model.article import DateClaim
-from model.fetch import FetchStatus
 from model.finding import CheckRun, Finding, Outcome
 from model.page import Page
 from model.scorecard import Scorecard
@@ -279,16 +278,13 @@ def was_judged(store: Store, site: str, snapshot: StoreSnapshot, result: CheckRu
         if fetch is None:
             return not snapshot.is_partial
         if not fetch.status.is_ok:
-            return fetch.status in _REMOVED
+            return fetch.status.is_removed
         return resembles(store.shape(before, url), store.shape(snapshot.number, url))
 
     target = snapshot.fetch_of(finding.target)
     if target is not None and target.status.is_ok:
         return is_seen(finding.target)
     return all(is_seen(url) for url in dict.fromkeys((finding.url, *finding.places[:PLACES])) if url != finding.target)
-
-
-_REMOVED = frozenset((FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.SOFT_404))
 
 
 # -- report ------------------------------------------------------------------------------------------------------------

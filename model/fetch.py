@@ -58,6 +58,11 @@ class FetchStatus(StrEnum):
         return self in _SITE_FAULTS
 
     @property
+    def is_removed(self) -> bool:
+        """True when the site says, in whatever way, that there is nothing at the address."""
+        return self in (FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.SOFT_404)
+
+    @property
     def is_blocked(self) -> bool:
         """True when the site kept us out, which says nothing about what people see."""
         return self in _BLOCKED

@@ -26,7 +26,6 @@ NOT_FINISHED = "抓取未完成"
 SHRUNK = "读到的页面比上次骤减，疑网站异常"
 FEWER = 3
 """A site of which a third or less is left from one night to the next shows something else; for good, should it stay so."""
-_REMOVED = frozenset((FetchStatus.NOT_FOUND, FetchStatus.GONE, FetchStatus.SOFT_404))
 
 LinkWords = Callable[[bytes, str, str, str], tuple[str, str]]
 """From (body, address, content type) of a page and the address of a link on it to the link's (words, tag)."""
@@ -397,7 +396,7 @@ class StoreSnapshot:
         if self.cut_short or any(each.url for each in self.unread):
             return True
         return any(
-            not fetch.status.is_ok and fetch.status not in _REMOVED for fetch in self._last_fetches("m.role != 'file'")
+            not fetch.status.is_ok and not fetch.status.is_removed for fetch in self._last_fetches("m.role != 'file'")
         )
 
     def fetch_that_counts(self, url_id: int) -> Fetch | None:

@@ -32,7 +32,7 @@ def verdict_on(link: Link, outcome: Outcome, message: str, confidence: Confidenc
 
 
 def _attempt(link: Link, fetch: Fetch) -> Evidence:
-    if fetch.status in _BY_FORM and not fetch.error:
+    if fetch.status in _BY_FORM and fetch.http_status is None and "DNS" not in fetch.error:
         return Evidence(link.url, quote="按地址写法判定，未发出请求")
     return Evidence(link.url, fetch.at, fetch.http_status, fetch.sha256, _told(fetch))
 

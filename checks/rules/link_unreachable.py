@@ -1,6 +1,7 @@
 """公众无法访问的链接: links to files of somebody's computer, to this machine, to internal networks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checks.api import Example, check
 from checks.lib.links import named, verdict_on
@@ -56,7 +57,8 @@ def link_unreachable(snapshot: Snapshot) -> Iterator[Verdict]:
     for link in found:
         places = "" if link.shared else f"，出现在{len({place.page for place in link.places})}个页面"
         message = f"{named(link)}指向{internal(link.url)}，公众无法访问{places}"
-        yield verdict_on(link, Outcome.FAILED, message, Confidence.HIGH)
+        verdict = verdict_on(link, Outcome.FAILED, message, Confidence.HIGH)
+        yield replace(verdict, url=verdict.places[0] if verdict.places else snapshot.unit.portal)
     others = max(0, snapshot.links_examined - len(found))
     if others:
         yield Verdict("*", Outcome.PASSED, f"其余{others}个链接目标不在此列", snapshot.unit.portal, count=others)
