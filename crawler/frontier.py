@@ -25,9 +25,9 @@ from crawler.discovery import (
 )
 from crawler.extract import VERSION
 from crawler.extract.urls import absolute, identity, is_web
-from crawler.membership import Membership, read_again
+from crawler.membership import Membership
 from crawler.outcome import is_html
-from crawler.reader import Reading
+from crawler.reader import GivenUp, Reading
 from crawler.vocabulary import load_vocabulary
 from model.address import (
     SCHEMES,
@@ -43,11 +43,11 @@ from model.address import (
 )
 from model.column import ColumnType
 from model.fetch import Fetch, FetchStatus
-from model.page import Page, PageKind, PageLink
+from model.page import Page, PageLink, unread_page
 from model.unit import Unit
 from store.bundle import Bundle, Member, Purpose, Task
+from store.codec import dump_page, load_page
 from store.earlier import Earlier, Known
-from store.readings import dump_page, load_page
 
 FRESH_DAYS = 14
 """Rows younger than this accuse no column, whatever its period."""
@@ -176,7 +176,6 @@ class Frontier:
         if not self._frame_known:
             tasks = [task for task in self.bundle.pending(200, self.in_flight) if self._is_front(task)][:limit]
             if not tasks and not self.in_flight:
-                self._reload_front()
                 self._leave_front()
                 return self.take(limit)
         else:
@@ -192,21 +191,25 @@ class Frontier:
             or any(m.role in (Role.LANDING, Role.REFERENCE) for m in self.bundle.members(task.id))
         )
 
-    def _reload_front(self) -> None:
-        """After a resume, front pages that an earlier process read are read again from the bundle."""
-        have = {pending.url_id for pending in self._front}
+    def front_to_read_again(self) -> list[tuple[Fetch, bytes]]:
+        """Front pages that an earlier process read, while the portal's frame is not known."""
+        if self._frame_known:
+            return []
+        found = []
         for fetch in self.bundle.fetches():
             url_id = self.bundle.url_id(fetch.url)
-            if (
-                url_id in have
-                or not fetch.status.is_ok
-                or not any(m.role in (Role.LANDING, Role.REFERENCE) for m in self.bundle.members(url_id))
-            ):
-                continue
-            body = self.bundle.body(fetch.sha256)
-            if body is not None:
-                page, links = read_again(body, fetch.final_url or fetch.url, fetch.content_type, self.today)
-                self._front = [p for p in self._front if p.url_id != url_id] + [_Pending(url_id, page, links)]
+            body = self.bundle.body(fetch.sha256) if fetch.status.is_ok else None
+            stored = self.bundle.reading(url_id)
+            is_front = any(m.role in (Role.LANDING, Role.REFERENCE) for m in self.bundle.members(url_id))
+            if is_front and body is not None and stored is not None and not load_page(stored).is_unread:
+                found.append((fetch, body))
+        return found
+
+    def recall_front(self, fetch: Fetch, reading: Reading) -> None:
+        """A front page that was read again; of several attempts at one, the last counts."""
+        url_id = self.bundle.url_id(fetch.url)
+        others = [pending for pending in self._front if pending.url_id != url_id]
+        self._front = [*others, _Pending(url_id, reading.page, reading.links)]
 
     def wait(self) -> float | None:
         """Seconds until the next second try is due, 0 when one is; None when nothing is waiting."""
@@ -253,17 +256,18 @@ class Frontier:
         task: Task,
         fetch: Fetch,
         body: bytes,
-        reading: Reading | None = None,
+        read: Reading | GivenUp | None = None,
         validators: tuple[str, str] = ("", ""),
         headers: str = "",
     ) -> None:
         """Store what came back, decide whether to try again, and add what the page leads to. One transaction.
 
-        ``validators`` are ``ETag`` and ``Last-Modified`` of the answer, ``headers`` its header as text.
+        ``read`` is what the body shows, or why that was given up; ``validators`` are ``ETag`` and ``Last-Modified`` of the answer, ``headers`` its header as text.
         """
         self.in_flight.discard(task.id)
         if not soft404.is_probe(task.url):
             self.current = task.url
+        reading = read if isinstance(read, Reading) else None
         fetch = replace(fetch, status=self._judge(task, fetch, reading))
         keep = body if self._is_kept(task, fetch) else b""
         if keep:
@@ -287,11 +291,10 @@ class Frontier:
                 if reading.page.is_cut:
                     self.bundle.note("", "unparsed", task.url)
                 self._settle_page(task, fetch, reading)
-            elif reading is None and self.wants_reading(task, fetch, body) and task.purpose is not Purpose.PROBE:
+            elif isinstance(read, GivenUp) and fetch.status.is_ok and task.purpose is not Purpose.PROBE:
                 self.bundle.note("", "unparsed", task.url)
-                self.bundle.store_reading(
-                    task.id, VERSION, dump_page(Page(task.url, "", PageKind.OTHER, "", is_cut=True))
-                )
+                self.bundle.note("", "given-up", f"{task.url} {read.reason}")
+                self.bundle.store_reading(task.id, VERSION, dump_page(unread_page(task.url)))
             if fetch.status.is_of_client and task.attempt > 1 and not fetch.rendered and self._looks:
                 self._looks -= 1
                 self.bundle.render(task.id)

@@ -23,7 +23,7 @@ from model.column import ColumnType
 from model.page import Page, PageLink
 from model.unit import Unit
 from store.bundle import Bundle, Member, Purpose
-from store.readings import load_page
+from store.codec import load_page
 
 _MAYBE = "?"
 """Marks the unit of an address that may turn out to be its own."""
@@ -230,6 +230,8 @@ class Membership:
         if stored is None or depth > self._config.column_depth + 2:
             return
         page = load_page(stored)
+        if page.is_unread:
+            return
         member = self._resolve(Member(unit.id, url_id, role, column, depth, name), page)
         if member is None:
             return
@@ -246,7 +248,8 @@ class Membership:
 
 
 def read_again(body: bytes, url: str, content_type: str, today: date) -> tuple[Page, tuple[PageLink, ...]]:
-    """A page of the bundle; rarely needed, so the extractor, slow to load, is only loaded then."""
+    """A page of the bundle that the reading process got through before; rarely needed, so the extractor, slow to load, is
+    only loaded then."""
     from crawler.extract.read import read_with_links
 
     return read_with_links(body, url, content_type, today)

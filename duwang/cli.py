@@ -45,7 +45,7 @@ from duwang.terminal import (
     stored_inspection,
     tell,
 )  # fmt: skip
-from inspection import pipeline, review, scoring
+from inspection import extraction, pipeline, review, scoring
 from inspection.engine import Ended
 from inspection.pictures import picture_new
 from model.formula import plain
@@ -106,7 +106,7 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     tell("导入抓取结果……")
     pipeline.import_bundles(inspection)
     tell("提取栏目和文章……")
-    pipeline.extract(inspection)
+    extraction.extract(inspection)
     pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
     tell("更新待办……")
     review.refresh(inspection, now())
@@ -116,13 +116,16 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     )
     tell("计分并生成报告……")
     everything = whole(inspection)
-    paths = pipeline.report(everything, folder)
+    paths = pipeline.report(inspection.store, everything, folder)
     if all(end.ok for end in ended):
         inspection.store.finish_run(inspection.run.id, now())
     summary(everything, paths)
-    unread = pipeline.unreadable(everything.units)
-    if unread:
-        stop(PARTLY, *(f"未能读取：{each.unit.name}（{each.trouble}）" for each in unread))
+    unread = [f"未能读取：{each.unit.name}（{each.trouble}）" for each in pipeline.unreadable(everything.units)]
+    names = {"": "总览"} | {unit.id: unit.name for unit in inspection.register.units}
+    troubles = [f"{names.get(unit, unit)}：{reason}" for unit, reason in inspection.store.troubles(inspection.run.id)]
+    lines = unread + [line for line in troubles if not any(line.partition("：")[2] in each for each in unread)]
+    if lines:
+        stop(PARTLY, *lines)
 
 
 def whole(inspection: pipeline.Inspection) -> Overview:
@@ -149,9 +152,9 @@ def summary(everything: Overview, paths: list[Path]) -> None:
     console.print(table)
     if everything.site_findings:
         typer.echo(f"门户共用区域的问题 {len(everything.site_findings)} 处，见总览。")
-    typer.echo(f"总览：{paths[0]}")
-    for each, path in zip(everything.units, paths[1:]):
-        typer.echo(f"报告：{path}　{each.unit.name}")
+    names = {each.unit.id: each.unit.name for each in everything.units}
+    for path in paths:
+        typer.echo(f"报告：{path}　{names[path.stem]}" if path.stem in names else f"总览：{path}")
 
 
 def keep_register(store: Path, run: Run, units: Path) -> None:
@@ -203,7 +206,7 @@ def import_(
 @app.command()
 def extract(store: StoreOption, set_: SetOption = []) -> None:
     """Step 2 alone: read columns, articles, links and tables out of what was crawled."""
-    pipeline.extract(stored_inspection(store, set_))
+    extraction.extract(stored_inspection(store, set_))
 
 
 @app.command()
@@ -228,7 +231,7 @@ def report(
     """Step 5 alone: write the reports."""
     inspection = stored_inspection(store, set_, rubric, unit)
     everything = whole(inspection)
-    for path in pipeline.report(everything, out or store / "reports" / inspection.run.id):
+    for path in pipeline.report(inspection.store, everything, out or store / "reports" / inspection.run.id):
         typer.echo(str(path))
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from crawler.config import CrawlConfig
 from crawler.frontier import Frontier
-from crawler.reader import spare_garbage_collection
+from crawler.limits import spare_garbage_collection
 from crawler.settings import settings_for
 from inspection.locks import site_lock
 from model.column import ColumnType

@@ -2,15 +2,16 @@
 matters."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from crawler.discovery import Role
-from crawler.extract.repeated import Repeats
 from crawler.extract.urls import identity
+from crawler.reader import GivenUp
 from crawler.template import SitePage, SiteTemplate, learn
+from inspection.reading import Body, Readings, portions
 from model.page import ORGANISATION_ELEMENTS, Page, PageKind, TitledLink
 from store.bundle import unpack_links
-from store.readings import dump_page, load_page
+from store.codec import dump_page, load_page
 from store.snapshot import StoreSnapshot
 from store.store import Store
 
@@ -18,23 +19,39 @@ _LISTS = (Role.COLUMN, Role.LIST, Role.LANDING)
 _SURE = frozenset(kind for kind in PageKind if kind.is_article)
 
 
-def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int) -> SiteTemplate:
+def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int, readings: Readings) -> SiteTemplate:
     """Keep, beside what each page of a unit in an import shows alone, what it shows without repeated blocks; the
     template of the unit's pages."""
     pages = dict(_pages(store, number, snapshot.unit.id))
     template = learn(pages.values())
-    rows = []
-    for url_id, page in pages.items():
-        is_doubtful = page.role in (Role.COLUMN, Role.LIST) or (page.role is Role.ARTICLE and not page.is_article)
-        if not is_doubtful or not _is_mixed(page, template):
-            continue
-        if page.is_list and _shows_own_rows(_whole(store, number, url_id), page, template):
-            continue
-        own = _read(store, snapshot, url_id, page, template)
-        if own is not None:
-            rows.append((url_id, str(own.kind), own.title, dump_page(own)))
-    store.save_own(number, rows)
+    doubtful = [
+        (url_id, page.column)
+        for url_id, page in pages.items()
+        if (page.role in (Role.COLUMN, Role.LIST) or (page.role is Role.ARTICLE and not page.is_article))
+        and _is_mixed(page, template)
+        and not (page.is_list and _shows_own_rows(_whole(store, number, url_id), page, template))
+    ]
+    if doubtful:
+        readings.learn(template)
+    for portion in portions(_bodies(store, snapshot, doubtful), lambda entry: len(entry[2].content)):
+        rows = []
+        for (url_id, url, *_), own in zip(portion, readings.own((body, column) for *_, body, column in portion)):
+            if isinstance(own, GivenUp):
+                store.note_unread(number, url, own.reason)
+            else:
+                rows.append((url_id, str(own.kind), own.title, dump_page(own)))
+        store.save_own(number, rows)
     return template
+
+
+def _bodies(
+    store: Store, snapshot: StoreSnapshot, wanted: Iterable[tuple[int, str]]
+) -> Iterator[tuple[int, str, Body, str]]:
+    for url_id, column in wanted:
+        fetch = snapshot.fetch_that_counts(url_id)
+        content = store.body(fetch.sha256) if fetch is not None else None
+        if fetch is not None and content is not None:
+            yield url_id, fetch.url, Body(content, fetch.final_url or fetch.url, fetch.content_type), column
 
 
 def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage]]:
@@ -98,33 +115,3 @@ def _is_list(kind: str, name: str, crumbs: str) -> bool:
     """False for articles that menus link to; a page whose breadcrumb ends in the name of the link to it is a column,
     whatever it was read as."""
     return kind not in _SURE or (bool(name) and any(crumb.title == name for crumb in _path(crumbs)[-1:]))
-
-
-def _read(store: Store, snapshot: StoreSnapshot, url_id: int, page: SitePage, template: SiteTemplate) -> Page | None:
-    from crawler.extract.read import read_own  # slow to load
-
-    fetch = snapshot.fetch_that_counts(url_id)
-    body = store.body(fetch.sha256) if fetch is not None else None
-    if fetch is None or body is None:
-        return None
-    today = snapshot.as_of.date()
-    here, address = page.column, fetch.final_url or fetch.url
-
-    def owns(url: str) -> bool:
-        return template.owns(url, here)
-
-    own = read_own(
-        body,
-        address,
-        fetch.content_type,
-        Repeats(lambda url: template.repeats(url, here), template.repeats_line, owns),
-        today,
-    )
-    if own.items and own.empty_list and all(template.lives_elsewhere(identity(item.url), here) for item in own.items):
-        # An empty list of its own beside rows that all live in other columns: they are not its content, however often
-        # they are shown.
-        elsewhere = Repeats(
-            lambda url: template.repeats(url, here) or template.lives_elsewhere(url, here), template.repeats_line, owns
-        )
-        return read_own(body, address, fetch.content_type, elsewhere, today)
-    return own

@@ -16,6 +16,7 @@ from crawler.browser import find_browser
 from crawler.extract.charset import decode
 from crawler.guard import NetworkGuard
 from crawler.outcome import is_html
+from inspection.trouble import is_of_machine, reason_of
 from model.address import host_name
 from model.finding import Evidence, Finding
 from store.database import open_database, write
@@ -108,13 +109,26 @@ def picture_new(
         for start in range(0, len(queue), AT_ONCE):
             part = queue[start : start + AT_ONCE]
             say(f"保存截图 {start + 1}—{start + len(part)}，共 {len(queue)} 张")
-            for evidence, image in zip(part, _make(store, part, browser, networks)):
+            for evidence, image in zip(part, _made(store, part, browser, networks, say)):
                 if image is not None:
                     pictures.put(evidence, image)
                     made += bool(image)
         return made
     finally:
         pictures.close()
+
+
+def _made(
+    store: Store, wanted: list[Evidence], browser: str, networks: tuple[str, ...], say: Callable[[str], None]
+) -> list[bytes | None]:
+    """As :func:`_make`; a picture is worth no night."""
+    try:
+        return _make(store, wanted, browser, networks)
+    except Exception as error:
+        if is_of_machine(error):
+            raise
+        say(f"截图没有完成：{reason_of(error)}")
+        return []
 
 
 def exhibits(store: Store, finding: Finding) -> list[Evidence]:

@@ -1,32 +1,25 @@
 """The five steps: crawl, extract, check, score, report. Each later step runs again from what the earlier one stored."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from checks.api import Check
 from checks.loader import load_checks
 from checks.runner import run_check
-from crawler.columns import MemberPage, assemble
-from crawler.discovery import Role, Territory
-from crawler.extract import VERSION
-from crawler.extract.files import read_file
-from crawler.extract.place import words_of_link
-from crawler.extract.urls import identity
-from crawler.outcome import is_html
-from crawler.vocabulary import load_vocabulary
+from crawler.discovery import Territory
+from crawler.extract.place import BY_SCRIPT, Shown
 from inspection.config import Settings
 from inspection.crawl_job import job
 from inspection.engine import Ended, Job, Progress, run_jobs
 from inspection.locks import lock_of
-from inspection.own import read_own_pages
+from inspection.reading import Readings
 from inspection.sameness import is_reported, moved_columns, resembles, same_links
-from model.article import DateClaim
+from inspection.trouble import Step, TookTooLongError, deadline, one_unit
 from model.finding import CheckRun, Finding, Outcome
-from model.page import Page
 from model.scorecard import Scorecard
 from model.unit import Unit, UnitRegister
 from reports import overview_html, unit_html
@@ -34,18 +27,15 @@ from reports.values import CheckTally, Overview, UnitReport
 from rubric_map.files import find_rubric, load_rubrics, rubric_for
 from rubric_map.language import Rubric
 from rubric_map.ranking import Comparison
-from store.columns import dump_column, load_column
+from store.codec import load_column
 from store.earlier import earlier_bundle, is_finished
 from store.night import Night
-from store.readings import dump_page, index_of, load_page
-from store.snapshot import NOT_FINISHED, StoreSnapshot
+from store.snapshot import NOT_FINISHED, LinkWords, StoreSnapshot
 from store.store import Import, Run, Store
 
-BATCH = 200
-_EMPTY_LABEL = re.compile(r"(?:发布|发表|更新)(?:时间|日期)\s*[:：](?!\s*\d)")
-"""A label whose date only a script writes: the page has a date, but it was not read. So it is where something looks
-like a date."""
 PLACES = 50
+SECONDS_PER_CHECK = 600
+"""A check over one unit that takes longer is given up; ordinary ones take seconds."""
 
 Say = Callable[[str], None]
 
@@ -90,102 +80,17 @@ def import_bundles(inspection: Inspection) -> int:
     )
 
 
-# -- extract -----------------------------------------------------------------------------------------------------------
-
-
-def extract(inspection: Inspection, only: str = "") -> None:
-    """Readings, files and columns of everything that the run imported; ``only`` names the one unit whose columns are
-    wanted."""
-    vocabulary = load_vocabulary(inspection.settings.crawler.vocabulary)
-    for imported in inspection.store.imports(inspection.run.id):
-        _read_pages(inspection.store, imported)
-        inspection.store.forget_own(imported.id)
-        _index_kinds(inspection.store, imported)
-        for unit in _units_of(inspection.register, imported):
-            if only and unit.id != only:
-                continue
-            snapshot = StoreSnapshot(inspection.store, imported, unit, imported.as_of, words_of_link, False, "")
-            template = read_own_pages(inspection.store, snapshot, imported.id)
-            members = list(_members(inspection.store, snapshot, imported.id))
-            published = _publication(inspection.store, imported)
-            states = assemble(unit, members, published, vocabulary, inspection.run.as_of.date(), template.shelves)
-            inspection.store.save_columns(imported.id, unit.id, [dump_column(state) for state in states])
-        _read_files(inspection.store, imported)
-
-
-def _units_of(register: UnitRegister, imported: Import) -> list[Unit]:
-    return [unit for unit in register.units if unit.site == imported.site]
-
-
-def _read_pages(store: Store, imported: Import) -> None:
-    """Read what was never read, or by an older extractor."""
-    batch: list[tuple[int, int, str]] = []
-    for url_id, url, final_url, content_type, sha256 in store.unread(imported.id, VERSION):
-        body = store.body(sha256)
-        if body is None or not is_html(content_type, body):
-            continue
-        page = _read_page(body, final_url or url, content_type, imported.as_of.date())
-        batch.append((url_id, VERSION, dump_page(page)))
-        if len(batch) >= BATCH:
-            store.save_readings(imported.id, batch)
-            batch = []
-    store.save_readings(imported.id, batch)
-
-
-def _read_page(body: bytes, url: str, content_type: str, today: date) -> Page:
-    """Rarely needed, as the crawl has read its pages: the extractor, slow to load, is only loaded then."""
-    from crawler.extract.read import read_page
-
-    return read_page(body, url, content_type, today)
-
-
-def _index_kinds(store: Store, imported: Import) -> None:
-    while rows := store.readings_without_kind(imported.id, BATCH):
-        store.index_kinds(imported.id, [(url_id, *index_of(text)) for url_id, text in rows])
-
-
-def _members(store: Store, snapshot: StoreSnapshot, number: int) -> Iterator[MemberPage]:
-    """Landing, column and list pages of a unit in an import."""
-    for url_id, url, role, column_id, name in store.member_rows(
-        number, snapshot.unit.id, (Role.LANDING, Role.COLUMN, Role.LIST)
-    ):
-        fetch = snapshot.fetch_that_counts(url_id)
-        stored = store.reading(number, url_id)
-        if fetch is not None:
-            yield MemberPage(
-                url_id, url, role, column_id, name, fetch, load_page(stored) if stored and fetch.status.is_ok else None
-            )
-
-
-def _publication(store: Store, imported: Import) -> Callable[[str], tuple[bool, DateClaim | None]]:
-    """Whether an article was read, and the date that it shows."""
-
-    def published(url: str) -> tuple[bool, DateClaim | None]:
-        text = store.reading_of(imported.id, identity(url))
-        if text is None:
-            return False, None
-        page = load_page(text)
-        return not (
-            page.publish_date is None and (page.date_signs or _EMPTY_LABEL.search(page.text))
-        ), page.publish_date
-
-    return published
-
-
-def _read_files(store: Store, imported: Import) -> None:
-    """The text of files that annual reports consist of."""
-    for url_id, url, sha256 in store.files_to_read(imported.id):
-        body = store.body(sha256)
-        if body is not None:
-            text, tables = read_file(body, url)
-            store.save_file(imported.id, url_id, text, tables)
-
-
 # -- check -------------------------------------------------------------------------------------------------------------
 
 
-def snapshots(inspection: Inspection) -> Iterator[tuple[Unit, Import, StoreSnapshot]]:
-    """The snapshot of every unit that was imported, in the order of the register."""
+def without_words(*_: object) -> Shown:
+    """For snapshots whose links nobody quotes."""
+    return BY_SCRIPT
+
+
+def snapshots(inspection: Inspection, words: LinkWords = without_words) -> Iterator[tuple[Unit, Import, StoreSnapshot]]:
+    """The snapshot of every unit that was imported, in the order of the register; ``words`` reads the words of a link
+    from the page that has it."""
     by_site = {imported.site: imported for imported in inspection.store.imports(inspection.run.id)}
     sites = inspection.register.by_site()
     for unit in inspection.register.units:
@@ -197,7 +102,7 @@ def snapshots(inspection: Inspection) -> Iterator[tuple[Unit, Import, StoreSnaps
             yield (
                 unit,
                 imported,
-                StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, words_of_link, lone, prefix),
+                StoreSnapshot(inspection.store, imported, unit, inspection.run.as_of, words, lone, prefix),
             )
 
 
@@ -220,20 +125,36 @@ def check(inspection: Inspection, say: Say) -> None:
     checks, night = load_checks(), Night(inspection.store, inspection.run)
     for owner in {f"site:{imported.site}" for imported in inspection.store.imports(inspection.run.id)}:
         night.forget_aliases(owner)
-    for unit, imported, snapshot in snapshots(inspection):
-        say(unit.name)
-        rubric = rubric_of(inspection, unit)
-        if snapshot.trouble:
-            continue
-        night.forget_aliases(unit.id)
-        _know_columns_again(night, unit, imported, snapshot)
-        for each in checks.values():
-            result = run_check(snapshot, each, (rubric.options if rubric else {}).get(each.id, {}))
-            night.forget_observations(unit.id, each.id)
-            _know_again(night, unit, imported, result)
-            night.record_check(imported.site, result, each.severity)
-            if not result.error:
-                night.keep_unjudged(unit.id, each.id, partial(was_judged, night.store, imported.site, snapshot, result))
+    with Readings(inspection.run.as_of.date()) as readings:
+        for unit, imported, snapshot in snapshots(inspection, readings.words_of_link):
+            say(unit.name)
+            with one_unit(inspection.store, inspection.run.id, unit.id, Step.CHECK):
+                if not snapshot.trouble:
+                    _check_unit(inspection, night, imported, snapshot, checks)
+
+
+def _check_unit(
+    inspection: Inspection, night: Night, imported: Import, snapshot: StoreSnapshot, checks: Mapping[str, Check]
+) -> None:
+    unit = snapshot.unit
+    rubric = rubric_of(inspection, unit)
+    night.forget_aliases(unit.id)
+    _know_columns_again(night, unit, imported, snapshot)
+    for each in checks.values():
+        result = _run_check(snapshot, each, (rubric.options if rubric else {}).get(each.id, {}))
+        night.forget_observations(unit.id, each.id)
+        _know_again(night, unit, imported, result)
+        night.record_check(imported.site, result, each.severity)
+        if not result.error:
+            night.keep_unjudged(unit.id, each.id, partial(was_judged, night.store, imported.site, snapshot, result))
+
+
+def _run_check(snapshot: StoreSnapshot, check: Check, options: Mapping[str, Any]) -> CheckRun:
+    try:
+        with deadline(SECONDS_PER_CHECK):
+            return run_check(snapshot, check, options)
+    except TookTooLongError as error:  # just as it had ended
+        return CheckRun(check.id, snapshot.unit.id, (), str(error))
 
 
 def _know_columns_again(night: Night, unit: Unit, imported: Import, snapshot: StoreSnapshot) -> None:
@@ -311,7 +232,8 @@ def _unit_report(
 ) -> UnitReport:  # fmt: skip
     rubric = rubric_of(inspection, unit)
     snapshot = imported[1] if imported else None
-    trouble = snapshot.trouble if snapshot else NOT_FINISHED
+    ours = inspection.store.trouble_of(inspection.run.id, unit.id)
+    trouble = snapshot.trouble if snapshot else ours or NOT_FINISHED
     if snapshot is None or trouble:
         return _unread_report(inspection, unit, trouble, snapshot, rubric, card)
     tallies = tuple(
@@ -338,16 +260,21 @@ def _unread_report(
     )  # fmt: skip
 
 
-def report(everything: Overview, folder: Path) -> list[Path]:
-    """Write the overview and one report per unit; the paths, the overview first."""
+def report(store: Store, everything: Overview, folder: Path) -> list[Path]:
+    """Write the overview and one report per unit; the paths of those that could be made, the overview first. An old
+    report never stays in place of one that could not."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {unit.unit.id: f"{unit.unit.id}.html" for unit in everything.units}
-    written = [folder / "index.html"]
-    written[0].write_bytes(overview_html.render(everything, files))
-    for unit in everything.units:
-        path = folder / files[unit.unit.id]
-        path.write_bytes(unit_html.render(unit))
-        written.append(path)
+    wanted: list[tuple[str, Path, Callable[[], bytes]]] = [
+        ("", folder / "index.html", partial(overview_html.render, everything, files)),
+        *((each.unit.id, folder / files[each.unit.id], partial(unit_html.render, each)) for each in everything.units),
+    ]
+    written = []
+    for unit, path, render in wanted:
+        path.unlink(missing_ok=True)
+        with one_unit(store, everything.run, unit, Step.REPORT):
+            path.write_bytes(render())
+            written.append(path)
     return written
 
 

@@ -18,8 +18,9 @@ from checks.runner import run_check
 from inspection.config import Settings
 from inspection.crawl_job import job
 from inspection.engine import ROOT, Job, run_jobs
+from inspection.extraction import extract
 from inspection.locks import SiteBusyError, lock_of, site_lock
-from inspection.pipeline import Inspection, extract, rubric_of, snapshots, was_judged
+from inspection.pipeline import Inspection, rubric_of, snapshots, was_judged
 from inspection.sameness import resembles
 from inspection.stored import stored_inspection
 from model.address import canonical

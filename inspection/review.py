@@ -7,6 +7,7 @@ from datetime import datetime
 from inspection.coverage import coverage_of, dump_coverage
 from inspection.pipeline import Inspection
 from inspection.scoring import inputs_of, use_editions
+from inspection.trouble import Step, one_unit
 from model.inputs import Inputs
 from rubric_map.language import Counted, Rubric
 from rubric_map.program import is_taken
@@ -33,10 +34,15 @@ def _stakes(inspection: Inspection, say: Say) -> Iterator[tuple[str, tuple[str, 
     rubrics = use_editions(inspection)
     for unit in inspection.register.units:
         rubric = rubrics.get(unit.id)
-        inputs = inputs_of(inspection, unit, rubric) if rubric is not None else None
-        if rubric is not None and inputs is not None:
-            say(unit.name)
-            yield from _stakes_of(rubric, inputs)
+        if rubric is None:
+            continue
+        found: list[tuple[str, tuple[str, float]]] = []
+        with one_unit(inspection.store, inspection.run.id, unit.id, Step.SCORE):
+            inputs = inputs_of(inspection, unit, rubric)
+            if inputs is not None:
+                say(unit.name)
+                found = list(_stakes_of(rubric, inputs))
+        yield from found
 
 
 def _stakes_of(rubric: Rubric, inputs: Inputs) -> Iterator[tuple[str, tuple[str, float]]]:

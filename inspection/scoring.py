@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from inspection.frozen import frozen_of, load_inputs
 from inspection.pipeline import Inspection, rubric_of
+from inspection.trouble import Step, one_unit
 from model.inputs import Inputs
 from model.review import Act
 from model.scorecard import Scorecard
@@ -78,16 +80,17 @@ def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, 
     cards: dict[str, Scorecard] = {}
     signed: dict[str, Act] = {}
     since = people.moment
+    guard = partial(one_unit, inspection.store, inspection.run.id, step=Step.SCORE)
     for rubric in {each.id: each for each in chosen.values()}.values():
         units = [unit for unit in inspection.register.units if chosen.get(unit.id) is rubric]
         acts = people.trail.sign_offs(rubric.id, period_of(inspection, rubric))
         fixed = {unit: load_inputs(frozen_of(act)) for unit, act in acts.items()}
-        given = [
-            inputs
-            for unit in units
-            if (inputs := inputs_of(inspection, unit, rubric) or fixed.get(unit.id)) is not None
-        ]
-        for card in score_together(rubric, given, fixed):
+        given = []
+        for unit in units:
+            with guard(unit.id):
+                inputs = inputs_of(inspection, unit, rubric) or fixed.get(unit.id)
+                given += [inputs] if inputs is not None else []
+        for card in score_together(rubric, given, fixed, lambda inputs: guard(inputs.unit)):
             cards[card.unit] = card
             inspection.store.save_scorecard(
                 inspection.run.id, card.unit, rubric.id, json.dumps(scorecard_answer(card), ensure_ascii=False)

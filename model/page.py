@@ -143,3 +143,13 @@ class Page:
     placeholder: str = ""
     frames: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+
+    @property
+    def is_unread(self) -> bool:
+        """True for a page that was given up: not even its charset is known."""
+        return self.is_cut and not self.charset
+
+
+def unread_page(url: str) -> Page:
+    """What is known of a page whose reading was given up."""
+    return Page(url, "", PageKind.OTHER, "", is_cut=True)

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from decimal import Decimal
 
@@ -68,17 +68,29 @@ def score(rubric: Rubric, inputs: Inputs) -> Scorecard:
     return _score_parts(program, inputs, over)
 
 
+def _unguarded(_: Inputs) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 def score_together(
-    rubric: Rubric, batch: Iterable[Inputs], settled: Mapping[str, Inputs] | None = None
+    rubric: Rubric,
+    batch: Iterable[Inputs],
+    settled: Mapping[str, Inputs] | None = None,
+    guard: Callable[[Inputs], AbstractContextManager[None]] = _unguarded,
 ) -> list[Scorecard]:
     """The scorecards of units that are scored together, in their order: facts about peers are computed from all of
     them.
 
     ``settled`` are the inputs of units whose score was signed off, by unit id; they are scored as they were then.
+    ``guard`` is entered for each unit; one that it lets fail has no scorecard.
     """
     fixed = settled or {}
+    cards = []
     with _uncollected():
-        return [score(rubric, fixed.get(each.unit, each)) for each in with_peers(rubric, batch)]
+        for each in with_peers(rubric, batch):
+            with guard(each):
+                cards.append(score(rubric, fixed.get(each.unit, each)))
+    return cards
 
 
 def with_peers(rubric: Rubric, batch: Iterable[Inputs]) -> list[Inputs]:

@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from model.article import Confidence
 from model.finding import Evidence, Finding, MachineState, Outcome, Severity
+from store.codec import load
 
 
 class _Head(NamedTuple):
@@ -103,7 +104,7 @@ def _finding(
     ).fetchone()
     return Finding(
         head.key, head.owner, head.check, head.target, Outcome(outcome), Confidence(confidence), Severity(head.severity), message, url,
-        tuple(json.loads(places)), tuple(load_evidence(json.loads(evidence))), first, datetime.fromisoformat(at), state, since=began,
+        tuple(json.loads(places)), load(evidence, tuple[Evidence, ...]), first, datetime.fromisoformat(at), state, since=began,
         facts=tuple(json.loads(facts)),
     )  # fmt: skip
 
@@ -111,11 +112,3 @@ def _finding(
 def _moment(connection: sqlite3.Connection, key: str, run: str) -> datetime:
     row = connection.execute("SELECT at FROM observations WHERE key = ? AND run = ?", (key, run)).fetchone()
     return datetime.fromisoformat(row[0])
-
-
-def load_evidence(rows: list[list[Any]]) -> list[Evidence]:
-    """Evidence as an observation keeps it."""
-    return [
-        Evidence(url, datetime.fromisoformat(at) if at else None, status, sha256, quote)
-        for url, at, status, sha256, quote in rows
-    ]

@@ -4,9 +4,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from model.finding import CheckRun, Finding, Outcome, Severity, Verdict
+from model.finding import CheckRun, Evidence, Finding, Outcome, Severity, Verdict
+from store.codec import clean, dump
 from store.database import write
 from store.store import Run, Store
 
@@ -21,7 +21,7 @@ class Night:
     def record_check(self, site: str, result: CheckRun, severity: Severity) -> None:
         """Store the verdicts of one check over one unit as observations of findings, and its tally."""
         outcomes: dict[str, int] = {}
-        passed: list[list[Any]] = []
+        passed: list[Verdict] = []
         with write(self.store.database) as connection:
             for verdict in result.verdicts:
                 if verdict.site_wide:
@@ -31,7 +31,7 @@ class Night:
                 if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL):
                     self._observe(connection, site, result, verdict, severity)
                 elif len(passed) < 200:
-                    passed.append(_dump_verdict(verdict))
+                    passed.append(_in_short(verdict))
             connection.execute(
                 "INSERT OR REPLACE INTO check_runs VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -41,7 +41,7 @@ class Night:
                     result.examined,
                     json.dumps(outcomes, sort_keys=True),
                     result.error,
-                    json.dumps(passed, ensure_ascii=False),
+                    dump(tuple(passed)),
                 ),
             )
 
@@ -72,14 +72,10 @@ class Night:
         ).fetchone()
         if row:  # another unit of the site reported the same thing in this run
             places = list(dict.fromkeys(json.loads(row[0]) + places))
-        evidence = [
-            [e.url, e.fetched_at.isoformat() if e.fetched_at else None, e.status, e.sha256, e.quote]
-            for e in verdict.evidence
-        ]
         connection.execute(
             "INSERT OR REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, self.run.id, self.run.as_of.isoformat(), str(verdict.outcome), str(verdict.confidence), verdict.message, verdict.url,
-             json.dumps(places[:500], ensure_ascii=False), json.dumps(evidence, ensure_ascii=False), json.dumps(verdict.facts, ensure_ascii=False)),
+            (key, self.run.id, self.run.as_of.isoformat(), str(verdict.outcome), str(verdict.confidence), clean(verdict.message), verdict.url,
+             dump(places[:500]), dump(verdict.evidence), dump(verdict.facts)),
         )  # fmt: skip
 
     def forget_observations(self, unit: str, check: str) -> None:
@@ -132,11 +128,7 @@ class Night:
         return [each[0] for each in self.store.connection.execute(states, (row[0], unit))] if row else []
 
 
-def _dump_verdict(verdict: Verdict) -> list[Any]:
-    return [
-        verdict.target,
-        str(verdict.outcome),
-        verdict.message,
-        verdict.url,
-        [[e.url, e.quote] for e in verdict.evidence[:2]],
-    ]
+def _in_short(verdict: Verdict) -> Verdict:
+    """What is kept of a verdict that is no finding."""
+    quoted = tuple(Evidence(each.url, quote=each.quote) for each in verdict.evidence[:2])
+    return Verdict(verdict.target, verdict.outcome, verdict.message, verdict.url, evidence=quoted)

@@ -73,7 +73,16 @@ def _add_facts(database: sqlite_utils.Database) -> None:
     database.executescript("CREATE INDEX findings_subject ON findings (unit, check_id, subject);")
 
 
-MIGRATIONS = (_create, _index_members, _create_unjudged, _create_headers, _add_own_readings, _add_facts)
+def _create_troubles(database: sqlite_utils.Database) -> None:
+    """What went wrong with a unit in a step of a run."""
+    database.table("troubles").create(
+        {"run": str, "unit": str, "step": str, "reason": str}, pk=("run", "unit", "step"), not_null={"reason"}
+    )
+
+
+MIGRATIONS = (
+    _create, _index_members, _create_unjudged, _create_headers, _add_own_readings, _add_facts, _create_troubles,
+)  # fmt: skip
 """The steps that bring ``duwang.db`` from empty to today's form, in order; a step that was released is never changed."""
 
 

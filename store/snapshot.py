@@ -12,8 +12,7 @@ from model.snapshot import AttachmentRecord, ColumnState, NotFollowed, PageRecor
 from model.unit import Unit
 from store.addresses import same_page
 from store.bundle import make_fetch, unpack_links
-from store.columns import load_column
-from store.readings import load_page
+from store.codec import load_column, load_page
 from store.store import Import, Store
 
 _FETCH = "u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.sha256, f.length, f.seconds, f.error, f.attempt, f.rendered"
@@ -88,8 +87,9 @@ class StoreSnapshot:
         for fetch in self._last_fetches("m.role != 'file'"):
             if not fetch.status.is_ok and not fetch.status.is_site_fault:
                 found.append(Unread(fetch.url, fetch.status, fetch.error))
+        reasons = dict(text.split(" ", 1) for text in self._notes("given-up"))
         for kind, status in (("unparsed", FetchStatus.UNPARSED), ("needs-script", FetchStatus.NEEDS_SCRIPT)):
-            found += [Unread(url, status) for url in self._notes(kind) if self._is_member(url)]
+            found += [Unread(url, status, reasons.get(url, "")) for url in self._notes(kind) if self._is_member(url)]
         found += [
             Unread("", FetchStatus.BUDGET, text)
             for kind in ("page-budget", "link-budget", "list-pages")
@@ -133,6 +133,8 @@ class StoreSnapshot:
     @property
     def trouble(self) -> str:
         """Why the unit could not be read; empty when its portal answered and a page was understood."""
+        if ours := self._store.trouble_of(self._import.run, self._unit.id):
+            return ours
         portal = self.portal
         if portal is None:
             return NOT_FINISHED

@@ -25,10 +25,10 @@ from model.finding import (
 from model.page import PageShape
 from store.aliases import Aliases
 from store.bundle import Bundle, make_fetch
+from store.codec import clean, dump_json, load, load_page
 from store.database import open_database, write
-from store.history import derive, load_evidence
+from store.history import derive
 from store.people import People
-from store.readings import load_page
 from store.schema import MIGRATIONS, create_archive
 
 
@@ -126,6 +126,33 @@ class Store:
         """Mark a run as ended."""
         with write(self.database) as connection:
             connection.execute("UPDATE runs SET finished_at = ? WHERE id = ?", (now.isoformat(), run_id))
+
+    # -- trouble ---------------------------------------------------------------------------------------------------
+
+    def note_trouble(self, run: str, unit: str, step: str, reason: str) -> None:
+        """Keep why a step of a run failed for a unit."""
+        with write(self.database):
+            self.database.table("troubles").upsert(
+                {"run": run, "unit": unit, "step": step, "reason": reason}, pk=("run", "unit", "step")
+            )
+
+    def forget_trouble(self, run: str, unit: str, step: str) -> None:
+        """Before a step is made again for a unit."""
+        where = "run = ? AND unit = ? AND step = ?"
+        if self.database.table("troubles").count_where(where, (run, unit, step)):
+            with write(self.database):
+                self.database.table("troubles").delete_where(where, (run, unit, step))
+
+    def trouble_of(self, run: str, unit: str) -> str:
+        """Why a unit could not be examined in a run, as far as it was our own trouble; "" where there was none."""
+        where = "run = ? AND unit = ? AND step NOT IN ('score', 'report')"
+        rows = self.database.table("troubles").rows_where(where, (run, unit), order_by="step")
+        return "；".join(row["reason"] for row in rows)
+
+    def troubles(self, run: str) -> list[tuple[str, str]]:
+        """(unit, reason) of all that went wrong with units in a run."""
+        rows = self.database.table("troubles").rows_where("run = ?", (run,), order_by="unit, step")
+        return [(row["unit"], row["reason"]) for row in rows]
 
     # -- import ----------------------------------------------------------------------------------------------------
 
@@ -319,12 +346,27 @@ class Store:
                 [(number, unit, position, state) for position, state in enumerate(states)],
             )
 
+    def note_unread(self, number: int, url: str, reason: str) -> None:
+        """Keep that reading a page or file was given up, and why."""
+        with write(self.database) as connection:
+            for kind, text in (("unparsed", url), ("given-up", f"{url} {reason}")):
+                connection.execute("INSERT OR IGNORE INTO notes VALUES (?, '', ?, ?)", (number, kind, clean(text)))
+
+    def forget_unread(self, number: int, urls: Iterable[str]) -> None:
+        """Before pages or files are read again."""
+        with write(self.database) as connection:
+            connection.executemany(
+                """DELETE FROM notes WHERE import = ?1 AND (kind = 'unparsed' AND text = ?2
+                   OR kind = 'given-up' AND substr(text, 1, length(?2) + 1) = ?2 || ' ')""",
+                [(number, url) for url in urls],
+            )
+
     def save_file(self, number: int, url_id: int, text: str | None, tables: Any) -> None:
         """Keep the text and tables of a downloaded file."""
         with write(self.database) as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-                (number, url_id, text, json.dumps(tables, ensure_ascii=False)),
+                (number, url_id, clean(text) if text else None, dump_json(tables)),
             )
 
     def member_rows(self, number: int, unit: str, roles: Iterable[str]) -> list[tuple[int, str, str, int, str]]:
@@ -393,7 +435,7 @@ class Store:
             (key, limit),
         ).fetchall()
         return [
-            Observation(run, datetime.fromisoformat(at), Outcome(outcome), message, tuple(load_evidence(json.loads(e))))
+            Observation(run, datetime.fromisoformat(at), Outcome(outcome), message, load(e, tuple[Evidence, ...]))
             for run, at, outcome, message, e in rows
         ]
 
@@ -403,9 +445,7 @@ class Store:
             "SELECT check_id, examined, outcomes, error, verdicts FROM check_runs WHERE run = ? AND unit = ? ORDER BY check_id",
             (run, unit),
         ).fetchall()
-        return [
-            (row[0], row[1], json.loads(row[2]), row[3], [_load_verdict(v) for v in json.loads(row[4])]) for row in rows
-        ]
+        return [(row[0], row[1], json.loads(row[2]), row[3], list(load(row[4], tuple[Verdict, ...]))) for row in rows]
 
     def import_seen(self, key: str, site: str) -> int:
         """The import of a site in the last run that saw a finding; 0 when there is none."""
@@ -449,8 +489,3 @@ class Store:
             (run.as_of.isoformat(),),
         ).fetchone()
         return row[0] if row else None
-
-
-def _load_verdict(row: list[Any]) -> Verdict:
-    target, outcome, message, url, evidence = row
-    return Verdict(target, Outcome(outcome), message, url, evidence=tuple(Evidence(u, quote=q) for u, q in evidence))

@@ -25,7 +25,7 @@ from crawler.extract.urls import absolute
 from crawler.frontier import Frontier, is_file_like
 from crawler.guard import NetworkGuard
 from crawler.outcome import Answer, judge, judge_error
-from crawler.reader import Reader, Reading
+from crawler.reader import GivenUp, Reader, Reading
 from crawler.register import read_register
 from model.address import host_of
 from model.fetch import Fetch, FetchStatus
@@ -88,6 +88,11 @@ class PortalSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         self.reader.start()
         await self._note_certificates()
+        for frontier in self.frontiers:
+            for fetch, body in frontier.front_to_read_again():
+                reading = await self.reader.read(body, fetch.final_url or fetch.url, fetch.content_type)
+                if isinstance(reading, Reading):
+                    frontier.recall_front(fetch, reading)
         for request in self._requests():
             yield request
 
@@ -180,7 +185,7 @@ class PortalSpider(scrapy.Spider):
         )  # fmt: skip
         for each in response.meta.get("blocked", ()):
             frontier.note("render-blocked", each)
-        reading = None
+        reading: Reading | GivenUp | None = None
         if frontier.wants_reading(task, fetch, body):
             reading = (frontier.recall(task) if known else None) or await self.reader.read(body, final, content_type)
         onward = _onward(response, reading, final) if task.purpose is Purpose.PROBE and status.is_ok else ""
@@ -207,7 +212,7 @@ class PortalSpider(scrapy.Spider):
         engine.crawl(request)
 
     def _settle(
-        self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | None = None, validators: tuple[str, str] = ("", ""), headers: str = "",
+        self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | GivenUp | None = None, validators: tuple[str, str] = ("", ""), headers: str = "",
     ) -> None:  # fmt: skip
         frontier.settle(task, fetch, body, reading, validators, headers)
         if self.progress:
@@ -248,12 +253,12 @@ def _headers(response: Response) -> Callable[[str], str]:
 _REFRESH = re.compile(r"\s*\d[\d.]*\s*[;,]\s*url\s*=\s*[\"']?([^\"'\s]+)", re.I)
 
 
-def _onward(response: Response, reading: Reading | None, url: str) -> str:
+def _onward(response: Response, reading: Reading | GivenUp | None, url: str) -> str:
     """Where an answer sends its visitor without a redirect: by its header ``Refresh``, or as a stub; "" when it stays."""
     stated = _REFRESH.match(_headers(response)("Refresh"))
     if stated:
         return absolute(url, stated[1])
-    return (reading.page.moves_to or "") if reading else ""
+    return (reading.page.moves_to or "") if isinstance(reading, Reading) else ""
 
 
 def _whole_length(header: Callable[[str], str]) -> int | None:

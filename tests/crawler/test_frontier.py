@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.frontier import Frontier
+from crawler.reader import GivenUp
 from model.fetch import Fetch, FetchStatus
 from model.unit import Unit
 from store.bundle import Bundle, Purpose
@@ -19,10 +20,14 @@ def test_a_page_that_cannot_be_parsed_is_noted_by_its_address(tmp_path: Path) ->
     )
     task = next(task for task in frontier.take(48) if task.url == PORTAL)
     frontier.settle(
-        task, Fetch(task.url, MOMENT, FetchStatus.OK, 200, task.url, "text/html", "", 9), b"<html>rest", None
+        task,
+        Fetch(task.url, MOMENT, FetchStatus.OK, 200, task.url, "text/html", "", 9),
+        b"<html>rest",
+        GivenUp("嵌套过深"),
     )
     assert [tuple(row) for row in bundle.database.conn.execute("SELECT kind, text FROM notes")] == [
-        ("unparsed", PORTAL)
+        ("given-up", f"{PORTAL} 嵌套过深"),
+        ("unparsed", PORTAL),
     ]
 
 

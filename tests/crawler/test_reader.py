@@ -10,7 +10,7 @@ import pytest
 
 from crawler import reader as module
 from crawler.extract.read import read_with_links
-from crawler.reader import Reader, Reading
+from crawler.reader import GivenUp, Reader, Reading
 from tests.conftest import run_apart
 
 URL = "http://www.example.gov.cn/mzj/1.html"
@@ -36,7 +36,7 @@ def test_the_answer_is_that_of_the_extractor() -> None:
     assert reading.links[0].url == "http://www.example.gov.cn/a1.html"
 
 
-async def _read_while(signal_number: int, reader: Reader) -> list[Reading | None]:
+async def _read_while(signal_number: int, reader: Reader) -> list[Reading | GivenUp]:
     """Two pages; the process gets a signal while the first of them is being read."""
     await reader.read(page(0), URL, "text/html")
     assert reader._process is not None
@@ -51,7 +51,7 @@ async def _read_while(signal_number: int, reader: Reader) -> list[Reading | None
 def test_a_page_that_kills_the_process_costs_only_itself() -> None:
     reader = Reader()
     first, second = run_apart(with_reader(_read_while(signal.SIGKILL, reader), reader))
-    assert first is None
+    assert isinstance(first, GivenUp)
     assert second.page.title == "第2号通知"
 
 
@@ -59,5 +59,5 @@ def test_a_page_that_stalls_the_process_is_given_up(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(module, "SECONDS_PER_PAGE", 1.5)
     reader = Reader()
     first, second = run_apart(with_reader(_read_while(signal.SIGSTOP, reader), reader))
-    assert first is None
+    assert isinstance(first, GivenUp)
     assert second.page.title == "第2号通知"

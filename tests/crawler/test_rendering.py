@@ -8,7 +8,7 @@ import pytest
 from crawler.browser import find_browser, is_data_source
 from model.fetch import FetchStatus
 from store.bundle import Bundle
-from store.readings import load_page
+from store.codec import load_page
 from tests.conftest import FAST
 from tests.portal.server import MockPortal
 

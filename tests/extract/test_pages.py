@@ -8,7 +8,7 @@ from crawler.extract.answer import answer
 from crawler.extract.read import read_html, read_page, read_with_links
 from duwang.demo.portal import build
 from model.page import PageKind
-from store.readings import dump_page, load_page
+from store.codec import dump_page, load_page
 
 URL = "http://www.example.gov.cn/mzj/zwgk/t20250901_7.html"
 CRUMB = "<div class='dqwz'>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; <a href='/mzj/zcwj/'>政策文件</a></div>"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from crawler.extract.read import read_html
 from model.finding import CheckRun, MachineState, Outcome, Severity, Verdict
 from store.bundle import Bundle, Purpose, unpack_links
+from store.codec import dump_page, load_page
 from store.night import Night
-from store.readings import dump_page, load_page
 from store.snapshot import StoreSnapshot
 from store.store import Run, Store
 from tests.conftest import MOMENT
