@@ -11,7 +11,8 @@ class CrawlConfig:
     """Settings of a crawl; the names are the keys under ``crawler.`` of duwang's configuration.
 
     ``allow_networks`` are CIDRs of addresses that are not public but may be read; ``browser`` is ``auto``, ``off`` or
-    the path of a Chromium; lists are followed ``list_pages`` pages deep at most and ``lookback_days`` back.
+    the path of a Chromium; lists are followed ``list_pages`` pages deep at most and ``lookback_days`` back. A crawl
+    waits while the disk has less than ``min_free``.
     """
 
     delay: float = 0.5
@@ -31,3 +32,4 @@ class CrawlConfig:
     obey_robots: bool = True
     user_agent: str = f"Mozilla/5.0 (compatible; duwang/{__version__}; government openness inspection)"
     vocabulary: Path | None = None
+    min_free: int = 200_000_000

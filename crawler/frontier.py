@@ -7,6 +7,7 @@ portal's frame is and what is a unit's own.
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -46,7 +47,7 @@ from model.fetch import Fetch, FetchStatus
 from model.page import Page, PageLink, unread_page
 from model.unit import Unit
 from store.bundle import Bundle, Member, Purpose, Task
-from store.codec import dump_page, load_page
+from store.codec import UnreadableRecordError, dump_page, load_page
 from store.earlier import Earlier, Known
 
 FRESH_DAYS = 14
@@ -235,21 +236,26 @@ class Frontier:
 
     def known(self, task: Task) -> Known | None:
         """What an earlier run has of the address, to ask only whether it has changed."""
-        return self.earlier.known(task.url) if self.earlier and task.purpose in (Purpose.READ, Purpose.FILE) else None
+        if self.earlier is None or task.purpose not in (Purpose.READ, Purpose.FILE):
+            return None
+        try:
+            return self.earlier.known(task.url)
+        except sqlite3.DatabaseError:  # damaged since: then everything is asked for again
+            self.earlier = None
+            return None
 
     def recall(self, task: Task) -> Reading | None:
         """The reading of an unchanged article; other pages are read again, for the words of their links."""
         roles = {member.role for member in self.bundle.members(task.id)}
-        stored = (
-            self.earlier.reading(task.url, VERSION) if self.earlier and roles <= {Role.ARTICLE, Role.LEAD} else None
-        )
-        if self.earlier is None or stored is None or role_of(load_page(stored)) is not Role.ARTICLE:
+        if self.earlier is None or not roles <= {Role.ARTICLE, Role.LEAD}:
             return None
-        return Reading(
-            load_page(stored),
-            tuple(PageLink(url, "", "a", region) for url, region in self.earlier.links(task.url)),
-            stored,
-        )
+        try:
+            stored = self.earlier.reading(task.url, VERSION)
+            page = load_page(stored) if stored else None
+            links = tuple(PageLink(url, "", "a", region) for url, region in self.earlier.links(task.url))
+        except (sqlite3.DatabaseError, UnreadableRecordError):
+            return None
+        return Reading(page, links, stored) if stored and page and role_of(page) is Role.ARTICLE else None
 
     def settle(
         self,
@@ -298,6 +304,19 @@ class Frontier:
             if fetch.status.is_of_client and task.attempt > 1 and not fetch.rendered and self._looks:
                 self._looks -= 1
                 self.bundle.render(task.id)
+
+    def give_up(self, task: Task, why: str, now: datetime) -> None:
+        """Record that what came back could not be taken in; what this object remembers is not to be used any more."""
+        fetch = Fetch(
+            task.url,
+            now,
+            FetchStatus.UNPARSED,
+            error=why,
+            attempt=task.attempt,
+            rendered=task.purpose is Purpose.RENDER,
+        )
+        with self.bundle.transaction():
+            self.bundle.record(task, fetch, None, None)
 
     def is_of(self, host: str) -> bool:
         """True for a host of the units' portals."""

@@ -72,11 +72,20 @@ class Reader:
         self._answers = 0
         self._known: list[PageLink] = []
         self._lesson = b""
+        self._broken: BaseException | None = None
 
     def start(self) -> None:
         """Start the process, so that it is ready when the first page comes; within a running event loop."""
         if self._collecting is None:
             self._collecting = asyncio.create_task(self._collect())
+            self._collecting.add_done_callback(self._break_off)
+
+    def _break_off(self, collecting: "asyncio.Task[None]") -> None:
+        """No process can be started on this machine: whoever waits is told."""
+        error = None if collecting.cancelled() else collecting.exception()
+        while error is not None and self._waiting:
+            self._waiting.popleft().answer.set_exception(error)
+        self._broken = error
 
     async def read(self, body: bytes, url: str, content_type: str) -> Reading | GivenUp:
         """What the page shows."""
@@ -108,6 +117,8 @@ class Reader:
 
     def _put(self, asked: _Asked) -> None:
         self.start()
+        if self._broken is not None:
+            raise self._broken
         self._waiting.append(asked)
         if self._process is not None:
             self._send(asked.frame)

@@ -1,6 +1,8 @@
 """The command line."""
 
 import json
+import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -50,7 +52,9 @@ from inspection.engine import Ended
 from inspection.pictures import picture_new
 from model.formula import plain
 from reports.values import Overview
-from store.store import Run
+from store.database import damaged_file, faults_in, is_damage
+from store.store import Run, Store
+from store.trouble import StoreError, damaged, is_of_machine, line_of
 
 app = typer.Typer(
     name="duwang",
@@ -72,6 +76,9 @@ app.add_typer(user_app, name="user")
 app.add_typer(audit_app, name="audit")
 
 
+IMPORTED = {True: "已导入", False: "此前已导入，未作改动"}
+
+
 # -- the five steps ----------------------------------------------------------------------------------------------------
 
 
@@ -83,7 +90,9 @@ def inspect(
     """The nightly job: crawl, extract, check, score and report. Goes on with an interrupted run of the same day."""
     settings = rubric_setting(settings_of(store, set_), rubric)
     register = register_of(units, settings, unit)
-    opened = open_store(store)
+    opened = open_store(store, refills=True)
+    if opened.lost_archive:
+        fill_archive(opened, sorted((store / "bundles").glob("*/*.db")))
     inspection = pipeline.open_inspection(opened, register, settings, moment_of(as_of), now())
     keep_register(store, inspection.run, units)
     scoring.use_editions(inspection)  # refused now rather than after a night's crawl
@@ -195,12 +204,50 @@ def import_(
     store: StoreOption = Path("data"),
 ) -> None:
     """Merge finished bundles into the store. Doing it twice changes nothing."""
-    opened = open_store(store)
     paths = bundles or sorted((store / "bundles").glob("*/*.db"))
     for path in paths:
         if not path.is_file():
             stop(USAGE, f"没有这个抓取包：{path}")
-        tell(f"{path}：{'已导入' if opened.import_bundle(path) else '此前已导入，未作改动'}")
+    opened = open_store(store, refills=True)
+    lost = opened.lost_archive
+    failed = False
+    for path in paths:
+        try:
+            tell(f"{path}：{IMPORTED[opened.import_bundle(path)]}")
+        except (StoreError, sqlite3.DatabaseError) as error:
+            failed = True
+            tell(str(damage_of(path, error)))
+    if lost:
+        tell_lacking(opened)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def fill_archive(opened: Store, paths: list[Path]) -> None:
+    """An archive that was lost takes over what bundles still hold."""
+    tell("存档（archive.db）不见了，由抓取包补齐……")
+    for path in paths:
+        try:
+            opened.fill_archive(path)
+        except (StoreError, sqlite3.DatabaseError) as error:
+            tell(str(damage_of(path, error)))
+    tell_lacking(opened)
+
+
+def tell_lacking(opened: Store) -> None:
+    """How much of an archive is gone for good."""
+    lacking = opened.lacking_bodies()
+    if lacking:
+        tell(f"存档仍缺少 {lacking} 份网页或文件的正文，相关证据不能再查看；如有备份，请用 duwang restore 恢复")
+
+
+def damage_of(path: Path, error: Exception) -> StoreError:
+    """What is wrong with a bundle; raises the error again when it is not the bundle's."""
+    if isinstance(error, StoreError):
+        return error
+    if is_damage(error) and faults_in(path):
+        return damaged(path, "已损坏")
+    raise error
 
 
 @app.command()
@@ -370,6 +417,13 @@ def main(run: Callable[[], None] = app) -> None:
         stop_quietly("已中断；再次运行同一命令会接着进行", 130)
     except scoring.EditionChangedError as error:
         stop_quietly(str(error), USAGE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has enough
+        sys.exit(FAILED)
+    except Exception as error:
+        if not is_of_machine(error):
+            raise
+        stop_quietly(line_of(damaged_file() or error if is_damage(error) else error), FAILED)
 
 
 def stop_quietly(line: str, code: int) -> NoReturn:

@@ -47,13 +47,13 @@ class CrawlProgress:
                 completed=state.done,
                 pages=state.pages,
                 rate=rate,
-                url=_tail(state.url),
+                url=_tail(state.waits or state.url),
             )
         elif time.monotonic() - self._printed >= 10:
             self._printed = time.monotonic()
             self._console.print(
                 f"抓取 {state.site}：{state.pages} 页，{rate}，已处理 {state.done}，待处理 {state.todo}"
-                + (f"，{state.url}" if state.url else ""),
+                + (f"，{state.waits}，抓取暂停" if state.waits else f"，{state.url}" if state.url else ""),
                 soft_wrap=True,
                 highlight=False,
                 markup=False,

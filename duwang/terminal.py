@@ -93,13 +93,13 @@ def moment_of(text: str) -> datetime:
         stop(USAGE, f"--as-of “{text}”不是日期或时间，应写作 2025-09-15 或 2025-09-15T08:00")
 
 
-def open_store(folder: Path, *, must_exist: bool = False) -> Store:
-    if must_exist and not (folder / "duwang.db").is_file():
+def open_store(folder: Path, *, must_exist: bool = False, refills: bool = False) -> Store:
+    if must_exist and not any((folder / name).exists() for name in ("duwang.db", "archive.db", "people.db")):
         stop(USAGE, f"{folder} 中没有检查结果；请先运行 duwang inspect")
     try:
-        return Store(folder)
-    except OSError as error:
-        stop(USAGE, f"不能使用目录 {folder}：{error.strerror or error}")
+        return Store(folder, refills=refills)
+    except (FileExistsError, NotADirectoryError):
+        stop(USAGE, f"不能使用目录 {folder}：不是目录")
 
 
 def rubric_setting(settings: Settings, rubric: str) -> Settings:

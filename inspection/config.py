@@ -46,6 +46,7 @@ class CrawlerSettings(BaseModel):
     obey_robots: bool = True
     user_agent: str = CrawlConfig().user_agent
     vocabulary: Path | None = None
+    min_free: int = Field(200_000_000, ge=0)
 
     @field_validator("allow_networks", mode="before")
     @classmethod

@@ -11,9 +11,10 @@ import os
 import signal
 import sys
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,12 +24,17 @@ from crawler.frontier import Frontier
 from crawler.limits import spare_garbage_collection
 from crawler.settings import settings_for
 from inspection.locks import site_lock
+from inspection.trouble import reason_of
 from model.column import ColumnType
 from model.unit import Unit
 from store.bundle import Bundle
+from store.database import is_damage
 from store.earlier import Earlier
+from store.trouble import StoreError, damaged, is_of_machine, line_of
 
 REPORT_EVERY = 0.4
+STOPPED = 4
+"""Exit code of a crawl that had to stop."""
 
 
 def job(
@@ -70,25 +76,31 @@ def _die_with_parent() -> None:
 
 
 class _Progress:
-    """Writes a line now and then: pages read, addresses done and to do, the address at hand."""
+    """Writes a line now and then: pages read, addresses done and to do, the address at hand, what is waited for."""
 
     def __init__(self) -> None:
         self._last = 0.0
 
-    def __call__(self, frontier: Frontier) -> None:
+    def __call__(self, frontier: Frontier, waits: str) -> None:
         now = time.monotonic()
         if now - self._last >= REPORT_EVERY:
             self._last = now
-            self.write(frontier)
+            done, todo = frontier.bundle.counts()
+            _say(pages=frontier.pages, done=done, todo=todo, url=frontier.current, waits=waits)
 
-    def write(self, frontier: Frontier) -> None:
-        done, todo = frontier.bundle.counts()
-        print(
-            json.dumps(
-                {"pages": frontier.pages, "done": done, "todo": todo, "url": frontier.current}, ensure_ascii=False
-            ),
-            flush=True,
-        )
+
+def _say(**values: Any) -> None:
+    print(json.dumps(values, ensure_ascii=False), flush=True)
+
+
+def _stop(bundle: Path, error: BaseException, again: bool = False) -> None:
+    """Say what the crawl stops for, and end at once: nothing more is asked for, and the bundle is as its last
+    transaction left it."""
+    trouble = damaged(bundle, "已损坏") if is_damage(error) else error
+    line = line_of(trouble) if is_of_machine(trouble) else reason_of(trouble)
+    with suppress(OSError):
+        _say(stopped=line, again=again, is_of_machine=is_of_machine(trouble) and not isinstance(trouble, StoreError))
+    os._exit(STOPPED)
 
 
 def main() -> None:
@@ -109,24 +121,32 @@ def main() -> None:
             "vocabulary": Path(values["vocabulary"]) if values["vocabulary"] else None,
         }
     )
-    bundle = Bundle(Path(data["bundle"]))
-    bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"])
-    frontier = Frontier(
-        bundle,
-        _units(data["units"]),
-        config,
-        datetime.fromisoformat(data["as_of"]),
-        time.time,
-        Earlier(Path(data["earlier"])) if data["earlier"] else None,
-    )
+    path = Path(data["bundle"])
+    stop = partial(_stop, path)
+    try:
+        frontier = _frontier(data, path, config)
+    except Exception as error:
+        stop(error)
     settings = get_project_settings()
     settings.setdict(settings_for(config), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    process.crawl(PortalSpider, frontiers=(frontier,), config=config, progress=_Progress())
+    crawler = process.create_crawler(PortalSpider)
+    process.crawl(crawler, frontiers=(frontier,), config=config, progress=_Progress(), on_stop=stop)
     logging.disable(logging.WARNING)  # Scrapy makes a record of every request, shown or not
     spare_garbage_collection()
     with site_lock(Path(data["lock"]), wait=True) if data["lock"] else nullcontext():
         process.start()
+    assert isinstance(crawler.spider, PortalSpider)
+    if crawler.spider.stopped is not None:
+        stop(crawler.spider.stopped)
+
+
+def _frontier(data: dict[str, Any], path: Path, config: CrawlConfig) -> Frontier:
+    bundle = Bundle(path)
+    bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"])
+    earlier = Earlier(Path(data["earlier"])) if data["earlier"] else None
+    moment = datetime.fromisoformat(data["as_of"])
+    return Frontier(bundle, _units(data["units"]), config, moment, time.time, earlier)
 
 
 if __name__ == "__main__":

@@ -16,12 +16,13 @@ from crawler.browser import find_browser
 from crawler.extract.charset import decode
 from crawler.guard import NetworkGuard
 from crawler.outcome import is_html
-from inspection.trouble import is_of_machine, reason_of
+from inspection.trouble import reason_of
 from model.address import host_name
 from model.finding import Evidence, Finding
 from store.database import open_database, write
 from store.inbox import Wanted
 from store.store import Store
+from store.trouble import StoreError, is_of_machine
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST = 3_000_000
@@ -96,7 +97,11 @@ def picture_new(
     is there; how many."""
     if find_browser(browser) is None or not most:
         return 0
-    pictures = Pictures(store.folder)
+    try:
+        pictures = Pictures(store.folder)
+    except StoreError as error:
+        say(str(error))
+        return 0
     try:
         wanted: dict[str, Evidence] = {}
         for key in store.people.inbox.keys(Wanted(queue="open"), most * 4):

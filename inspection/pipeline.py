@@ -1,5 +1,7 @@
 """The five steps: crawl, extract, check, score, report. Each later step runs again from what the earlier one stored."""
 
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,10 +30,12 @@ from rubric_map.files import find_rubric, load_rubrics, rubric_for
 from rubric_map.language import Rubric
 from rubric_map.ranking import Comparison
 from store.codec import load_column
+from store.database import faults_in, is_damage
 from store.earlier import earlier_bundle, is_finished
 from store.night import Night
 from store.snapshot import NOT_FINISHED, LinkWords, StoreSnapshot
 from store.store import Import, Run, Store
+from store.trouble import GO_ON, StoppedError, damaged
 
 PLACES = 50
 SECONDS_PER_CHECK = 600
@@ -64,20 +68,63 @@ def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], N
     config = inspection.settings.crawler.crawl_config()
     jobs = []
     for site, units in inspection.register.by_site().items():
-        path = inspection.bundles / f"{site.replace(':', '_')}.db"
+        path = bundle_of(inspection, site)
         if path.exists() and is_finished(path):
             continue
         earlier = earlier_bundle(inspection.store.folder / "bundles", inspection.run.id, path.name)
         lock = lock_of(inspection.store.folder, site)
         jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config, earlier, lock)))
-    return run_jobs(jobs, at_once, progress)
+    sites = inspection.register.by_site()
+    for each in jobs:
+        _note_site(inspection, sites[each.site], "")
+    ended = run_jobs(jobs, at_once, progress)
+    for end in ended:
+        _note_site(inspection, sites[end.site], "" if end.ok else f"抓取中断：{end.trouble}")
+    return ended
+
+
+def _note_site(inspection: Inspection, units: Iterable[Unit], trouble: str) -> None:
+    """Keep, with each unit of a site, why the site was not read; "" when it was."""
+    store, run = inspection.store, inspection.run.id
+    for unit in units:
+        store.forget_trouble(run, unit.id, Step.IMPORT)
+        if trouble:
+            store.note_trouble(run, unit.id, Step.IMPORT, trouble)
 
 
 def import_bundles(inspection: Inspection) -> int:
-    """Merge the finished bundles of the run into the store; how many were new."""
-    return sum(
-        inspection.store.import_bundle(path) for path in sorted(inspection.bundles.glob("*.db")) if is_finished(path)
-    )
+    """Merge the finished bundles of the run into the store; how many were new. A damaged one costs its site alone.
+
+    Raises :class:`store.trouble.StoppedError` when there is no room for them.
+    """
+    store = inspection.store
+    refuse_full_disk(inspection)
+    imported = 0
+    for site, units in inspection.register.by_site().items():
+        path = bundle_of(inspection, site)
+        try:
+            if path.exists() and is_finished(path):
+                imported += store.import_bundle(path)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error) or not faults_in(path):
+                raise
+            _note_site(inspection, units, str(damaged(path, "已损坏")))
+    return imported
+
+
+def bundle_of(inspection: Inspection, site: str) -> Path:
+    """Where the bundle of a site lies in the run."""
+    return inspection.bundles / f"{site.replace(':', '_')}.db"
+
+
+def refuse_full_disk(inspection: Inspection) -> None:
+    """Raise :class:`store.trouble.StoppedError` when importing would leave less room than there must be."""
+    needed = sum(path.stat().st_size for path in inspection.bundles.glob("*.db"))
+    free, least = shutil.disk_usage(inspection.store.folder).free, inspection.settings.crawler.min_free
+    if free - needed < least:
+        raise StoppedError(
+            f"磁盘剩余 {free / 1e6:.0f} MB，导入约需 {needed / 1e6:.0f} MB，并须留下 {least / 1e6:.0f} MB（crawler.min_free）：{GO_ON}"
+        )
 
 
 # -- check -------------------------------------------------------------------------------------------------------------

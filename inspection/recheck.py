@@ -20,7 +20,7 @@ from inspection.crawl_job import job
 from inspection.engine import ROOT, Job, run_jobs
 from inspection.extraction import extract
 from inspection.locks import SiteBusyError, lock_of, site_lock
-from inspection.pipeline import Inspection, rubric_of, snapshots, was_judged
+from inspection.pipeline import Inspection, bundle_of, rubric_of, snapshots, was_judged
 from inspection.sameness import resembles
 from inspection.stored import stored_inspection
 from model.address import canonical
@@ -77,7 +77,7 @@ def recheck(inspection: Inspection, finding: Finding, now: datetime) -> Rechecke
     unit = next((each for each in inspection.register.units if each.id == finding.unit), None)
     if unit is None:
         return Rechecked(Outcome.UNTESTED, "门户共用区域的问题须在夜间检查中复查。")
-    source = inspection.bundles / f"{unit.site.replace(':', '_')}.db"
+    source = bundle_of(inspection, unit.site)
     if not source.is_file() or not is_finished(source):
         return Rechecked(Outcome.UNTESTED, "本机没有该站点的抓取包，须在夜间检查中复查。")
     lock = lock_of(inspection.store.folder, unit.site)

@@ -1,7 +1,6 @@
 """What goes wrong with one unit costs that unit; what goes wrong with the machine ends the run."""
 
 import signal
-import sqlite3
 import threading
 import traceback
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from types import FrameType
 
 from store.codec import clean
 from store.store import Store
+from store.trouble import is_of_machine
 
 
 class Step(StrEnum):
@@ -28,13 +28,6 @@ class Step(StrEnum):
     def zh(self) -> str:
         """The step in Chinese."""
         return {"import": "导入", "extract": "提取", "check": "检查", "score": "计分", "report": "生成报告"}[self]
-
-
-def is_of_machine(error: BaseException) -> bool:
-    """True for what no page can cause: a full disk, a damaged file, missing rights, no memory left."""
-    return isinstance(error, (OSError, MemoryError, sqlite3.OperationalError)) or (
-        isinstance(error, sqlite3.DatabaseError) and type(error) is sqlite3.DatabaseError
-    )
 
 
 def reason_of(error: BaseException) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -18,7 +19,8 @@ import sqlite_utils
 import zstandard
 
 from model.fetch import Fetch, FetchStatus
-from store.database import open_database, write
+from store.codec import clean
+from store.database import open_database, transaction, write
 
 
 class Purpose(IntEnum):
@@ -186,9 +188,9 @@ class Bundle:
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    def transaction(self) -> "_Transaction":
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """One write transaction: ``with bundle.transaction(): …``."""
-        return _Transaction(self._connection)
+        return transaction(self._connection)
 
     def record(self, task: Task, fetch: Fetch, body: bytes | None, retry_at: float | None) -> None:
         """Store one fetch and its body and settle the ledger row. To be called inside a transaction."""
@@ -196,7 +198,7 @@ class Bundle:
             "INSERT OR REPLACE INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 task.id, fetch.attempt, int(fetch.rendered), fetch.at.isoformat(), str(fetch.status), fetch.http_status, fetch.final_url,
-                fetch.content_type, fetch.sha256, fetch.length, round(fetch.seconds, 3), fetch.error[:300],
+                fetch.content_type, fetch.sha256, fetch.length, round(fetch.seconds, 3), clean(fetch.error[:300]),
             ),
         )  # fmt: skip
         if body and fetch.sha256:
@@ -239,7 +241,7 @@ class Bundle:
         return bool(
             self._connection.execute(
                 "INSERT OR IGNORE INTO members VALUES (?, ?, ?, ?, ?, ?)",
-                (member.unit, member.url_id, member.role, member.column_id, member.depth, member.name[:200]),
+                (member.unit, member.url_id, member.role, member.column_id, member.depth, clean(member.name[:200])),
             ).rowcount
         )
 
@@ -252,7 +254,7 @@ class Bundle:
 
     def note(self, unit: str, kind: str, text: str) -> None:
         """Something the report must say, such as an exhausted budget."""
-        self._connection.execute("INSERT OR IGNORE INTO notes VALUES (?, ?, ?)", (unit, kind, text))
+        self._connection.execute("INSERT OR IGNORE INTO notes VALUES (?, ?, ?)", (unit, kind, clean(text)))
 
     def set_meta(self, **values: str) -> None:
         """Facts of the bundle itself: site, run, as_of, complete."""
@@ -335,14 +337,3 @@ def unpack_links(blob: bytes) -> list[tuple[int, str]]:
 def _fingerprint(url: str) -> int:
     """64 bits of the address: a set of them stays small for hundreds of thousands of pages."""
     return int.from_bytes(hashlib.blake2b(url.encode(), digest_size=8).digest(), "big")
-
-
-class _Transaction:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._connection.execute("ROLLBACK" if kind else "COMMIT")

@@ -7,46 +7,113 @@ from pathlib import Path
 
 import sqlite_utils
 
+from store.trouble import StoreError, damaged
+
 Migration = Callable[[sqlite_utils.Database], None]
+CACHE = 8_000
+"""KiB of pages that a connection keeps."""
+_opened: dict[Path, None] = {}
+"""Files that this process has opened: when one of them turns out to be damaged, SQLite does not say which."""
 
 
-def open_database(path: Path, migrations: tuple[Migration, ...]) -> sqlite_utils.Database:
+def open_database(path: Path, migrations: tuple[Migration, ...], *, safe: bool = False) -> sqlite_utils.Database:
     """Open (and create) a database and apply the migrations that it has not seen, each with its record.
 
-    Raises ``sqlite3.DatabaseError`` when the file is no SQLite database.
+    ``safe`` makes every transaction wait until the disk has it, for what cannot be made again. Raises
+    :class:`StoreError` when the file is damaged, or of a newer version.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     if not path.exists():
         path.touch(mode=0o600)  # what people said, and pages with personal data: not for other accounts of the machine
     connection = sqlite3.connect(path, isolation_level=None, timeout=60)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA cache_size=-8000")
     database = sqlite_utils.Database(connection, use_old_upsert=False)
-    _migrate(database, migrations)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={'FULL' if safe else 'NORMAL'}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA cache_size=-{CACHE}")
+        _migrate(database, path, migrations)
+    except StoreError:
+        connection.close()
+        raise
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if is_damage(error):
+            raise damaged(path, "已损坏") from error
+        raise
+    _opened[path] = None
     return database
+
+
+def damaged_file() -> StoreError | None:
+    """The first damaged one of the files that this process has opened."""
+    return next((damaged(path, "已损坏") for path in _opened if path.exists() and faults_in(path)), None)
+
+
+def is_blank(path: Path) -> bool:
+    """True for a database that is not there, or holds nothing at all. Raises :class:`StoreError` when it is damaged."""
+    if not path.is_file() or not path.stat().st_size:
+        return True
+    connection = sqlite3.connect(path, timeout=60)
+    try:
+        return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise damaged(path, "已损坏") from error
+        raise
+    finally:
+        connection.close()
+
+
+def is_damage(error: BaseException) -> bool:
+    """True when the file itself is not what it should be."""
+    return (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def faults_in(path: Path) -> str:
+    """What a full look through a database finds wrong; "" when nothing is."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
+        try:
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if found == ["ok"] else "；".join(found)
 
 
 @contextmanager
 def write(database: sqlite_utils.Database) -> Iterator[sqlite3.Connection]:
     """A write transaction: BEGIN IMMEDIATE, committed at the end, rolled back on any exception."""
-    connection: sqlite3.Connection = database.conn
+    with transaction(database.conn) as connection:
+        yield connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """As :func:`write`, on a connection. SQLite itself rolls back when the disk is full."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
-def _migrate(database: sqlite_utils.Database, migrations: tuple[Migration, ...]) -> None:
+def _migrate(database: sqlite_utils.Database, path: Path, migrations: tuple[Migration, ...]) -> None:
     connection: sqlite3.Connection = database.conn
     connection.execute(
         "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT DEFAULT CURRENT_TIMESTAMP)"
     )
     done = {row[0] for row in connection.execute("SELECT name FROM migrations")}
+    known = {migration.__name__ for migration in migrations}
+    if done - known:
+        if done & known:
+            raise StoreError(f"{path} 由更新版本的 duwang 写成，本版本不能使用：请升级 duwang")
+        raise damaged(path, "不是应有的库文件，可能被其他文件覆盖")
     for migration in migrations:
         if migration.__name__ in done:
             continue

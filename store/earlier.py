@@ -7,6 +7,7 @@ from pathlib import Path
 
 from model.fetch import Fetch
 from store.bundle import Bundle, make_fetch, unpack_links
+from store.trouble import StoreError
 
 REMEMBERED = 50_000
 
@@ -72,7 +73,7 @@ def is_finished(path: Path) -> bool:
     """True for a bundle whose crawl came to its end."""
     try:
         bundle = Bundle(path)
-    except sqlite3.DatabaseError:  # damaged since: then everything is asked for again
+    except (StoreError, sqlite3.DatabaseError):  # damaged since: then everything is asked for again
         return False
     complete = bundle.meta("complete") == "1"
     bundle.close()

@@ -80,7 +80,7 @@ class People:
     """What people said about the findings of a store."""
 
     def __init__(self, folder: Path, facts: sqlite3.Connection) -> None:
-        self.database = open_database(folder / "people.db", _MIGRATIONS)
+        self.database = open_database(folder / "people.db", _MIGRATIONS, safe=True)
         self.connection: sqlite3.Connection = self.database.conn
         self.intake = Intake(self.database)
         self.trail = Trail(self.database)

@@ -6,6 +6,7 @@ Facts of a crawl hang on an import, one per run and site, with the ids of its bu
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,10 +27,11 @@ from model.page import PageShape
 from store.aliases import Aliases
 from store.bundle import Bundle, make_fetch
 from store.codec import clean, dump_json, load, load_page
-from store.database import open_database, write
+from store.database import is_blank, open_database, write
 from store.history import derive
 from store.people import People
 from store.schema import MIGRATIONS, create_archive
+from store.trouble import StoreError, damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,46 @@ class Import:
     frame: frozenset[str]
 
 
-class Store:
-    """The folder of an office; ``archive`` is where bodies are, unless beside the facts. Raises
-    ``sqlite3.DatabaseError`` when files are damaged."""
+def refuse_losses(folder: Path, *, refills: bool) -> bool:
+    """Raise :class:`store.trouble.StoreError` when one of the three files was lost while others still speak of it; True
+    when it is the archive and the caller ``refills`` it."""
+    facts, archive, people = (folder / name for name in ("duwang.db", "archive.db", "people.db"))
+    blank = {path: is_blank(path) for path in (facts, archive, people)}
+    if blank[facts]:
+        others = [path.name for path in (archive, people) if not blank[path]]
+        if others:
+            raise damaged(facts, f"{_how_lost(facts)}，而同一库目录中有 {'、'.join(others)}")
+        return False
+    with closing(sqlite3.connect(facts, timeout=60)) as connection:
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        is_used = "runs" in tables and connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is not None
+        has_bodies = "imports" in tables and connection.execute("SELECT 1 FROM imports LIMIT 1").fetchone() is not None
+    if (
+        blank[people] and is_used and "intake" not in tables
+    ):  # versions that had no people.db kept entries in that table
+        raise damaged(people, f"{_how_lost(people)}，其中的复核、填报和审定记录无法从别处重建")
+    if blank[archive] and has_bodies and not refills:
+        raise StoreError(f"{archive} {_how_lost(archive)}：请运行 duwang import --store {folder}，由抓取包补齐存档")
+    return blank[archive] and has_bodies
 
-    def __init__(self, folder: Path, archive: Path | None = None) -> None:
+
+def _how_lost(path: Path) -> str:
+    return "是空的" if path.is_file() else "不见了"
+
+
+class Store:
+    """The folder of an office; ``archive`` is where bodies are, unless beside the facts.
+
+    Raises :class:`store.trouble.StoreError` when files are damaged, lost or of a newer version; a lost archive is made
+    anew where the caller is about to fill it again (``refills``).
+    """
+
+    def __init__(self, folder: Path, archive: Path | None = None, *, refills: bool = False) -> None:
         self.folder = folder
+        self.lost_archive = refuse_losses(folder, refills=refills or archive is not None)
         self.database = open_database(folder / "duwang.db", MIGRATIONS)
-        self.archive = open_database(archive or folder / "archive.db", (create_archive,))
+        self.archive_path = archive or folder / "archive.db"
+        self.archive = open_database(self.archive_path, (create_archive,), safe=True)
         self.connection: sqlite3.Connection = self.database.conn
         self.aliases = Aliases(self.connection)
         self.people = People(folder, self.connection)
@@ -166,14 +200,10 @@ class Store:
         known = self.connection.execute(
             "SELECT id, finished_at FROM imports WHERE run = ? AND site = ?", (run, site)
         ).fetchone()
+        self.fill_archive(path)
         if known and known[1] == finished:
             return False
-        self._attach(self.archive.conn, path)
-        with write(self.archive) as archive:
-            archive.execute("INSERT OR IGNORE INTO bodies SELECT sha256, body FROM bundle.bodies")
-        self._detach(self.archive.conn)
-        self._attach(self.connection, path)
-        with write(self.database) as connection:
+        with _attached(self.connection, path), write(self.database) as connection:
             if known:
                 self._forget(connection, known[0])
             connection.execute("INSERT OR IGNORE INTO runs VALUES (?, ?, ?, NULL)", (run, as_of, finished))
@@ -192,14 +222,23 @@ class Store:
                 "INSERT INTO notes SELECT ?, unit, kind, text FROM bundle.notes",
             ):
                 connection.execute(statement, (number,))
-        self._detach(self.connection)
         return True
 
-    def _attach(self, connection: sqlite3.Connection, path: Path) -> None:
-        connection.execute("ATTACH DATABASE ? AS bundle", (str(path),))
+    def fill_archive(self, path: Path) -> int:
+        """Take over the bodies of a bundle that the archive lacks; how many."""
+        with _attached(self.archive.conn, path), write(self.archive) as archive:
+            lacking = "NOT EXISTS (SELECT 1 FROM main.bodies a WHERE a.sha256 = b.sha256)"
+            statement = f"INSERT INTO main.bodies SELECT sha256, body FROM bundle.bodies b WHERE {lacking}"
+            return int(archive.execute(statement).rowcount)
 
-    def _detach(self, connection: sqlite3.Connection) -> None:
-        connection.execute("DETACH DATABASE bundle")
+    def lacking_bodies(self) -> int:
+        """How many bodies the facts refer to that the archive does not hold."""
+        with _attached(self.connection, self.archive_path):
+            row = self.connection.execute(
+                """SELECT COUNT(*) FROM (SELECT DISTINCT sha256 FROM fetches WHERE sha256 != '') f
+                   WHERE NOT EXISTS (SELECT 1 FROM bundle.bodies b WHERE b.sha256 = f.sha256)"""
+            ).fetchone()
+        return int(row[0])
 
     def _forget(self, connection: sqlite3.Connection, number: int) -> None:
         for table in ("urls", "fetches", "readings", "links", "headers", "members", "notes", "columns", "files"):
@@ -489,3 +528,13 @@ class Store:
             (run.as_of.isoformat(),),
         ).fetchone()
         return row[0] if row else None
+
+
+@contextmanager
+def _attached(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """The database at a path as ``bundle``."""
+    connection.execute("ATTACH DATABASE ? AS bundle", (str(path),))
+    try:
+        yield
+    finally:
+        connection.execute("DETACH DATABASE bundle")

@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 
 from crawler.certificate import certificate_fault
 from crawler.config import CrawlConfig
+from crawler.disk import Disk
 from crawler.extract.urls import absolute
 from crawler.frontier import Frontier, is_file_like
 from crawler.guard import NetworkGuard
@@ -32,6 +33,7 @@ from model.fetch import Fetch, FetchStatus
 from model.zone import SHANGHAI, parse_moment
 from store.bundle import Bundle, Purpose, Task
 from store.earlier import Earlier, Known, earlier_bundle
+from store.trouble import StoppedError, is_of_machine
 
 if TYPE_CHECKING:
     from typing import Self
@@ -42,6 +44,9 @@ FIRST_BYTES = 65_536
 MAX_STUBS = 3
 """How many pages that only send their reader on are gone through, one after the other."""
 WINDOW = 48
+LOOK_AGAIN = 5.0
+PATIENCE = 600
+"""Seconds between looks at a disk that is nearly full, and until the crawl ends for it."""
 
 
 class PortalSpider(scrapy.Spider):
@@ -51,15 +56,19 @@ class PortalSpider(scrapy.Spider):
 
     def __init__(
         self, units: str = "", store: str = "data", as_of: str = "", frontiers: tuple[Frontier, ...] = (), config: CrawlConfig | None = None,
-        progress: Callable[[Frontier], None] | None = None, clock: Callable[[], datetime] | None = None, **kwargs: Any,
+        progress: Callable[[Frontier, str], None] | None = None, on_stop: Callable[[BaseException, bool], None] | None = None, clock: Callable[[], datetime] | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.config = config or CrawlConfig()
         self.progress = progress
+        self._on_stop = on_stop
         self._clock = clock or _now
         self.frontiers = frontiers or self._from_register(units, Path(store), as_of)
         self.reader = Reader(max((frontier.today for frontier in self.frontiers), default=date.max))
         self._timer: asyncio.TimerHandle | None = None
+        self._disk = Disk(self.frontiers[0].bundle.path.parent, self.config.min_free)
+        self.stopped: BaseException | None = None
+        """What the crawl had to stop for."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "Self":
@@ -86,6 +95,15 @@ class PortalSpider(scrapy.Spider):
         return tuple(frontiers)
 
     async def start(self) -> AsyncIterator[Any]:
+        try:
+            requests = await self._begin()
+        except Exception as error:
+            self._stop(error)
+            return
+        for request in requests:
+            yield request
+
+    async def _begin(self) -> list[Request]:
         self.reader.start()
         await self._note_certificates()
         for frontier in self.frontiers:
@@ -93,8 +111,7 @@ class PortalSpider(scrapy.Spider):
                 reading = await self.reader.read(body, fetch.final_url or fetch.url, fetch.content_type)
                 if isinstance(reading, Reading):
                     frontier.recall_front(fetch, reading)
-        for request in self._requests():
-            yield request
+        return self._requests()
 
     async def _note_certificates(self) -> None:
         """Record certificates that browsers would not trust; Scrapy reads on without a word."""
@@ -110,7 +127,9 @@ class PortalSpider(scrapy.Spider):
     # -- requests --------------------------------------------------------------------------------------------------
 
     def _requests(self) -> list[Request]:
-        requests = []
+        requests: list[Request] = []
+        if self.stopped is not None or self._disk.is_low(time.monotonic()):
+            return requests
         for frontier in self.frontiers:
             room = WINDOW - len(frontier.in_flight)
             if room > WINDOW // 4 or (room > 0 and frontier.is_idle):
@@ -143,15 +162,34 @@ class PortalSpider(scrapy.Spider):
         )  # fmt: skip
 
     def _pump(self) -> None:
-        for request in self._requests():
-            self._crawl(request)
+        try:
+            for request in self._requests():
+                self._crawl(request)
+        except Exception as error:
+            self._stop(error)
 
     def on_idle(self) -> None:
-        """Nothing in flight: hand out more, or wait for second tries that are not due yet."""
-        requests = self._requests()
+        """Nothing in flight: hand out more, or wait for second tries that are not due yet, or for room on the disk."""
+        if self.stopped is not None:
+            return
+        try:
+            requests = self._requests()
+        except Exception as error:
+            self._stop(error)
+            return
         for request in requests:
             self._crawl(request)
         waits = [wait for frontier in self.frontiers if (wait := frontier.wait()) is not None]
+        if self._disk.waits_since is not None:
+            self._note_progress(self.frontiers[0])
+            if time.monotonic() - self._disk.waits_since > PATIENCE:
+                self._stop(
+                    StoppedError(
+                        f"{self._disk.words}，已等待 {PATIENCE // 60} 分钟；腾出空间后再次运行同一命令会接着进行"
+                    )
+                )
+                return
+            waits = [LOOK_AGAIN]
         if not requests and waits:
             if self._timer is None or self._timer.when() < asyncio.get_event_loop().time():
                 self._timer = asyncio.get_event_loop().call_later(min(waits) + 0.01, self._pump)
@@ -161,6 +199,12 @@ class PortalSpider(scrapy.Spider):
     # -- answers ---------------------------------------------------------------------------------------------------
 
     async def on_response(self, response: Response, frontier: Frontier, task: Task) -> None:
+        try:
+            await self._take_in(response, frontier, task)
+        except Exception as error:
+            self._give_up(frontier, task, error)
+
+    async def _take_in(self, response: Response, frontier: Frontier, task: Task) -> None:
         header = _headers(response)
         known: Known | None = response.meta.get("known") if response.status == 304 else None
         body, content_type = (
@@ -201,10 +245,38 @@ class PortalSpider(scrapy.Spider):
         status = judge_error(_causes(failure.value), str(failure.value))
         if status is FetchStatus.TOO_LARGE and task.purpose is Purpose.PROBE:
             status = FetchStatus.OK
-        self._settle(frontier, task, Fetch(
+        fetch = Fetch(
             task.url, self._clock(), status, None, request.url, "", "", 0, time.monotonic() - request.meta["started"],
             f"{type(failure.value).__name__}: {failure.getErrorMessage()}", task.attempt, task.purpose is Purpose.RENDER,
-        ), b"")  # fmt: skip
+        )  # fmt: skip
+        try:
+            self._settle(frontier, task, fetch, b"")
+        except Exception as error:
+            self._give_up(frontier, task, error)
+
+    def _give_up(self, frontier: Frontier, task: Task, error: Exception) -> None:
+        """What an answer made us raise costs its address alone: it is recorded, and a new process goes on from the
+        bundle, with which what this one remembers no longer agrees."""
+        if self.stopped is not None or is_of_machine(error):
+            self._stop(error)
+            return
+        try:
+            frontier.give_up(task, f"{type(error).__name__}: {error}", self._clock())
+        except Exception as another:
+            self._stop(another)
+        else:
+            self._stop(error, again=True)
+
+    def _stop(self, error: BaseException, *, again: bool = False) -> None:
+        """Ask for nothing more, and end; ``again`` says that a new process may go on at once."""
+        if self.stopped is not None:
+            return
+        self.stopped = error
+        if self._on_stop:
+            self._on_stop(error, again)
+        engine = self.crawler.engine
+        assert engine is not None
+        asyncio.get_event_loop().create_task(engine.close_spider_async(reason="stopped"))
 
     def _crawl(self, request: Request) -> None:
         engine = self.crawler.engine
@@ -214,10 +286,15 @@ class PortalSpider(scrapy.Spider):
     def _settle(
         self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | GivenUp | None = None, validators: tuple[str, str] = ("", ""), headers: str = "",
     ) -> None:  # fmt: skip
+        if self.stopped is not None:
+            return
         frontier.settle(task, fetch, body, reading, validators, headers)
-        if self.progress:
-            self.progress(frontier)
+        self._note_progress(frontier)
         self._pump()
+
+    def _note_progress(self, frontier: Frontier) -> None:
+        if self.progress:
+            self.progress(frontier, self._disk.words if self._disk.waits_since is not None else "")
 
     def remark(self, host: str, kind: str, text: str) -> None:
         """What a middleware has to say of a host, for the reports of the site that led to it."""
@@ -227,12 +304,15 @@ class PortalSpider(scrapy.Spider):
 
     async def closed(self, reason: str) -> None:
         await self.reader.close()
-        for frontier in self.frontiers:
-            if reason == "finished":
-                frontier.bundle.set_meta(complete="1", finished_at=self._clock().isoformat())
-            frontier.bundle.close()
-            if frontier.earlier is not None:
-                frontier.earlier.close()
+        try:
+            for frontier in self.frontiers:
+                if reason == "finished" and self.stopped is None:
+                    frontier.bundle.set_meta(complete="1", finished_at=self._clock().isoformat())
+                frontier.bundle.close()
+                if frontier.earlier is not None:
+                    frontier.earlier.close()
+        except Exception as error:
+            self.stopped = self.stopped or error
 
 
 def _config_from(settings: BaseSettings) -> CrawlConfig:

@@ -1,0 +1,1 @@
+"""Whole nights of a small office: two units on two sites, with everything that a night writes."""
