@@ -17,7 +17,6 @@ from checks.loader import load_checks
 from duwang import reading
 from duwang.answers import finding_answer
 from duwang.console_commands import audit_app, console_app, serve_demo, user_app
-from duwang.doctor import examine
 from duwang.forms_commands import forms_app
 from duwang.progress import CrawlProgress
 from duwang.sample_command import sample
@@ -46,7 +45,9 @@ from duwang.terminal import (
     stop,
     stored_inspection,
     tell,
+    work_on,
 )  # fmt: skip
+from duwang.upkeep_commands import upkeep_app
 from inspection import extraction, pipeline, review, scoring
 from inspection.engine import Ended
 from inspection.pictures import picture_new
@@ -69,6 +70,7 @@ app.add_typer(units_app, name="units")
 app.add_typer(rubric_app, name="rubric")
 app.add_typer(checks_app, name="checks")
 app.add_typer(scoring_app)
+app.add_typer(upkeep_app)
 app.add_typer(forms_app, name="forms")
 app.command()(sample)
 app.add_typer(console_app)
@@ -90,6 +92,7 @@ def inspect(
     """The nightly job: crawl, extract, check, score and report. Goes on with an interrupted run of the same day."""
     settings = rubric_setting(settings_of(store, set_), rubric)
     register = register_of(units, settings, unit)
+    work_on(store)
     opened = open_store(store, refills=True)
     if opened.lost_archive:
         fill_archive(opened, sorted((store / "bundles").glob("*/*.db")))
@@ -208,6 +211,7 @@ def import_(
     for path in paths:
         if not path.is_file():
             stop(USAGE, f"没有这个抓取包：{path}")
+    work_on(store)
     opened = open_store(store, refills=True)
     lost = opened.lost_archive
     failed = False
@@ -373,19 +377,6 @@ def checks_show(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
         typer.echo(f"{heading}：{text}")
     for option, default in each.options.items():
         typer.echo(f"选项：{option} = {default}")
-
-
-@app.command()
-def doctor(store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []) -> None:
-    """Is this machine ready? Says what is missing and how to get it."""
-    settings = settings_of(store, set_)
-    ready = True
-    for each in examine(settings.crawler.browser):
-        mark = "✓" if each.ok else ("✗" if each.needed else "!")
-        typer.echo(f"{mark} {each.name}：{each.detail}" + ("" if each.ok else f"。{each.remedy}"))
-        ready = ready and (each.ok or not each.needed)
-    if not ready:
-        raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from rich.console import Console
 from crawler.register import RegisterError, read_register
 from inspection import pipeline, stored
 from inspection.config import ConfigError, Settings, load_settings
+from inspection.locks import StoreBusyError, store_lock
 from model.unit import UnitRegister
 from model.zone import SHANGHAI, parse_moment
 from rubric_map.files import RubricError, find_rubric, known_kinds, load_rubrics
@@ -22,6 +24,8 @@ from store.store import Store
 DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
 
 errors = Console(stderr=True)
+_held = ExitStack()
+"""What this process holds until it ends."""
 
 StoreOption = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
 SetOption = Annotated[
@@ -100,6 +104,14 @@ def open_store(folder: Path, *, must_exist: bool = False, refills: bool = False)
         return Store(folder, refills=refills)
     except (FileExistsError, NotADirectoryError):
         stop(USAGE, f"不能使用目录 {folder}：不是目录")
+
+
+def work_on(store: Path) -> None:
+    """Keep others from removing anything from the store until this command has ended."""
+    try:
+        _held.enter_context(store_lock(store))
+    except StoreBusyError:
+        stop(FAILED, f"{store} 正在清理之中，请稍后再运行")
 
 
 def rubric_setting(settings: Settings, rubric: str) -> Settings:

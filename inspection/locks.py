@@ -1,4 +1,4 @@
-"""One site is read by one process of a machine at a time, whoever asks: a crawl waits, a re-check gives up."""
+"""Who may work on what: one process reads a site at a time, and nothing is removed from a store while a night runs."""
 
 import fcntl
 from collections.abc import Iterator
@@ -8,6 +8,10 @@ from pathlib import Path
 
 class SiteBusyError(Exception):
     """Another process reads the site."""
+
+
+class StoreBusyError(Exception):
+    """Another process works on the store."""
 
 
 @contextmanager
@@ -20,6 +24,19 @@ def site_lock(path: Path, *, wait: bool) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             raise SiteBusyError(path.stem) from None
+        yield
+
+
+@contextmanager
+def store_lock(store: Path, *, alone: bool = False) -> Iterator[None]:
+    """Work on the store, beside others or ``alone``. Raises :class:`StoreBusyError` where that is not possible now."""
+    path = store / "bundles" / "locks" / "store.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreBusyError(store.name) from None
         yield
 
 

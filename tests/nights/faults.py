@@ -49,6 +49,8 @@ class Faults:
         self._forget_hits()
         found = []
         done = night(store, environment=self._environment(store, counter, at))
+        if struct.unpack("q", counter.read_bytes())[0] < at:
+            return []  # this time the night was over before
         if done.returncode != 1:
             found.append(f"exit code {done.returncode}: {done.stderr[-300:]}")
         last = done.stderr.strip().split("\n")[-1]
@@ -61,8 +63,9 @@ class Faults:
         if again.returncode != 0:
             found.append(f"going on: exit code {again.returncode}: {again.stderr[-300:]}")
             return found
-        if findings(store) != self.wanted:
-            found.append("other findings")
+        seen = findings(store)
+        if seen != self.wanted:
+            found.append(f"other findings: {sorted(set(seen) ^ set(self.wanted))}")
         after = self._office.hits()
         twice = [each for each in settled if after.get(each, 0) > before.get(each, 0)]
         if twice:

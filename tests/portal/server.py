@@ -31,7 +31,7 @@ class MockPortal:
         class Bound(Handler):
             mock = portal
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Bound)
+        self._server = _Server(("127.0.0.1", 0), Bound)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
@@ -74,6 +74,11 @@ class MockPortal:
     def count(self, path: str) -> int:
         """How often a path was requested, by whatever method."""
         return sum(number for key, number in self.hits.items() if key.split(" ", 1)[1] == path)
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that break off are part of the tests."""
 
 
 class Handler(BaseHTTPRequestHandler):
