@@ -29,9 +29,20 @@ FLAGS = (
     "--no-first-run",
     "--disable-quic",
     "--disable-dev-shm-usage",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # without a proxy: nothing but TCP to vetted hosts
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # its name before Chromium 130
+    "--js-flags=--max-old-space-size=512",
+    "--renderer-process-limit=2",
 )
+WITHOUT_CALLS = """for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', 'RTCDataChannel'])
+  try { delete globalThis[name]; } catch (error) {}"""
+"""Run in every frame before its own scripts: ways to others that no request interception sees."""
 UNNEEDED = frozenset(("image", "media", "font", "websocket", "eventsource", "manifest"))
 QUIET = 6.0
+PAGES = 100
+"""Pages that one browser shows; what it holds on to goes with it."""
+SLACK = 10.0
+"""Seconds beyond all timeouts in which a page must be done, or its browser ends."""
 MAX_HOSTS = 12
 """How many hosts beside those of the pages themselves a crawl's pages may need."""
 MAX_REDIRECTED = 4
@@ -62,6 +73,10 @@ class RenderError(Exception):
 
 class PageError(RenderError):
     """The browser got no answer, or none that it could read: the words of Chromium (``net::ERR_…``)."""
+
+
+class StalledError(RenderError):
+    """The page kept the browser busy until it was ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,7 @@ class Renderer:
     refused: set[str] = field(default_factory=set)
     _wanted: set[str] = field(default_factory=set)
     _learned: int = 0
+    _shown: int = 0
     _blocked: dict[str, None] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _playwright: "Playwright | None" = None
@@ -122,12 +138,12 @@ class Renderer:
             for _ in range(MAX_REDIRECTED):
                 self._blocked.clear()
                 try:
-                    shown = await self._load(url)
+                    shown = await self._load_again(url)
                 except PageError:
                     if not await self._learn():  # no redirect to a host that was not known yet
                         raise
                 else:
-                    return await self._load(url) if await self._learn() else shown
+                    return await self._load_again(url) if await self._learn() else shown
             raise RenderError("too many hosts")
 
     async def _learn(self) -> bool:
@@ -179,9 +195,33 @@ class Renderer:
         browser, self._browser = self._browser, None
         if browser is not None:
             try:
-                await browser.close()
+                async with asyncio.timeout(SLACK):
+                    await browser.close()
             except Exception:  # a browser that is already dead needs no closing
                 return
+
+    async def _load_again(self, url: str) -> Shown:
+        """A browser that dies is started again, once for a page; one that has shown many makes room for another."""
+        self._shown += 1
+        if self._shown % PAGES == 0:
+            await self._stop_browser()
+        try:
+            return await self._load_in_time(url)
+        except StalledError:
+            raise
+        except RenderError:
+            if self._browser is not None and self._browser.is_connected():
+                raise
+            return await self._load_in_time(url)
+
+    async def _load_in_time(self, url: str) -> Shown:
+        """A page whose scripts never let go costs its browser."""
+        try:
+            async with asyncio.timeout(self.timeout + QUIET + SLACK):
+                return await self._load(url)
+        except TimeoutError:
+            await self._stop_browser()
+            raise StalledError("the page does not come to rest") from None
 
     async def _load(self, url: str) -> Shown:
         from playwright.async_api import Error
@@ -201,6 +241,7 @@ class Renderer:
             await self._stop_browser()
             raise RenderError(str(error).split("\n")[0]) from error
         try:
+            await context.add_init_script(WITHOUT_CALLS)
             page = await context.new_page()
             own = host_name(url)
             await page.route("**/*", lambda route: self._route(route, own))

@@ -115,6 +115,7 @@ class Frontier:
         if self.bundle.meta("seeded"):
             return
         with self.bundle.transaction():
+            self.bundle.store_meta("seeded", "1")
             for unit in self.units:
                 self._membership.join(unit, Found(identity(unit.portal), Role.LANDING, unit.name), 0, 0)
                 for kind, url in unit.columns.items():
@@ -124,7 +125,6 @@ class Frontier:
                 url_id, _ = self.bundle.add(root + "/", Purpose.READ)
                 self.bundle.add_member(Member("", url_id, Role.REFERENCE, 0, 0, ""))
                 self.bundle.add(soft404.probe_url(root, run), Purpose.READ)
-        self.bundle.set_meta(seeded="1")
 
     @property
     def _frame_known(self) -> bool:
@@ -149,18 +149,21 @@ class Frontier:
                 if unit.id not in whole
             ],
         )
-        self.bundle.set_meta(frame=json.dumps(sorted(common)))
+        self.bundle.store_meta("frame", json.dumps(sorted(common)))
         self._membership.learn(common)
 
     def _leave_front(self) -> None:
-        self._learn_frame()
-        front, self._front = self._front, []
-        with self.bundle.transaction():
+        front = self._front
+        with (
+            self.bundle.transaction()
+        ):  # the frame is known when what it leads to is: a killed crawl reads the front again
+            self._learn_frame()
             for link in {link.url: link for pending in front for link in pending.links}.values():
                 if self._vocabulary.by_name(link.text) is ColumnType.ANNUAL_REPORT or is_site_map(link.text):
                     self._offer(link)
             for pending in front:
                 self._follow(pending.url_id, pending.page, pending.links)
+        self._front = []
 
     def _offer(self, link: PageLink) -> None:
         """A column of annual reports that the portal keeps for everybody, and its site map, are looked through for every

@@ -32,7 +32,7 @@ _KEEPS_MEMORY = {
 }
 _ROOT = Path(__file__).resolve().parent.parent
 _MEMORY = "占用内存超过上限"
-_ENDED = {signal.SIGXCPU: "处理时间超过上限", signal.SIGKILL: "长时间没有结果，已中止"}
+_ENDED = {signal.SIGXCPU: "处理时间超过上限", signal.SIGKILL: "长时间没有结果，或内存不足，已中止"}
 _RAISED = {"MemoryError": _MEMORY, "RecursionError": "嵌套过深"}
 
 
@@ -58,6 +58,7 @@ class _Asked:
     frame: bytes
     answer: "asyncio.Future[Any]"
     made_of: Callable[[Texts], Any]
+    deaths: int = 0
 
 
 class Reader:
@@ -73,6 +74,7 @@ class Reader:
         self._known: list[PageLink] = []
         self._lesson = b""
         self._broken: BaseException | None = None
+        self._was_stalled = False
 
     def start(self) -> None:
         """Start the process, so that it is ready when the first page comes; within a running event loop."""
@@ -154,11 +156,19 @@ class Reader:
             self._process = None
             code = await process.wait()
             if code and self._waiting:
-                self._waiting.popleft().answer.set_result(GivenUp(_reason_of_end(code)))
+                self._blame(self._waiting[0], code)
+
+    def _blame(self, asked: _Asked, code: int) -> None:
+        """What was at hand when the process died may be innocent of it, once."""
+        asked.deaths += 1
+        if self._was_stalled or code == -signal.SIGXCPU or asked.deaths > 1:
+            self._waiting.popleft().answer.set_result(GivenUp(_reason_of_end(code)))
+        self._was_stalled = False
 
     def _look_after(self, answers: int) -> None:
         """End a process that has been at the same page too long."""
         if self._waiting and answers == self._answers and self._process is not None:
+            self._was_stalled = True
             with suppress(ProcessLookupError):
                 self._process.kill()
         self._watch = asyncio.get_running_loop().call_later(SECONDS_PER_PAGE, self._look_after, self._answers)

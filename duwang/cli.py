@@ -53,6 +53,7 @@ from inspection.engine import Ended
 from inspection.pictures import picture_new
 from model.formula import plain
 from reports.values import Overview
+from store.codec import UnreadableRecordError
 from store.database import damaged_file, faults_in, is_damage
 from store.store import Run, Store
 from store.trouble import StoreError, damaged, is_of_machine, line_of
@@ -133,6 +134,11 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
         inspection.store.finish_run(inspection.run.id, now())
     summary(everything, paths)
     unread = [f"未能读取：{each.unit.name}（{each.trouble}）" for each in pipeline.unreadable(everything.units)]
+    end_with_troubles(inspection, unread)
+
+
+def end_with_troubles(inspection: pipeline.Inspection, unread: list[str]) -> None:
+    """End with exit code 3 where units could not be read, or something went wrong with them."""
     names = {"": "总览"} | {unit.id: unit.name for unit in inspection.register.units}
     troubles = [f"{names.get(unit, unit)}：{reason}" for unit, reason in inspection.store.troubles(inspection.run.id)]
     lines = unread + [line for line in troubles if not any(line.partition("：")[2] in each for each in unread)]
@@ -257,7 +263,9 @@ def damage_of(path: Path, error: Exception) -> StoreError:
 @app.command()
 def extract(store: StoreOption, set_: SetOption = []) -> None:
     """Step 2 alone: read columns, articles, links and tables out of what was crawled."""
-    extraction.extract(stored_inspection(store, set_))
+    inspection = stored_inspection(store, set_)
+    extraction.extract(inspection)
+    end_with_troubles(inspection, [])
 
 
 @app.command()
@@ -266,13 +274,16 @@ def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", 
     inspection = stored_inspection(store, set_, rubric, unit)
     pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
     review.refresh(inspection, now())
+    end_with_troubles(inspection, [])
 
 
 @app.command(name="score")
 def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 4 alone: map the findings and what people entered onto the rubric."""
-    for card in scoring.scorecards(stored_inspection(store, set_, rubric, unit)).values():
+    inspection = stored_inspection(store, set_, rubric, unit)
+    for card in scoring.scorecards(inspection).values():
         tell(f"{card.unit}：{card_line(card)}")
+    end_with_troubles(inspection, [])
 
 
 @app.command()
@@ -284,6 +295,7 @@ def report(
     everything = whole(inspection)
     for path in pipeline.report(inspection.store, everything, out or store / "reports" / inspection.run.id):
         typer.echo(str(path))
+    end_with_troubles(inspection, [])
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
@@ -408,6 +420,11 @@ def main(run: Callable[[], None] = app) -> None:
         stop_quietly("已中断；再次运行同一命令会接着进行", 130)
     except scoring.EditionChangedError as error:
         stop_quietly(str(error), USAGE)
+    except UnreadableRecordError as error:
+        stop_quietly(
+            f"duwang.db 中有记录不能读取（{error}）：运行 duwang extract 和 check 重新生成，或用 duwang restore 恢复",
+            FAILED,
+        )
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has enough
         sys.exit(FAILED)

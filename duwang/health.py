@@ -14,6 +14,7 @@ from inspection.config import Settings
 from inspection.stored import NothingStoredError, register_of_run
 from model.address import host_of
 from model.workdays import LAST
+from store.bundle import Bundle
 from store.database import faults_in
 from store.store import Run, Store
 from store.trouble import StoreError, damaged
@@ -54,6 +55,7 @@ def _contents(store: Store, settings: Settings, now: datetime) -> Iterator[Diagn
         "事实与存档", not lacking, f"存档缺少 {lacking} 份正文" if lacking else "相符",
         "运行 duwang import，由抓取包补齐；抓取包已清理的，用 duwang restore 从备份恢复",
     )  # fmt: skip
+    yield _records(store)
     verified = store.people.trail.verify()
     yield Diagnosis(
         "留痕", not verified.fault, verified.fault or f"{verified.entries} 条，前后相连",
@@ -96,11 +98,33 @@ def _room(folder: Path, settings: Settings) -> Diagnosis:
 def _bundles(folder: Path, runs: list[Run]) -> Iterator[Diagnosis]:
     for run in runs[:1]:
         paths = sorted((folder / "bundles" / run.id).glob("*.db"))
-        faulty = [path for path in paths if faults_in(path)]
+        faulty = [path for path in paths if is_lost(path)]
         yield Diagnosis(
             f"批次 {run.id} 的抓取包", not faulty, f"{len(paths)} 个，其中 {len(faulty)} 个已损坏：{faulty[0].name}" if faulty else f"{len(paths)} 个，完好",
             "移走损坏的抓取包；下次检查会重新抓取该站点", needed=False,
         )  # fmt: skip
+
+
+def is_lost(path: Path) -> bool:
+    """True for a bundle that cannot be used."""
+    try:
+        return not path.stat().st_size or bool(faults_in(path)) or not Bundle(path).meta("site")
+    except StoreError:
+        return True
+
+
+def _records(store: Store) -> Diagnosis:
+    """Whether what is kept as JSON is JSON."""
+    kept = {"columns": "state", "observations": "evidence", "check_runs": "verdicts", "scorecards": "card"}
+    faulty = [
+        table
+        for table, column in kept.items()
+        if store.connection.execute(f"SELECT 1 FROM {table} WHERE NOT json_valid({column}) LIMIT 1").fetchone()
+    ]
+    return Diagnosis(
+        "记录", not faulty, f"duwang.db 的 {'、'.join(faulty)} 中有不能读取的记录" if faulty else "可以读取",
+        "运行 duwang extract 和 check 重新生成，或用 duwang restore 从备份恢复",
+    )  # fmt: skip
 
 
 def _clock(runs: list[Run], now: datetime) -> Diagnosis:

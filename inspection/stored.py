@@ -27,7 +27,9 @@ def register_of_run(folder: Path, run: Run, settings: Settings) -> UnitRegister:
     """The register that a run was made with; its addresses were vetted then."""
     kept = next(iter(sorted((folder / "registers").glob(f"{run.id}.*"))), None)
     if kept is None:
-        raise NothingStoredError(f"{folder} 中缺少批次 {run.id} 的单位名录")
+        raise NothingStoredError(
+            f"{folder / 'registers'} 中缺少批次 {run.id} 的单位名录：请从备份恢复，或再次运行 duwang inspect"
+        )
     chosen = chosen_rubric(settings.rubric)
     kinds = frozenset(chosen.applies_to) if chosen is not None else frozenset()
     return read_register(kept, ("0.0.0.0/0", "::/0"), known_kinds() | kinds, kinds)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import sqlite_utils
@@ -121,3 +122,23 @@ def _migrate(database: sqlite_utils.Database, path: Path, migrations: tuple[Migr
             if not connection.execute("SELECT 1 FROM migrations WHERE name = ?", [migration.__name__]).fetchone():
                 migration(database)
                 connection.execute("INSERT INTO migrations (name) VALUES (?)", [migration.__name__])
+    lacking = sorted(_tables_of(migrations) - _tables(connection))
+    if lacking:
+        raise damaged(path, f"缺少数据表 {'、'.join(lacking)}")
+
+
+@cache
+def _tables_of(migrations: tuple[Migration, ...]) -> frozenset[str]:
+    """The tables that a database has when it has seen all migrations."""
+    database = sqlite_utils.Database(memory=True)
+    try:
+        for migration in migrations:
+            migration(database)
+        return _tables(database.conn)
+    finally:
+        database.close()
+
+
+def _tables(connection: sqlite3.Connection) -> frozenset[str]:
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'migrations'")
+    return frozenset(row[0] for row in rows)

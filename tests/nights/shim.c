@@ -1,9 +1,11 @@
-/* Loaded before libc: from the FAULT_AT-th write below FAULT_FOLDER on, the disk is full. FAULT_COUNTER is a file of eight
-   bytes, shared by all processes, in which writes are counted. */
+/* Loaded before libc: from the FAULT_AT-th write below FAULT_FOLDER on, the disk is full; with FAULT_KILL, the process that
+   is about to make that write is killed. FAULT_COUNTER is a file of eight bytes, shared by all processes, in which writes
+   are counted. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,10 +17,12 @@
 static _Atomic long *counter;
 static long fault_at;
 static const char *folder;
+static int kills;
 
 __attribute__((constructor)) static void start(void) {
     const char *path = getenv("FAULT_COUNTER");
     folder = getenv("FAULT_FOLDER");
+    kills = getenv("FAULT_KILL") != NULL;
     fault_at = getenv("FAULT_AT") ? atol(getenv("FAULT_AT")) : 0;
     if (!path || !folder) return;
     int fd = open(path, O_RDWR);
@@ -37,6 +41,10 @@ static int is_full(int fd) {
     path[length] = 0;
     if (strncmp(path, folder, strlen(folder))) return 0;
     long number = atomic_fetch_add(counter, 1) + 1;
+    if (kills) {
+        if (number == fault_at) kill(getpid(), SIGKILL);
+        return 0;
+    }
     return fault_at && number >= fault_at;
 }
 
