@@ -435,8 +435,8 @@ def main(run: Callable[[], None] = app) -> None:
 
 
 def stop_quietly(line: str, code: int) -> NoReturn:
-    """End outside of a command."""
-    tell(line)
+    """End outside of a command; in plain words, as nothing else may be left to work with."""
+    sys.stderr.write(f"{line}\n")
     sys.exit(code)
 
 

@@ -75,8 +75,6 @@ def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], N
         lock = lock_of(inspection.store.folder, site)
         jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config, earlier, lock)))
     sites = inspection.register.by_site()
-    for each in jobs:
-        _note_site(inspection, sites[each.site], "")
     ended = run_jobs(jobs, at_once, progress)
     for end in ended:
         _note_site(inspection, sites[end.site], "" if end.ok else f"抓取中断：{end.trouble}")
@@ -105,6 +103,7 @@ def import_bundles(inspection: Inspection) -> int:
         try:
             if path.exists() and is_finished(path):
                 imported += store.import_bundle(path)
+                _note_site(inspection, units, "")
         except sqlite3.DatabaseError as error:
             if not is_damage(error) or not faults_in(path):
                 raise

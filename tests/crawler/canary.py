@@ -9,7 +9,7 @@ FORBIDDEN = "127.0.0.2"
 RTC = """
 const CRLF = String.fromCharCode(13, 10);
 function call(w, tag) { try {
-  const p = new w.RTCPeerConnection({iceServers: [{urls: 'stun:@HOST@:@UDP@'}, 
+  const p = new w.RTCPeerConnection({iceServers: [{urls: 'stun:@HOST@:@UDP@'},
     {urls: ['turn:@HOST@:@UDP@?transport=udp', 'turn:@HOST@:@TCP@?transport=tcp', 'turns:@HOST@:@TCP@?transport=tcp'], username: 'u', credential: 'c'}]});
   p.createDataChannel('x');
   p.createOffer().then(o => p.setLocalDescription(o)).then(() => {

@@ -15,7 +15,7 @@ from tests.portal.server import MockPortal
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = (
     "pictures = 0\n[crawler]\ndelay = 0\nconcurrency = 4\ntimeout = 5\nsecond_try_after = 0.1\n"
-    "allow_networks = ['127.0.0.0/8']\nbrowser = 'off'\n"
+    "allow_networks = ['127.0.0.0/8']\n"
 )
 
 
@@ -28,10 +28,12 @@ class Office:
     other: MockPortal
     """The site of 教育局; tests put there what they like."""
 
+    browser: str = "off"
+
     def store(self, folder: Path) -> Path:
         """A new store with register and settings."""
         folder.mkdir(parents=True)
-        (folder / "duwang.toml").write_text(SETTINGS, encoding="utf-8")
+        (folder / "duwang.toml").write_text(f"{SETTINGS}browser = '{self.browser}'\n", encoding="utf-8")
         rows = (f"民政局,区直,{self.quiet.url('/mzj/')}", f"教育局,区直,{self.other.url('/jyj/')}")
         (folder / "units.csv").write_text("单位名称,单位类别,门户地址\n" + "\n".join(rows) + "\n", encoding="utf-8")
         return folder
@@ -44,12 +46,19 @@ class Office:
 
 
 @contextmanager
-def office() -> Iterator[Office]:
-    """The office, served on loopback."""
+def office(*, scripts: bool = False) -> Iterator[Office]:
+    """The office, served on loopback; ``scripts`` adds a column that only a browser can read."""
     with MockPortal() as quiet, MockPortal() as other:
         for portal, folder in ((quiet, "/mzj/"), (other, "/jyj/")):
             _fill(portal, folder)
-        yield Office(quiet, other)
+        if scripts:
+            other.page(
+                "/jyj/", landing(("/jyj/gzdt/", "工作动态"), ("/jyj/tzgg/", "通知公告"), ("/jyj/rsxx/", "人事信息"))
+            )
+            rows = "<li><a href='/jyj/a1.html'>本局召开工作推进会议</a><span>2025-09-12</span></li>"
+            script = f"<script>document.getElementById('rows').innerHTML = \"{rows}\"</script>"
+            other.page("/jyj/rsxx/", listing("人事信息", after=f"<ul id='rows'></ul>{script}"))
+        yield Office(quiet, other, "auto" if scripts else "off")
 
 
 def _fill(portal: MockPortal, folder: str) -> None:
