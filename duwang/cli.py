@@ -49,6 +49,7 @@ from duwang.terminal import (
 )  # fmt: skip
 from duwang.upkeep_commands import upkeep_app
 from inspection import extraction, pipeline, review, scoring
+from inspection.audit import vouch
 from inspection.engine import Ended
 from inspection.pictures import picture_new
 from model.formula import plain
@@ -149,6 +150,7 @@ def end_with_troubles(inspection: pipeline.Inspection, unread: list[str]) -> Non
 def whole(inspection: pipeline.Inspection) -> Overview:
     """Everything that reports show, scored now."""
     cards = scoring.scorecards(inspection)
+    vouch(inspection)
     return pipeline.overview(inspection, cards, scoring.comparisons(inspection, cards))
 
 
@@ -274,6 +276,7 @@ def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", 
     inspection = stored_inspection(store, set_, rubric, unit)
     pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
     review.refresh(inspection, now())
+    vouch(inspection)
     end_with_troubles(inspection, [])
 
 
@@ -283,6 +286,7 @@ def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "",
     inspection = stored_inspection(store, set_, rubric, unit)
     for card in scoring.scorecards(inspection).values():
         tell(f"{card.unit}：{card_line(card)}")
+    vouch(inspection)
     end_with_troubles(inspection, [])
 
 

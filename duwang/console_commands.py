@@ -25,9 +25,9 @@ from duwang.terminal import (
     stored_inspection,
     tell,
 )
+from inspection.audit import audit
 from inspection.config import Settings
 from inspection.review import refresh
-from inspection.signing import faults_of
 from model.review import MACHINE, Kind, Role
 
 if TYPE_CHECKING:
@@ -202,24 +202,20 @@ def _password(from_stdin: bool) -> str:
 def verify(
     store: StoreOption, head: Annotated[str, typer.Option("--head", metavar="HASH", help="A hash noted earlier, which must still be in the chain.")] = "", as_json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Recompute the chain of hashes and every sign-off."""
+    """Recompute the chain of hashes, and hold findings, scores, entries, files and sign-offs against it."""
     opened = open_store(store, must_exist=True)
-    trail = opened.people.trail
-    result = trail.verify(head)
-    faults = [result.fault] if result.fault else []
-    if not faults:
-        signed = trail.of_kind(Kind.SIGN_OFF)
-        faults = [
-            f"第 {act.seq} 条（{act.unit} 的审定）：{fault}" for act in signed for fault in faults_of(opened, act)
-        ]
-        faults += opened.people.drift()
+    result = audit(opened, settings_of(store, []), head)
     if as_json:
-        print_json({"entries": result.entries, "head": result.head, "faults": faults})
-    elif not faults:
-        tell(f"留痕 {result.entries} 条，前后相连，内容未被改动；末条校验值 {result.head}")
-        tell("请把末条校验值记在别处；下次用 --head 核对，可以发现末尾被截去。")
-    if faults:
-        stop(FAILED, f"留痕核对不通过（前 {result.entries} 条无误）：", *(f"  {fault}" for fault in faults))
+        print_json({"entries": result.entries, "head": result.head, "faults": result.faults, "notes": result.notes})
+    elif not result.faults:
+        tell(
+            f"留痕 {result.entries} 条，前后相连，内容未被改动；检查发现、得分、填报、附件和审定与留痕相符；末条校验值 {result.head}"
+        )
+        tell("请把末条校验值（或库中的 heads.log）记在别处；下次用 --head 核对，可以发现末尾被截去。")
+    for note in result.notes if not as_json else ():
+        tell(f"注意：{note}")
+    if result.faults:
+        stop(FAILED, f"核对不通过（{len(result.faults)} 处）：", *(f"  {fault}" for fault in result.faults))
 
 
 @audit_app.command("export")

@@ -89,7 +89,7 @@ def forms_wanted(rubric: Rubric, source: Source, units: list[Unit], only: list[s
 
 def known_scores(store: Path, overrides: list[str], rubric: Rubric, name: str) -> dict[tuple[str, str], str]:
     """What the sources said so far, by unit id and row id."""
-    cards = scoring.scorecards(stored_inspection(store, [*overrides, f"rubric={name}"]), rubric)
+    cards = scoring.cards_now(stored_inspection(store, [*overrides, f"rubric={name}"]), rubric)
     return {
         (unit, row.indicator): "；".join(
             f"{each.source.zh} {plain(each.points)}"

@@ -125,7 +125,7 @@ def scorecard(
     missing = [name for name in unit if name not in {each.id for each in inspection.register.units}]
     if missing:
         stop(USAGE, f"名录中没有单位：{'、'.join(missing)}")
-    cards = scoring.scorecards(inspection, only)
+    cards = scoring.cards_now(inspection, only)
     rubrics = {each.id: each for each in scoring.use_editions(inspection, only).values()}
     compared = scoring.comparisons(inspection, cards, "" if against == "last" else against) if against else {}
     if against and not compared:

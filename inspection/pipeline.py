@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -262,15 +262,21 @@ def overview(inspection: Inspection, cards: Mapping[str, Scorecard], compared: M
     before."""
     by_unit = {unit.id: (imported, snapshot) for unit, imported, snapshot in snapshots(inspection)}
     checks = load_checks()
+    head = inspection.store.people.trail.head[1]
     reports = [
-        _unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), compared.get(unit.id), checks)
+        replace(
+            _unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), compared.get(unit.id), checks),
+            head=head,
+        )
         for unit in inspection.register.units
     ]
     sites = sorted({f"site:{unit.site}" for unit in inspection.register.units})
     shared: list[Finding] = [
         finding for site in sites for finding in inspection.store.findings(unit=site, run=inspection.run.id)
     ]
-    return Overview(inspection.run.id, inspection.run.as_of, tuple(reports), tuple(shared), tuple(checks.values()))
+    return Overview(
+        inspection.run.id, inspection.run.as_of, tuple(reports), tuple(shared), tuple(checks.values()), head
+    )
 
 
 def _unit_report(

@@ -74,12 +74,23 @@ def _rubric(inspection: Inspection, unit: Unit, only: Rubric | None) -> Rubric |
     return rubric_of(inspection, unit)
 
 
-def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, Scorecard]:
+def scorecards(inspection: Inspection) -> dict[str, Scorecard]:
     """Scorecards by unit id, stored as well; units whose kind has no rubric, and that nobody looked at, have none."""
+    people = inspection.store.people
+    since = people.moment
+    cards = cards_now(inspection)
+    for card in cards.values():
+        text = json.dumps(scorecard_answer(card), ensure_ascii=False)
+        inspection.store.save_scorecard(inspection.run.id, card.unit, card.rubric, text)
+    if not inspection.settings.rubric:
+        people.keep_scores(lines_of(inspection, cards), inspection.run.id, since)
+    return cards
+
+
+def cards_now(inspection: Inspection, only: Rubric | None = None) -> dict[str, Scorecard]:
+    """Scorecards by unit id as things stand, nothing stored."""
     chosen, people = use_editions(inspection, only), inspection.store.people
     cards: dict[str, Scorecard] = {}
-    signed: dict[str, Act] = {}
-    since = people.moment
     guard = partial(one_unit, inspection.store, inspection.run.id, step=Step.SCORE)
     for rubric in {each.id: each for each in chosen.values()}.values():
         units = [unit for unit in inspection.register.units if chosen.get(unit.id) is rubric]
@@ -90,15 +101,18 @@ def scorecards(inspection: Inspection, only: Rubric | None = None) -> dict[str, 
             with guard(unit.id):
                 inputs = inputs_of(inspection, unit, rubric) or fixed.get(unit.id)
                 given += [inputs] if inputs is not None else []
-        for card in score_together(rubric, given, fixed, lambda inputs: guard(inputs.unit)):
-            cards[card.unit] = card
-            inspection.store.save_scorecard(
-                inspection.run.id, card.unit, rubric.id, json.dumps(scorecard_answer(card), ensure_ascii=False)
-            )
-        signed |= acts
-    if only is None and not inspection.settings.rubric:
-        people.keep_scores([line_of(card, signed.get(card.unit)) for card in cards.values()], inspection.run.id, since)
+        cards |= {card.unit: card for card in score_together(rubric, given, fixed, lambda inputs: guard(inputs.unit))}
     return {unit.id: cards[unit.id] for unit in inspection.register.units if unit.id in cards}
+
+
+def lines_of(inspection: Inspection, cards: Mapping[str, Scorecard]) -> list[ScoreLine]:
+    """Scorecards in short, as lists of units show them."""
+    chosen, trail = use_editions(inspection), inspection.store.people.trail
+    rubrics = {each.id: each for each in chosen.values()}.values()
+    signed = {
+        unit: act for each in rubrics for unit, act in trail.sign_offs(each.id, period_of(inspection, each)).items()
+    }
+    return [line_of(card, signed.get(card.unit)) for card in cards.values()]
 
 
 def line_of(card: Scorecard, signed: Act | None) -> ScoreLine:
@@ -123,7 +137,7 @@ def score_unit(inspection: Inspection, unit: Unit, rubric: Rubric) -> Scorecard 
         return None
     if not any(spec.peers for spec in rubric.facts.values()):
         return score(rubric, inputs)
-    return next((card for card in scorecards(inspection, rubric).values() if card.unit == unit.id), None)
+    return next((card for card in cards_now(inspection, rubric).values() if card.unit == unit.id), None)
 
 
 def comparisons(inspection: Inspection, cards: Mapping[str, Scorecard], run: str = "") -> dict[str, Comparison]:

@@ -19,6 +19,7 @@ from store.inbox import Wanted
 from store.people import StaleError
 from store.store import Store
 from store.trail import signed_subject
+from store.vouching import note_head
 
 
 class NotReadyError(Exception):
@@ -58,6 +59,7 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
         )
     except StaleError:
         raise NotReadyError("就在此刻有新的复核或填报，请看过以后再审定") from None
+    note_head(inspection.store.folder, at, trail.head)
     return str(frozen["sha256"])
 
 

@@ -352,6 +352,7 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     EXPORT = "export"
     LOOK = "look"
+    NIGHT = "night"
 
     @property
     def zh(self) -> str:
@@ -361,7 +362,7 @@ class Kind(StrEnum):
 
 _KINDS = {
     "decision": "复核", "undo": "撤回", "step": "整改", "notice": "整改通知", "recheck": "即时复查", "entry": "填报", "sign-off": "审定", "revoke": "撤销审定",
-    "login": "登录", "refused": "登录被拒", "account": "账号", "export": "导出", "look": "查看原文",
+    "login": "登录", "refused": "登录被拒", "account": "账号", "export": "导出", "look": "查看原文", "night": "检查批次",
 }  # fmt: skip
 
 

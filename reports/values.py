@@ -31,7 +31,8 @@ class UnitReport:
     ``remarks`` are what a reader should know of the site, such as a certificate that browsers do not trust;
     ``compared`` is the scorecard against the run before; ``not_followed`` says which addresses on the unit's pages were
     seen and not read. ``carried`` is the day of the inspection whose findings and score still stand, where this one
-    could not read the portal.
+    could not read the portal. ``head`` is the last hash of the trail, by which it can be seen later that nothing was
+    changed.
     """
 
     unit: Unit
@@ -51,6 +52,7 @@ class UnitReport:
     compared: Comparison | None = None
     not_followed: tuple[NotFollowed, ...] = ()
     carried: date | None = None
+    head: str = ""
 
     @property
     def known_by_address(self) -> int:
@@ -79,3 +81,4 @@ class Overview:
     units: tuple[UnitReport, ...]
     site_findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
+    head: str = ""

@@ -68,18 +68,19 @@ class Intake:
         name: str,
         who: str,
         at: str,
-    ) -> None:
-        """Add everything that a file says, within a write transaction."""
+    ) -> list[tuple[str, ...]]:
+        """Add everything that a file says, within a write transaction; the rows."""
         connection.execute(
             "INSERT INTO intake_files VALUES (?, ?, ?, ?, ?, ?)", (sha256, rubric, period, name, at, who)
         )
-        self.insert(connection, rubric, period, entered, sha256, at)
+        return self.insert(connection, rubric, period, entered, sha256, at)
 
     def insert(
         self, connection: sqlite3.Connection, rubric: str, period: str, entered: Iterable[Entered], sha256: str, at: str
-    ) -> None:
-        """Add entries within a write transaction; ``sha256`` names the file they came in, "" for none."""
-        rows = [
+    ) -> list[tuple[str, ...]]:
+        """Add entries within a write transaction; ``sha256`` names the file they came in, "" for none. The rows: (rubric,
+        period, unit, kind, name, said as JSON, source, file, place, at)."""
+        rows: list[tuple[str, ...]] = [
             (rubric, period, each.unit, *dump_said(each.said), each.source.value, sha256, each.place, at)
             for each in entered
         ]
@@ -87,6 +88,7 @@ class Intake:
             "INSERT INTO intake (rubric, period, unit, kind, name, said, source, file, place, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
+        return rows
 
     def of(self, rubric: str, period: str, unit: str, kind: str) -> Inputs:
         """What counts now for a unit: of each thing the latest word, a reviewer's before a special body's before the
@@ -129,6 +131,10 @@ class Intake:
                 connection.execute("INSERT OR IGNORE INTO editions VALUES (?, ?, ?)", (rubric, digest, at))
             known = self._edition(rubric)
         return known == digest
+
+    def editions(self) -> dict[str, str]:
+        """The digest of each edition that was used."""
+        return dict(self.database.conn.execute("SELECT rubric, digest FROM editions ORDER BY rubric").fetchall())
 
     def _edition(self, rubric: str) -> str | None:
         row = self.database.conn.execute("SELECT digest FROM editions WHERE rubric = ?", (rubric,)).fetchone()

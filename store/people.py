@@ -3,6 +3,7 @@
 Everything is an entry of the trail. The inbox is derived from it, within the same transaction.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -37,6 +38,7 @@ from store.inbox import Inbox, InboxRow, create_inbox, row_of, seen_of, with_peo
 from store.intake import Entered, Intake, create_intake, dump_said
 from store.scores import ScoreLine, Scores, create_scores
 from store.trail import Trail, create_trail
+from store.vouching import entry_digest
 
 _REVIEW = (Kind.DECISION, Kind.UNDO, Kind.STEP)
 _SCORED = (Kind.DECISION, Kind.UNDO, Kind.ENTRY, Kind.SIGN_OFF, Kind.REVOKE)
@@ -120,6 +122,20 @@ class People:
         row = self.connection.execute("SELECT body FROM attachments WHERE sha256 = ?", (sha256,)).fetchone()
         return zstandard.ZstdDecompressor().decompress(row[0]) if row else None
 
+    def file_names(self) -> frozenset[str]:
+        """The SHA-256 of every file that people handed in."""
+        return frozenset(row[0] for row in self.connection.execute("SELECT sha256 FROM attachments"))
+
+    def changed_files(self) -> list[str]:
+        """Files that are not what their SHA-256 says."""
+        return [sha256 for sha256 in sorted(self.file_names()) if not self._is_unchanged(sha256)]
+
+    def _is_unchanged(self, sha256: str) -> bool:
+        try:
+            return hashlib.sha256(self.file(sha256) or b"").hexdigest() == sha256
+        except zstandard.ZstdError:
+            return False
+
     # -- where findings stand ----------------------------------------------------------------------------------------
 
     def reviewed(self, findings: list[Finding], today: date) -> list[Finding]:
@@ -200,7 +216,7 @@ class People:
         kind, about, said = dump_said(entered.said)
         with write(self.database) as connection:
             self._refuse_signed(rubric, period, [entered.unit])
-            self.intake.insert(connection, rubric, period, [entered], "", at)
+            rows = self.intake.insert(connection, rubric, period, [entered], "", at)
             self.trail.add(
                 connection,
                 at,
@@ -208,7 +224,14 @@ class People:
                 Kind.ENTRY,
                 entered.unit,
                 f"{rubric}/{period}",
-                {"kind": kind, "about": about, "said": json.loads(said), "source": str(entered.source), "files": files},
+                {
+                    "kind": kind,
+                    "about": about,
+                    "said": json.loads(said),
+                    "source": str(entered.source),
+                    "files": files,
+                    "digest": entry_digest(rows),
+                },
             )
             if isinstance(entered.said, Fact):
                 self.scores.forget(connection)  # a fact of one unit may be what others are measured by
@@ -222,7 +245,7 @@ class People:
         units = sorted({each.unit for each in entered})
         with write(self.database) as connection:
             self._refuse_signed(rubric, period, units)
-            self.intake.add(connection, rubric, period, entered, sha256, name, who, at)
+            rows = self.intake.add(connection, rubric, period, entered, sha256, name, who, at)
             for unit in units:
                 said = {
                     "kind": "form",
@@ -232,6 +255,8 @@ class People:
                     "files": [{"name": name, "sha256": sha256}]
                     if len(units) == 1 and entered[0].source is Source.SELF
                     else [],
+                    "form": sha256,
+                    "digest": entry_digest(row for row in rows if row[2] == unit),
                 }
                 self.trail.add(
                     connection,
@@ -298,27 +323,26 @@ class People:
         ).fetchone()
         return self.trail.head[0], row[0] if row else ""
 
-    def drift(self) -> list[str]:
-        """Where the inbox, which is derived, differs from the trail; nothing when it was not tampered with."""
+    def drift(self, findings: Iterable[Finding]) -> list[str]:
+        """Where the inbox, which is derived, differs from the findings of its night and the trail."""
         night = self.connection.execute("SELECT as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
-        keys = {act.subject for act in self.trail.of_kind(*_REVIEW)}
-        keys |= {
-            row[0]
-            for row in self.connection.execute("SELECT key FROM inbox WHERE review != 'pending' OR repair != 'none'")
-        }
+        if night is None:
+            return []
+        today = datetime.fromisoformat(night[0]).date()
+        seen = {finding.key: finding for finding in findings}
+        keys = {row[0] for row in self.connection.execute("SELECT key FROM inbox")}
         acts = self.trail.of_subjects(sorted(keys), *_REVIEW)
-        found = []
+        faults = [f"问题 {key} 不在待办中" for key in sorted(seen.keys() - keys)]
         for row in self.inbox.rows(sorted(keys)):
-            seen = Seen(row.machine, row.since, row.fingerprint, datetime.fromisoformat(night[0]).date())
-            stands, repair = (
-                standing(decisions_of(acts.get(row.key, [])), seen),
-                rectification_of(acts.get(row.key, [])),
-            )
-            if (stands.state, repair.state) != (row.review, row.repair):
-                found.append(
-                    f"问题 {row.key} 的现状与留痕不符：留痕为“{stands.state.zh}、{repair.state.zh}”，现状为“{row.review.zh}、{row.repair.zh}”"
-                )
-        return found
+            finding = seen.get(row.key)
+            if finding is None:
+                faults.append(f"待办中的问题 {row.key} 没有检查记录")
+                continue
+            fresh = _stand(finding, acts.get(row.key, []), {row.key: (row.indicator, row.stake)}, today)
+            if fresh != row:
+                names = [name for name in row._fields if getattr(fresh, name) != getattr(row, name)]
+                faults.append(f"问题 {row.key} 的现状与检查记录和留痕不符（{'、'.join(names)}）")
+        return faults
 
     # -- what people do ----------------------------------------------------------------------------------------------
 
