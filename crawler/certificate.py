@@ -2,8 +2,10 @@
 
 import socket
 import ssl
+from urllib.parse import urlsplit
 
 from crawler.guard import NetworkGuard
+from model.address import host_name
 
 SECONDS = 8.0
 _WORDS = {
@@ -20,13 +22,14 @@ _WORDS = {
 def certificate_fault(host: str, guard: NetworkGuard) -> str:
     """What is wrong with the certificate of an HTTPS host (``name[:port]``), in Chinese; empty when nothing is, or
     nobody answers."""
-    name, _, port = host.partition(":")
-    address = guard.resolve(name, int(port or 443))
+    url = f"https://{host}/"
+    name, port = host_name(url), urlsplit(url).port or 443
+    address = guard.resolve(name, port)
     if address is None:
         return ""
     try:
         with (
-            socket.create_connection((address, int(port or 443)), SECONDS) as plain,
+            socket.create_connection((address, port), SECONDS) as plain,
             ssl.create_default_context().wrap_socket(plain, server_hostname=name),
         ):
             return ""

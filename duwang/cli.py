@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from checks.loader import load_checks
+from crawler.guard import NetworkGuard
 from duwang import reading
 from duwang.answers import finding_answer
 from duwang.console_commands import audit_app, console_app, serve_demo, user_app
@@ -34,6 +35,7 @@ from duwang.terminal import (
     SetOption,
     StoreOption,
     UnitOption,
+    add_row,
     errors,
     moment_of,
     now,
@@ -52,6 +54,7 @@ from inspection import extraction, pipeline, review, scoring
 from inspection.audit import vouch
 from inspection.engine import Ended
 from inspection.pictures import picture_new
+from inspection.reading import Readings
 from model.formula import plain
 from reports.values import Overview
 from store.codec import UnreadableRecordError
@@ -166,8 +169,8 @@ def summary(everything: Overview, paths: list[Path]) -> None:
         worst = plain(card.worst) if card and card.worst is not None else "未检查"
         worst += f"（沿用{each.carried:%m-%d}）" if card and each.carried else ""
         examined = f"{plain(card.examined)}/{plain(card.total)}" if card else ""
-        table.add_row(
-            each.unit.name, str(each.pages_read), str(len(each.failed)), str(len(each.doubtful)), worst, examined
+        add_row(
+            table, each.unit.name, str(each.pages_read), str(len(each.failed)), str(len(each.doubtful)), worst, examined
         )
     console.print(table)
     if everything.site_findings:
@@ -328,7 +331,7 @@ def findings(
     for heading in ("单位", "检查", "结论", "状态", "说明"):
         table.add_column(heading, overflow="fold")
     for finding in found:
-        table.add_row(finding.unit, finding.check, finding.outcome.zh, str(finding.state), finding.message)
+        add_row(table, finding.unit, finding.check, finding.outcome.zh, str(finding.state), finding.message)
     Console().print(table)
 
 
@@ -338,23 +341,25 @@ def read(
         list[str], typer.Argument(metavar="FILE_OR_URL...", help='Pages to read; - reads {"file","url"} JSON lines.')
     ],
     as_json: JsonOption = False,
+    set_: SetOption = [],
 ) -> None:
     """What the extractor reads from single pages."""
+    guard = NetworkGuard(settings_of(None, set_).crawler.allow_networks)
     failed = False
-    for source in reading.sources(sources, sys.stdin):
-        try:
-            body, url, content_type = reading.load(source)
-        except reading.UnreadableError as error:
-            failed = True
-            tell(f"{source.place}：{error}")
+    with Readings(reading.today()) as readings:
+        for source in reading.sources(sources, sys.stdin):
+            try:
+                shown = reading.answer_for(readings, *reading.load(source, guard))
+            except reading.UnreadableError as error:
+                failed = True
+                tell(f"{source.place}：{error}")
+                if as_json:
+                    print_json({"url": source.url or None, "error": str(error)})
+                continue
             if as_json:
-                print_json({"url": source.url or None, "error": str(error)})
-            continue
-        shown = reading.answer_for(body, url, content_type)
-        if as_json:
-            print_json(shown)
-        else:
-            typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+                print_json(shown)
+            else:
+                typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     if failed:
         raise typer.Exit(PARTLY)
 

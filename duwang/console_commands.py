@@ -17,6 +17,7 @@ from duwang.terminal import (
     JsonOption,
     SetOption,
     StoreOption,
+    add_row,
     now,
     open_store,
     print_json,
@@ -167,8 +168,14 @@ def list_(store: StoreOption, set_: SetOption = []) -> None:
     for heading in ("账号", "姓名", "角色", "单位", "专项评估单位", "状态"):
         table.add_column(heading)
     for user in _accounts():
-        table.add_row(
-            user.username, user.name, Role(user.role).zh, user.unit, user.body, "启用" if user.is_active else "停用"
+        add_row(
+            table,
+            user.username,
+            user.name,
+            Role(user.role).zh,
+            user.unit,
+            user.body,
+            "启用" if user.is_active else "停用",
         )
     Console().print(table)
 

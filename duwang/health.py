@@ -12,8 +12,8 @@ from pathlib import Path
 from duwang.doctor import Diagnosis
 from inspection.config import Settings
 from inspection.stored import NothingStoredError, register_of_run
-from model.address import host_of
-from model.workdays import LAST
+from model.address import host_name
+from model.workdays import last_known_year
 from store.bundle import Bundle
 from store.database import faults_in
 from store.store import Run, Store
@@ -159,11 +159,7 @@ def _names(folder: Path, run: Run, settings: Settings) -> Diagnosis:
         units = register_of_run(folder, run, settings).units
     except (NothingStoredError, OSError) as error:
         return Diagnosis("域名解析", False, str(error), "恢复 registers 目录")
-    hosts = list(
-        islice(
-            dict.fromkeys(host_of(unit.portal).rpartition(":")[0] or host_of(unit.portal) for unit in units), MOST_HOSTS
-        )
-    )
+    hosts = list(islice(dict.fromkeys(host_name(unit.portal) for unit in units), MOST_HOSTS))
     unknown = [host for host in hosts if not _is_known(host)]
     return Diagnosis(
         "域名解析", not unknown, f"{'、'.join(unknown[:5])} 不能解析" if unknown else f"已试 {len(hosts)} 个门户域名，都能解析",
@@ -181,9 +177,9 @@ def _is_known(host: str) -> bool:
 
 def calendar(now: datetime) -> Diagnosis:
     """Whether the days off of the coming year are known: they are announced in November."""
-    wanted = now.year + (1 if now.month == 12 else 0)
+    wanted, known = now.year + (1 if now.month == 12 else 0), last_known_year()
     return Diagnosis(
-        "放假安排", wanted <= LAST, f"已知到 {LAST} 年", f"在 STORE/holidays.toml 中补上 {wanted} 年的放假安排，或升级 duwang；在此之前工作日按周一至周五推算",
+        "放假安排", wanted <= known, f"已知到 {known} 年", f"在 STORE/holidays.toml 中补上 {wanted} 年的放假安排，或升级 duwang；在此之前工作日按周一至周五推算",
         needed=False,
     )  # fmt: skip
 

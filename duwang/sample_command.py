@@ -20,8 +20,9 @@ from duwang.terminal import (
     rubric_of,
     settings_of,
     stop,
+    tell,
 )
-from model.workdays import UnknownYearError
+from model.workdays import provisional
 from reports import draw_html
 from rubric_map.sampling import Draw, draw, working_days
 
@@ -55,6 +56,8 @@ def sample(
             )
         if days and not (first and last):
             stop(USAGE, "抽取检查时间（--days）要用 --from 和 --to 指出起止日期")
+        if days and (unsure := provisional(day_of(first, "--from"), day_of(last, "--to"))):
+            tell(f"注意：{unsure}")
         if days:
             draws.append(
                 draw(
@@ -67,7 +70,7 @@ def sample(
                     days,
                 )
             )
-    except (ValueError, UnknownYearError) as error:
+    except ValueError as error:
         stop(USAGE, str(error))
     options = [
         f"--seed {shlex.quote(seed)}",

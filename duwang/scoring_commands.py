@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from duwang.terminal import (
     DONE,
@@ -15,6 +16,7 @@ from duwang.terminal import (
     SetOption,
     StoreOption,
     UnitOption,
+    add_row,
     print_json,
     rubric_of,
     stop,
@@ -63,13 +65,14 @@ def rubric_show(name: Annotated[str, typer.Argument(metavar="FILE_OR_ID")]) -> N
     """A rubric as a table: every row with its rules, then the rulings."""
     rubric = rubric_of(name)
     console = Console()
-    table = Table(title=f"{rubric.title}（{rubric.document}）", show_lines=True)
+    table = Table(title=Text(f"{rubric.title}（{rubric.document}）"), show_lines=True)
     for heading in ("序号", "指标", "分值", "评分标准", "计分规则", "考评"):
         table.add_column(heading, overflow="fold")
     for row in rubric.indicators:
         rules = "\n".join(rule_words(rubric, row)) or row.note
         unverified = "" if row.verified else "\n（未核原文）"
-        table.add_row(
+        add_row(
+            table,
             row.id,
             row.title + unverified,
             points_words(rubric, row.id),
@@ -243,11 +246,13 @@ def print_consequence(result: Consequence) -> None:
     for row in result.before.rows:
         if row.indicator in result.rows:
             now = after[row.indicator]
-            table.add_row(
+            add_row(
+                table,
                 f"{row.indicator} {row.title}",
                 *(value(each) for each in (row.confirmed, now.confirmed, row.worst, now.worst)),
             )
-    table.add_row(
+    add_row(
+        table,
         "总分",
         *(
             amount(each) or "无"
@@ -264,11 +269,12 @@ def value(formula: Formula | None) -> str:
 
 def print_rows(card: Scorecard, rubric: Rubric) -> None:
     """A scorecard row by row, with formulas, sources and rulings."""
-    table = Table(title=f"{rubric.title}　{card.unit}")
+    table = Table(title=Text(f"{rubric.title}　{card.unit}"))
     for heading in ("序号", "指标", "分值", "按确认", "最坏", "检查", "来源", "算式"):
         table.add_column(heading, overflow="fold", justify="right" if heading in ("分值", "按确认", "最坏") else "left")
     for row in card.rows:
-        table.add_row(
+        add_row(
+            table,
             "　" * row.depth + row.indicator,
             row.title,
             plain(row.points),
@@ -276,7 +282,8 @@ def print_rows(card: Scorecard, rubric: Rubric) -> None:
             value(row.worst),
             *row_words(row),
         )
-    table.add_row(
+    add_row(
+        table,
         "",
         "合计",
         plain(card.total),

@@ -10,6 +10,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from crawler.register import RegisterError, read_register
 from inspection import pipeline, stored
@@ -19,11 +21,13 @@ from model.unit import UnitRegister
 from model.zone import SHANGHAI, parse_moment
 from rubric_map.files import RubricError, find_rubric, known_kinds, load_rubrics
 from rubric_map.language import Rubric
+from store.codec import clean
 from store.store import Store
 
 DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
 
 errors = Console(stderr=True)
+_TURNING = dict.fromkeys((0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
 _held = ExitStack()
 """What this process holds until it ends."""
 
@@ -48,14 +52,24 @@ JobsOption = Annotated[int | None, typer.Option("--jobs", min=1, max=64, help="S
 
 def stop(code: int, *lines: str) -> NoReturn:
     """End with a code, saying why in the user's language."""
-    for line in lines:
+    for line in map(shown, lines):
         errors.print(line, style="red" if code != DONE else None, soft_wrap=True, highlight=False, markup=False)
     raise typer.Exit(code)
 
 
+def shown(text: str) -> str:
+    """Text from pages as a terminal may be given it: no control characters, none that turn the direction of reading."""
+    return clean(text).translate(_TURNING)
+
+
+def add_row(table: Table, *cells: str, end_section: bool = False) -> None:
+    """A row of plain words: what looks like markup is none."""
+    table.add_row(*(Text(shown(cell)) for cell in cells), end_section=end_section)
+
+
 def tell(line: str) -> None:
     """A line of progress on standard error."""
-    errors.print(line, soft_wrap=True, highlight=False, markup=False)
+    errors.print(shown(line), soft_wrap=True, highlight=False, markup=False)
 
 
 def now() -> datetime:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from crawler.config import CrawlConfig
+from model.workdays import HolidaysError, read_announced, use_announced
 
 PREFIX = "DUWANG_"
 
@@ -124,12 +125,27 @@ def load_settings(
             faults.append(f"--set {entry}：应写作 KEY=VALUE")
             continue
         _put(values, key.strip(), _value(value.strip()))
+    faults += _holidays(store)
     if faults:
         raise ConfigError(faults)
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
         raise ConfigError([_fault(entry) for entry in error.errors()]) from error
+
+
+def _holidays(store: Path | None) -> list[str]:
+    """Let the office's own days off hold; what is wrong with them."""
+    path = store / "holidays.toml" if store else None
+    if path is None or not path.is_file():
+        return []
+    try:
+        use_announced(read_announced(path.read_text(encoding="utf-8")))
+    except HolidaysError as error:
+        return [f"{path}：{fault}" for fault in error.faults]
+    except UnicodeDecodeError as error:
+        return [f"{path}：不是 UTF-8 文本：{error}"]
+    return []
 
 
 def _put(values: dict[str, Any], key: str, value: Any) -> None:

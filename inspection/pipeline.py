@@ -75,7 +75,10 @@ def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], N
         lock = lock_of(inspection.store.folder, site)
         jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config, earlier, lock)))
     sites = inspection.register.by_site()
-    ended = run_jobs(jobs, at_once, progress)
+    ended = [
+        Ended(end.site, True) if is_finished(bundle_of(inspection, end.site)) else end
+        for end in run_jobs(jobs, at_once, progress)
+    ]
     for end in ended:
         _note_site(inspection, sites[end.site], "" if end.ok else f"抓取中断：{end.trouble}")
     return ended

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from model.workdays import UnknownYearError, workdays_between
+from model.workdays import provisional, workdays_between
 
 Value = Decimal | str | bool | date | tuple[str, ...] | None
 KINDS = {"number": "数", "text": "文字", "yes-no": "是否", "date": "日期", "list": "清单"}
@@ -47,6 +47,8 @@ class Scope(Protocol):
     def count(self, rule: str) -> Decimal | None: ...
 
     def score(self, indicator: str) -> Decimal | None: ...
+
+    def remark(self, text: str) -> None: ...
 
 
 class ExpressionError(ValueError):
@@ -254,16 +256,20 @@ class _Reader:
         return self._between(arguments, "days", lambda start, end: Decimal((end - start).days))
 
     def _workdays(self, arguments: list[ast.expr]) -> tuple[str, Evaluate]:
-        def count(start: date, end: date) -> Decimal | None:
-            try:
-                return Decimal(workdays_between(start, end))
-            except UnknownYearError:
-                return None
+        kind, evaluate = self._between(arguments, "workdays", lambda start, end: (start, end))
 
-        return self._between(arguments, "workdays", count)
+        def count(scope: Scope) -> Value:
+            days: Any = evaluate(scope)
+            if days is None:
+                return None
+            if remark := provisional(*days):
+                scope.remark(remark)
+            return Decimal(workdays_between(*days))
+
+        return kind, count
 
     def _between(
-        self, arguments: list[ast.expr], function: str, operate: Callable[[Any, Any], Value]
+        self, arguments: list[ast.expr], function: str, operate: Callable[[Any, Any], Any]
     ) -> tuple[str, Evaluate]:
         if len(arguments) != 2:
             raise ExpressionError(f"“{self.text}”中 {function} 的括号里应为起、止两个日期")

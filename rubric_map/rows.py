@@ -86,6 +86,14 @@ def _is_same(node: Node, case: Case) -> bool:
 
 
 def _read(scored: Scored, view: View, points: Decimal) -> Reading:
+    view.remarks.clear()
+    reading = _measured(scored, view, points)
+    if not view.remarks:
+        return reading
+    return reading._replace(note="；".join(filter(None, (reading.note, *view.remarks))))
+
+
+def _measured(scored: Scored, view: View, points: Decimal) -> Reading:
     if scored.when is not None:
         holds = scored.when(view)
         if not holds:

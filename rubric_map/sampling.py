@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from model.workdays import workdays_between
+from model.workdays import is_workday
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,6 @@ def allot(sizes: Mapping[str, int], wanted: int) -> dict[str, int]:
 
 
 def working_days(first: date, last: date) -> Iterable[date]:
-    """The working days of a range. Raises :class:`model.workdays.UnknownYearError`."""
+    """The working days of a range."""
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return [day for day in days if workdays_between(day - timedelta(days=1), day)]
+    return [day for day in days if is_workday(day)]

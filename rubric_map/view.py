@@ -18,6 +18,7 @@ class View:
     judgements: Mapping[str, Judgement]
     counted: Mapping[str, list[Occurrence]]
     scores: dict[str, Decimal | None] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
 
     def fact(self, name: str) -> Value:
         """The value of a fact; None while it is not known."""
@@ -33,3 +34,7 @@ class View:
     def score(self, indicator: str) -> Decimal | None:
         """The score of a row that stands before; None while it has none."""
         return self.scores.get(indicator)
+
+    def remark(self, text: str) -> None:
+        """Something that the reader of a score should know of what was just computed."""
+        self.remarks[text] = None

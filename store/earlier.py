@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
+from glob import escape
 from pathlib import Path
 
 from model.fetch import Fetch
@@ -63,7 +64,7 @@ class Earlier:
 
 def earlier_bundle(bundles: Path, run: str, name: str) -> Path | None:
     """The newest finished bundle of a site from a run before this one; ``bundles`` holds a folder for each run."""
-    for path in sorted(bundles.glob(f"*/{name}"), reverse=True):
+    for path in sorted(bundles.glob(f"*/{escape(name)}"), reverse=True):
         if path.parent.name < run and is_finished(path):
             return path
     return None

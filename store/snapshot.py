@@ -277,7 +277,7 @@ class StoreSnapshot:
             look = next((each for each in attempts if each.rendered), None)
             if look is not None and plain[-1:] and plain[-1].status.is_ok:
                 plain, look = (look,), None  # a script shows that the page is not there
-            is_own = host_name(url) in {host_name(self._unit.portal), self._unit.site.partition(":")[0]}
+            is_own = host_name(url) in {host_name(self._unit.portal), host_name(f"http://{self._unit.site}/")}
             yield Link(url, plain, places, is_attachment(url), shared, look, is_own)
 
     def _attempts(self, url_id: int) -> tuple[Fetch, ...]:

@@ -12,7 +12,7 @@ from console.models import User
 from console.rendering import page
 from console.views.inbox import wanted_of
 from model.review import EXCUSED, Act, Kind, Person, Repair, Role
-from model.workdays import UnknownYearError, workday_after
+from model.workdays import provisional, workday_after
 from store.inbox import InboxRow, Wanted
 
 MOST = 500
@@ -134,10 +134,9 @@ def _draft(
         and row.repair in NOTIFIABLE
     ]
     if not due:
-        try:
-            due = workday_after(today(), desk().settings.console.notice_days).isoformat()
-        except UnknownYearError:
-            fault = fault or "其间的放假安排尚未公布，请自行填写期限。"
+        day = workday_after(today(), desk().settings.console.notice_days)
+        due, unsure = day.isoformat(), provisional(today(), day)
+        fault = fault or (f"{unsure}，请核对期限。" if unsure else "")
     return page(
         request, "notice_new.html", status=422 if fault and request.method == "POST" and "text" in request.POST else 200, rows=fit, left_out=len(rows) - len(fit), fault=fault, due=due,
         text=text, days=desk().settings.console.notice_days, soonest=today().isoformat(),

@@ -11,6 +11,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
 from crawler.extract.urls import absolute
+from model.address import host_name
 
 if TYPE_CHECKING:
     from typing import Self
@@ -88,7 +89,7 @@ class RobotsMiddleware:
     def _slow_down(self, address: str, asked: float) -> None:
         """Apply ``Crawl-delay`` as far as a night allows; the standing delay is never shortened."""
         wanted = max(self._crawler.settings.getfloat("DOWNLOAD_DELAY"), min(asked, MAX_CRAWL_DELAY))
-        host = absolute(address, "/").split("/")[2].rpartition("@")[2].partition(":")[0]
+        host = host_name(address).strip("[]")  # as Scrapy names its slots
         engine = self._crawler.engine
         assert engine is not None
         downloader: Any = engine.downloader

@@ -21,6 +21,31 @@ from crawler.guard import NetworkGuard, PrivateAddressError
         "::ffff:10.0.0.1",
         "224.0.0.1",
         "not-an-address",
+        "64:ff9b::10.0.0.1",
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::10.0.0.1",
+        "64:ff9b:1::8.8.8.8",
+        "::10.0.0.1",
+        "::127.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "::ffff:0:7f00:1",
+        "fec0::1",
+        "feff::1",
+        "2002:a00:1::1",
+        "2002:7f00:1::",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "2001::1",
+        "2400:3200::5efe:10.0.0.1",
+        "2400:3200::200:5efe:10.0.0.1",
+        "fe80::5efe:10.0.0.1",
+        "::",
+        "ff02::1",
+        "fd00::1",
+        "192.0.2.1",
+        "198.18.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::ffff:169.254.169.254",
     ],
 )
 def test_addresses_that_are_not_public(address: str) -> None:
@@ -30,6 +55,8 @@ def test_addresses_that_are_not_public(address: str) -> None:
 def test_public_addresses_and_named_networks() -> None:
     assert NetworkGuard().permits("202.106.0.20")
     assert NetworkGuard().permits("2400:3200::1")
+    assert NetworkGuard().permits("64:ff9b::202.106.0.20")
+    assert NetworkGuard(["10.0.0.0/8"]).permits("64:ff9b::10.1.2.3")
     assert NetworkGuard(["10.0.0.0/8"]).permits("10.1.2.3")
     assert NetworkGuard(["10.0.0.0/8"]).permits("::ffff:10.1.2.3")
     assert not NetworkGuard(["10.0.0.0/8"]).permits("192.168.1.1")

@@ -62,13 +62,12 @@ class Kills(Faults):
         return self._gone_on(store, done.returncode) + found
 
     def _gone_on(self, store: Path, code: int) -> list[str]:
-        found = []
-        if code == 0:  # a crawl was killed, and the night says so
-            found.append("nobody noticed")
+        if code == 0:  # a crawl was killed when all its work was done
+            return self._compared(store)
         again = night(store)
         if again.returncode != 0:
-            return [*found, f"going on: exit code {again.returncode}: {again.stderr[-300:]}"]
-        return found + self._compared(store)
+            return [f"going on: exit code {again.returncode}: {again.stderr[-300:]}"]
+        return self._compared(store)
 
     def _compared(self, store: Path) -> list[str]:
         seen = findings(store)
