@@ -22,6 +22,7 @@ from duwang.forms_commands import forms_app
 from duwang.progress import CrawlProgress
 from duwang.sample_command import sample
 from duwang.scoring_commands import card_line, rubric_app, scoring_app
+from duwang.service_commands import install_service
 from duwang.terminal import (
     FAILED,
     PARTLY,
@@ -47,6 +48,7 @@ from duwang.terminal import (
     stop,
     stored_inspection,
     tell,
+    warn_of_root,
     work_on,
 )  # fmt: skip
 from duwang.upkeep_commands import upkeep_app
@@ -59,6 +61,7 @@ from model.formula import plain
 from reports.values import Overview
 from store.codec import UnreadableRecordError
 from store.database import damaged_file, faults_in, is_damage
+from store.files import replace_file
 from store.store import Run, Store
 from store.trouble import StoreError, damaged, is_of_machine, line_of
 
@@ -78,6 +81,7 @@ app.add_typer(scoring_app)
 app.add_typer(upkeep_app)
 app.add_typer(forms_app, name="forms")
 app.command()(sample)
+app.command()(install_service)
 app.add_typer(console_app)
 app.add_typer(user_app, name="user")
 app.add_typer(audit_app, name="audit")
@@ -103,6 +107,7 @@ def inspect(
         fill_archive(opened, sorted((store / "bundles").glob("*/*.db")))
     inspection = pipeline.open_inspection(opened, register, settings, moment_of(as_of), now())
     keep_register(store, inspection.run, units)
+    warn_of_root(settings.crawler.browser)
     scoring.use_editions(inspection)  # refused now rather than after a night's crawl
     ended = crawl_sites(inspection, jobs or settings.jobs)
     finish(inspection, out or store / "reports" / inspection.run.id, ended)
@@ -184,9 +189,11 @@ def keep_register(store: Path, run: Run, units: Path) -> None:
     """Keep the register with its run, so that later steps know the units as they were."""
     folder = store / "registers"
     folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{run.id}{units.suffix.lower()}"
+    replace_file(kept, units.read_bytes())
     for old in folder.glob(f"{run.id}.*"):
-        old.unlink()
-    (folder / f"{run.id}{units.suffix.lower()}").write_bytes(units.read_bytes())
+        if old != kept:
+            old.unlink()
 
 
 @app.command()
@@ -422,7 +429,8 @@ def _demo_inspect(register: Path, store: Path, as_of: datetime, overrides: list[
 
 
 def main(run: Callable[[], None] = app) -> None:
-    """Entry point: no traceback for what users can cause."""
+    """Entry point: no traceback for what users can cause, and nothing written that all accounts may read."""
+    os.umask(0o027)
     try:
         run()
     except KeyboardInterrupt:

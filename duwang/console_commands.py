@@ -25,6 +25,7 @@ from duwang.terminal import (
     stop,
     stored_inspection,
     tell,
+    warn_of_root,
 )
 from inspection.audit import audit
 from inspection.config import Settings
@@ -71,6 +72,7 @@ def serve(
     set_up_console(store, settings, host)
     if not _accounts().exists():
         stop(USAGE, f"还没有账号；请先运行 duwang user add 账号 --role administrator --store {store}")
+    warn_of_root(settings.crawler.browser)
     inspection.store.close()  # server processes open their own
     run(_site(store, settings, host), bind, lambda: tell(f"控制台已启动：http://{bind}/（按 Ctrl+C 停止）"))
 

@@ -2,10 +2,12 @@
 
 import ctypes.util
 import importlib.util
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,6 +45,8 @@ def examine(browser: str) -> Iterator[Diagnosis]:
         "浏览器（Chromium）", path is not None or browser == "off", path or ("已在配置中关闭" if browser == "off" else "未找到"),
         "以 root 执行 make setup，或 apt-get install chromium；没有浏览器时，须运行脚本的页面列为未检查", needed=False,
     )  # fmt: skip
+    if path is not None:
+        yield _sandbox(path)
     yield Diagnosis(
         "中文字体",
         _has_chinese_font(),
@@ -58,6 +62,27 @@ def examine(browser: str) -> Iterator[Diagnosis]:
         "apt-get install libpango-1.0-0 libpangocairo-1.0-0；用于生成 PDF 报告",
         needed=False,
     )
+
+
+def _sandbox(browser: str) -> Diagnosis:
+    """Whether Chromium starts with its sandbox on."""
+    if os.geteuid() == 0:
+        return Diagnosis(
+            "浏览器沙箱", False, "以 root 运行，不能启用", "改用普通账号，或用 duwang install-service 安装为服务", needed=False,
+        )  # fmt: skip
+    command = [browser, "--headless", "--disable-gpu", "--dump-dom", "about:blank"]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            done = subprocess.run(
+                [*command, f"--user-data-dir={folder}"], capture_output=True, text=True, timeout=40, check=False
+            )
+            fault = done.stderr.strip().splitlines()[-1:] if done.returncode else []
+        except (OSError, subprocess.TimeoutExpired) as error:
+            fault = [str(error)]
+    return Diagnosis(
+        "浏览器沙箱", not fault, f"浏览器不能启动：{fault[0][:200]}" if fault else "已启用",
+        "允许非特权用户命名空间（sysctl kernel.unprivileged_userns_clone=1）", needed=False,
+    )  # fmt: skip
 
 
 def _has_chinese_font() -> bool:

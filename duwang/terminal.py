@@ -1,6 +1,7 @@
 """What all commands share: options, messages to the user, opening stores and registers."""
 
 import json
+import os
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from crawler.browser import find_browser
 from crawler.register import RegisterError, read_register
 from inspection import pipeline, stored
 from inspection.config import ConfigError, Settings, load_settings
@@ -118,6 +120,14 @@ def open_store(folder: Path, *, must_exist: bool = False, refills: bool = False)
         return Store(folder, refills=refills)
     except (FileExistsError, NotADirectoryError):
         stop(USAGE, f"不能使用目录 {folder}：不是目录")
+
+
+def warn_of_root(browser: str) -> None:
+    """Say that the browser's sandbox is off: Chromium has none for root."""
+    if os.geteuid() == 0 and find_browser(browser) is not None:
+        tell(
+            "注意：以 root 运行时浏览器的沙箱不能启用，网页脚本一旦攻破浏览器即可控制本机；请改用普通账号，或用 duwang install-service 安装"
+        )
 
 
 def work_on(store: Path) -> None:

@@ -32,6 +32,7 @@ from rubric_map.ranking import Comparison
 from store.codec import load_column
 from store.database import faults_in, is_damage
 from store.earlier import earlier_bundle, is_finished
+from store.files import replace_file
 from store.night import Night
 from store.snapshot import NOT_FINISHED, LinkWords, StoreSnapshot
 from store.store import Import, Run, Store
@@ -318,7 +319,7 @@ def _unread_report(
 def report(store: Store, everything: Overview, folder: Path) -> list[Path]:
     """Write the overview and one report per unit; the paths of those that could be made, the overview first. An old
     report never stays in place of one that could not."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     files = {unit.unit.id: f"{unit.unit.id}.html" for unit in everything.units}
     wanted: list[tuple[str, Path, Callable[[], bytes]]] = [
         ("", folder / "index.html", partial(overview_html.render, everything, files)),
@@ -328,7 +329,7 @@ def report(store: Store, everything: Overview, folder: Path) -> list[Path]:
     for unit, path, render in wanted:
         path.unlink(missing_ok=True)
         with one_unit(store, everything.run, unit, Step.REPORT):
-            path.write_bytes(render())
+            replace_file(path, render())
             written.append(path)
     return written
 
