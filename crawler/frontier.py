@@ -300,9 +300,9 @@ class Frontier:
                 if reading.page.is_cut:
                     self.bundle.note("", "unparsed", task.url)
                 self._settle_page(task, fetch, reading)
-            elif isinstance(read, GivenUp) and fetch.status.is_ok and task.purpose is not Purpose.PROBE:
+            elif fetch.status.is_ok and (why := _why_unread(task, fetch, body, read)):
                 self.bundle.note("", "unparsed", task.url)
-                self.bundle.note("", "given-up", f"{task.url} {read.reason}")
+                self.bundle.note("", "given-up", f"{task.url} {why}")
                 self.bundle.store_reading(task.id, VERSION, dump_page(unread_page(task.url)))
             if fetch.status.is_of_client and task.attempt > 1 and not fetch.rendered and self._looks:
                 self._looks -= 1
@@ -451,6 +451,16 @@ class Frontier:
         status = self._unopenable(url)
         if status is not None and (not may_ask or status is FetchStatus.INVALID_ADDRESS):
             self.bundle.record(Task(target, url, Purpose.PROBE), Fetch(url, self.as_of, status), None, None)
+
+
+def _why_unread(task: Task, fetch: Fetch, body: bytes, read: Reading | GivenUp | None) -> str:
+    """Why a page that came back was not read; "" for what is no page to read."""
+    if task.purpose not in (Purpose.READ, Purpose.RENDER) or soft404.is_probe(task.url):
+        return ""
+    if isinstance(read, GivenUp):
+        return read.reason
+    is_unknown = read is None and body and not fetch.content_type and not is_file_like(task)
+    return "不是网页，也没有说明是什么文件" if is_unknown else ""
 
 
 def _is_blank(reading: Reading) -> bool:

@@ -49,6 +49,8 @@ def judge(answer: Answer) -> FetchStatus:
         return FetchStatus.SERVER_ERROR
     if 400 <= status < 500:
         return FetchStatus.CLIENT_ERROR
+    if status == 304:
+        return FetchStatus.UNREADABLE  # nobody asked whether it has changed
     if 300 <= status < 400:
         return FetchStatus.REDIRECT_LOOP if status in REDIRECTS else FetchStatus.OK
     if is_attachment(answer.url) or is_picture(answer.url):
