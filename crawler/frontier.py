@@ -243,7 +243,7 @@ class Frontier:
             return None
         try:
             return self.earlier.known(task.url)
-        except sqlite3.DatabaseError:  # damaged since: then everything is asked for again
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # damaged since: then everything is asked for again
             self.earlier = None
             return None
 
@@ -256,7 +256,7 @@ class Frontier:
             stored = self.earlier.reading(task.url, VERSION)
             page = load_page(stored) if stored else None
             links = tuple(PageLink(url, "", "a", region) for url, region in self.earlier.links(task.url))
-        except (sqlite3.DatabaseError, UnreadableRecordError):
+        except (sqlite3.DatabaseError, UnicodeDecodeError, UnreadableRecordError):
             return None
         return Reading(page, links, stored) if stored and page and role_of(page) is Role.ARTICLE else None
 

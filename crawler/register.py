@@ -21,6 +21,7 @@ from crawler.guard import NetworkGuard, PrivateAddressError
 from model.address import host_name, host_of, parts_of
 from model.column import ColumnType
 from model.unit import Unit, UnitRegister
+from store.codec import clean
 
 _HEADERS: Mapping[str, str] = {
     "id": "id", "编号": "id", "单位编号": "id", "单位代码": "id", "代码": "id", "标识": "id", "单位标识": "id", "单位id": "id",
@@ -38,6 +39,8 @@ _KINDS: Mapping[str, str] = {
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 MAX_UNITS = 20_000
 MAX_WHOLE_BOOK = 5_000_000
+MAX_UNPACKED = 200_000_000
+MAX_BYTES = 50_000_000
 
 
 class RegisterError(Exception):
@@ -84,9 +87,12 @@ def read_register(
 
 def _read_rows(path: Path, faults: list[str]) -> list[_Row]:
     try:
+        if path.stat().st_size > MAX_BYTES:
+            faults.append(f"文件超过 {MAX_BYTES // 1_000_000} MB，不像单位名录")
+            return []
         body = path.read_bytes()
-    except OSError as error:
-        faults.append(f"打不开文件：{error.strerror or error}")
+    except (OSError, ValueError) as error:
+        faults.append(f"打不开文件：{getattr(error, 'strerror', None) or error}")
         return []
     suffix = path.suffix.lower()
     if suffix == ".toml":
@@ -94,7 +100,7 @@ def _read_rows(path: Path, faults: list[str]) -> list[_Row]:
     if suffix == ".xlsx":
         return _table_rows(_sheet(body, faults), faults)
     if suffix in (".csv", ".txt", ".tsv"):
-        return _table_rows(_csv_cells(body), faults)
+        return _table_rows(_csv_cells(body, faults), faults)
     faults.append(f"不认识的文件类型“{suffix or path.name}”，名录应为 .toml、.csv 或 .xlsx")
     return []
 
@@ -105,7 +111,7 @@ _UNIT_LINE = re.compile(r"\s*\[\[\s*unit\s*\]\]")
 def _toml_rows(body: bytes, faults: list[str]) -> list[_Row]:
     try:
         document = tomllib.loads(decode(body).text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         faults.append(f"TOML 格式错误：{error}")
         return []
     for key in document.keys() - {"unit"}:
@@ -132,11 +138,17 @@ def _toml_rows(body: bytes, faults: list[str]) -> list[_Row]:
     return rows
 
 
-def _csv_cells(body: bytes) -> list[list["_Cell"]]:
-    text = decode(body).text
+def _csv_cells(body: bytes, faults: list[str]) -> list[list["_Cell"]]:
+    text = decode(body).text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = max(",\t;，", key=lambda mark: text[:2000].count(mark))
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return [[_Cell(f"第{reader.line_num}行第{i}列", cell.strip()) for i, cell in enumerate(row, 1)] for row in reader]
+    rows = []
+    try:
+        for row in reader:
+            rows.append([_Cell(f"第{reader.line_num}行第{i}列", cell.strip()) for i, cell in enumerate(row, 1)])
+    except csv.Error as error:
+        faults.append(f"第{reader.line_num}行不能读取（{error}）：请检查引号是否成对，单元格是否过长")
+    return rows
 
 
 class _Cell(NamedTuple):
@@ -152,7 +164,11 @@ def _sheet(body: bytes, faults: list[str]) -> list[list[_Cell]]:
 
     try:
         # Addresses behind words are only known to a workbook that is read as a whole.
-        is_small = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(body)).infolist()) <= MAX_WHOLE_BOOK
+        size = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(body)).infolist())
+        if size > MAX_UNPACKED:
+            faults.append(f"工作簿解开后超过 {MAX_UNPACKED // 1_000_000} MB，不像单位名录")
+            return []
+        is_small = size <= MAX_WHOLE_BOOK
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=not is_small, data_only=True)
         sheet = book.worksheets[0]
         rows = []
@@ -241,7 +257,7 @@ def _units(
     units: list[Unit] = []
     seen: dict[str, str] = {}
     for row in rows[:MAX_UNITS]:
-        name = row.fields.get("name", "")
+        name = clean(row.fields.get("name", "")).strip()
         if not name:
             faults.append(f"{row.at('name')}：缺少单位名称")
         portal = _address(row.fields.get("portal", ""), row.at("portal"), "门户地址", guard, faults)
@@ -257,12 +273,21 @@ def _units(
             seen[unit_id] = row.place
         columns = _columns(row, guard, faults)
         kind = _kind(row, *kinds, faults)
-        site = row.fields.get("site", "").lower().removeprefix("http://").removeprefix("https://").strip(
-            "/"
-        ) or host_of(portal)
+        site = _site(row, portal, faults)
         if portal and name:
             units.append(Unit(unit_id, name, kind, portal, site, MappingProxyType(columns)))
     return units
+
+
+def _site(row: _Row, portal: str, faults: list[str]) -> str:
+    """The site (host and port) that a unit is read with; a file is named after it."""
+    written = row.fields.get("site", "")
+    if not written:
+        return host_of(portal)
+    host = re.sub(r"^https?://", "", written.lower()).strip("/")
+    if not host or host_of(f"http://{host}/") != host:
+        faults.append(f"{row.at('site')}：站点“{written}”应为域名（可带端口），如 www.example.gov.cn")
+    return host
 
 
 def _kind(row: _Row, kinds: frozenset[str] | None, own_kinds: frozenset[str], faults: list[str]) -> str:

@@ -236,7 +236,7 @@ def import_(
     for path in paths:
         try:
             tell(f"{path}：{IMPORTED[opened.import_bundle(path)]}")
-        except (StoreError, sqlite3.DatabaseError) as error:
+        except (StoreError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
             failed = True
             tell(str(damage_of(path, error)))
     if lost:
@@ -251,7 +251,7 @@ def fill_archive(opened: Store, paths: list[Path]) -> None:
     for path in paths:
         try:
             opened.fill_archive(path)
-        except (StoreError, sqlite3.DatabaseError) as error:
+        except (StoreError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
             tell(str(damage_of(path, error)))
     tell_lacking(opened)
 
@@ -267,7 +267,7 @@ def damage_of(path: Path, error: Exception) -> StoreError:
     """What is wrong with a bundle; raises the error again when it is not the bundle's."""
     if isinstance(error, StoreError):
         return error
-    if is_damage(error) and faults_in(path):
+    if is_damage(error) and (isinstance(error, UnicodeDecodeError) or faults_in(path)):
         return damaged(path, "已损坏")
     raise error
 
@@ -446,7 +446,7 @@ def main(run: Callable[[], None] = app) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has enough
         sys.exit(FAILED)
     except Exception as error:
-        if not is_of_machine(error):
+        if not (is_of_machine(error) or is_damage(error)):
             raise
         stop_quietly(line_of(damaged_file() or error if is_damage(error) else error), FAILED)
 

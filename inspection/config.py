@@ -106,7 +106,7 @@ def load_settings(
     if path and path.is_file():
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             faults.append(f"{path}：TOML 格式错误：{error}")
     for name, value in sorted((os.environ if environment is None else environment).items()):
         if name.startswith(PREFIX):

@@ -108,8 +108,8 @@ def import_bundles(inspection: Inspection) -> int:
             if path.exists() and is_finished(path):
                 imported += store.import_bundle(path)
                 _note_site(inspection, units, "")
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error) or not faults_in(path):
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if not is_damage(error) or not (faults_in(path) or isinstance(error, UnicodeDecodeError)):
                 raise
             _note_site(inspection, units, str(damaged(path, "已损坏")))
     return imported

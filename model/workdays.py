@@ -46,7 +46,7 @@ def read_announced(text: str) -> Announced:
     """
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise HolidaysError([f"TOML 格式错误：{error}"]) from error
     faults: list[str] = []
     found: dict[str, set[date]] = {"off": set(), "on": set()}

@@ -37,7 +37,7 @@ def open_database(path: Path, migrations: tuple[Migration, ...], *, safe: bool =
     except StoreError:
         connection.close()
         raise
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         connection.close()
         if is_damage(error):
             raise damaged(path, "已损坏") from error
@@ -58,7 +58,7 @@ def is_blank(path: Path) -> bool:
     connection = sqlite3.connect(path, timeout=60)
     try:
         return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if is_damage(error):
             raise damaged(path, "已损坏") from error
         raise
@@ -67,7 +67,9 @@ def is_blank(path: Path) -> bool:
 
 
 def is_damage(error: BaseException) -> bool:
-    """True when the file itself is not what it should be."""
+    """True when the file itself is not what it should be; text that is no UTF-8 was never written by us."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
     return (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
@@ -79,7 +81,7 @@ def faults_in(path: Path) -> str:
             found = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
         finally:
             connection.close()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return str(error)
     return "" if found == ["ok"] else "；".join(found)
 

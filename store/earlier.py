@@ -74,7 +74,7 @@ def is_finished(path: Path) -> bool:
     """True for a bundle whose crawl came to its end."""
     try:
         bundle = Bundle(path)
-    except (StoreError, sqlite3.DatabaseError):  # damaged since: then everything is asked for again
+    except (StoreError, sqlite3.DatabaseError, UnicodeDecodeError):  # damaged since: then everything is asked for again
         return False
     complete = bundle.meta("complete") == "1"
     bundle.close()
