@@ -29,7 +29,7 @@ from model.column import ColumnType
 from model.unit import Unit
 from store.bundle import Bundle
 from store.database import is_damage
-from store.earlier import Earlier
+from store.earlier import Earlier, is_finished
 from store.trouble import StoreError, damaged, is_of_machine, line_of
 
 REPORT_EVERY = 0.4
@@ -70,9 +70,9 @@ def _units(entries: list[dict[str, Any]]) -> tuple[Unit, ...]:
 
 
 def _die_with_parent() -> None:
-    """A killed inspection must not leave crawls behind."""
+    """A killed inspection must not leave crawls behind, not even for a last request: the bundle is as it was left."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
 
 
 class _Progress:
@@ -107,11 +107,6 @@ def main() -> None:
     """Run the job on standard input."""
     _die_with_parent()
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.utils.project import get_project_settings
-
-    from crawler.spiders.portal import PortalSpider
-
     data = json.loads(sys.stdin.read())
     values = data["config"]
     config = CrawlConfig(
@@ -122,6 +117,19 @@ def main() -> None:
         }
     )
     path = Path(data["bundle"])
+    with site_lock(Path(data["lock"]), wait=True) if data["lock"] else nullcontext():
+        _crawl(data, path, config)
+
+
+def _crawl(data: dict[str, Any], path: Path, config: CrawlConfig) -> None:
+    """Read the site to its end, or stop; whoever held the site before may have done so already."""
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.project import get_project_settings
+
+    from crawler.spiders.portal import PortalSpider
+
+    if path.exists() and is_finished(path):
+        return
     stop = partial(_stop, path)
     try:
         frontier = _frontier(data, path, config)
@@ -134,8 +142,7 @@ def main() -> None:
     process.crawl(crawler, frontiers=(frontier,), config=config, progress=_Progress(), on_stop=stop)
     logging.disable(logging.WARNING)  # Scrapy makes a record of every request, shown or not
     spare_garbage_collection()
-    with site_lock(Path(data["lock"]), wait=True) if data["lock"] else nullcontext():
-        process.start()
+    process.start()
     assert isinstance(crawler.spider, PortalSpider)
     if crawler.spider.stopped is not None:
         stop(crawler.spider.stopped)

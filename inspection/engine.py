@@ -78,11 +78,11 @@ class _Crew:
         self._ended = False
 
     def end(self) -> None:
-        """End all processes, and start no others."""
+        """End all processes at once, with not one request more, and start no others."""
         with self._lock:
             self._ended = True
             for process in self._running:
-                process.terminate()
+                process.kill()
 
     def run(self, job: Job) -> Ended:
         """Crawl a site; when an answer made the process stumble, another one goes on from the bundle."""
