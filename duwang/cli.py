@@ -149,7 +149,9 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
 def end_with_troubles(inspection: pipeline.Inspection, unread: list[str]) -> None:
     """End with exit code 3 where units could not be read, or something went wrong with them."""
     names = {"": "总览"} | {unit.id: unit.name for unit in inspection.register.units}
-    troubles = [f"{names.get(unit, unit)}：{reason}" for unit, reason in inspection.store.troubles(inspection.run.id)]
+    troubles = [
+        f"{names.get(unit, unit)}：{reason}" for unit, reason in inspection.store.troubles.all(inspection.run.id)
+    ]
     lines = unread + [line for line in troubles if not any(line.partition("：")[2] in each for each in unread)]
     if lines:
         stop(PARTLY, *lines)

@@ -143,7 +143,7 @@ def take_in(store: Store, path: Path, rubric: str, only: Source | None) -> None:
     if store.intake.knows(sha256, form.rubric, form.period):
         tell(f"{path}：此前已读入，未作改动")
         return
-    store.people.keep_file(sha256, body)
+    store.people.files.keep(sha256, body)
     entered = [Entered(each.unit, each.said, each.place, form.scope.source) for each in form.stated]
     try:
         store.people.take_in(form.rubric, form.period, entered, sha256, path.name, form.who, now().isoformat())

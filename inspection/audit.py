@@ -78,9 +78,9 @@ def _unvouched(store: Store, nights: list[Act], acts: list[Act]) -> Iterator[str
 
 
 def _file_faults(store: Store, acts: list[Act]) -> Iterator[str]:
-    for sha256 in store.people.changed_files():
+    for sha256 in store.people.files.changed():
         yield f"附件 {sha256[:12]} 的内容已被改动"
-    there = store.people.file_names()
+    there = store.people.files.names()
     for sha256, seq in files_of(acts).items():
         if sha256 not in there:
             yield f"第 {seq} 条所附的文件 {sha256[:12]} 缺失"

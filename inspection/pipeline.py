@@ -89,9 +89,9 @@ def _note_site(inspection: Inspection, units: Iterable[Unit], trouble: str) -> N
     """Keep, with each unit of a site, why the site was not read; "" when it was."""
     store, run = inspection.store, inspection.run.id
     for unit in units:
-        store.forget_trouble(run, unit.id, Step.IMPORT)
+        store.troubles.forget(run, unit.id, Step.IMPORT)
         if trouble:
-            store.note_trouble(run, unit.id, Step.IMPORT, trouble)
+            store.troubles.note(run, unit.id, Step.IMPORT, trouble)
 
 
 def import_bundles(inspection: Inspection) -> int:
@@ -288,7 +288,7 @@ def _unit_report(
 ) -> UnitReport:  # fmt: skip
     rubric = rubric_of(inspection, unit)
     snapshot = imported[1] if imported else None
-    ours = inspection.store.trouble_of(inspection.run.id, unit.id)
+    ours = inspection.store.troubles.of(inspection.run.id, unit.id)
     trouble = snapshot.trouble if snapshot else ours or NOT_FINISHED
     if snapshot is None or trouble:
         return _unread_report(inspection, unit, trouble, snapshot, rubric, card)

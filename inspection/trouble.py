@@ -40,13 +40,13 @@ def reason_of(error: BaseException) -> str:
 @contextmanager
 def one_unit(store: Store, run: str, unit: str, step: Step) -> Iterator[None]:
     """Whatever a unit's pages make this step raise is kept with the unit, as not examined; the run goes on."""
-    store.forget_trouble(run, unit, step)
+    store.troubles.forget(run, unit, step)
     try:
         yield
     except Exception as error:
         if is_of_machine(error):
             raise
-        store.note_trouble(run, unit, step, f"{step.zh}出错：{reason_of(error)}")
+        store.troubles.note(run, unit, step, f"{step.zh}出错：{reason_of(error)}")
 
 
 class TookTooLongError(Exception):

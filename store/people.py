@@ -3,7 +3,6 @@
 Everything is an entry of the trail. The inbox is derived from it, within the same transaction.
 """
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -11,9 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-
-import sqlite_utils
-import zstandard
 
 from model.finding import Finding, MachineState
 from model.inputs import Fact, Source
@@ -33,6 +29,7 @@ from model.review import (
     Step,
     standing,
 )
+from store.attachments import Attachments, create_attachments
 from store.database import open_database, write
 from store.inbox import Inbox, InboxRow, create_inbox, row_of, seen_of, with_people
 from store.intake import Entered, Intake, create_intake, dump_said
@@ -45,11 +42,7 @@ _SCORED = (Kind.DECISION, Kind.UNDO, Kind.ENTRY, Kind.SIGN_OFF, Kind.REVOKE)
 """What may change a score."""
 
 
-def _create_files(database: sqlite_utils.Database) -> None:
-    database.executescript("CREATE TABLE attachments (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);")
-
-
-_MIGRATIONS = (create_intake, create_trail, create_inbox, _create_files, create_scores)
+_MIGRATIONS = (create_intake, create_trail, create_inbox, create_attachments, create_scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +81,7 @@ class People:
         self.trail = Trail(self.database)
         self.inbox = Inbox(self.connection)
         self.scores = Scores(self.connection)
+        self.files = Attachments(self.database)
         self._adopt(facts)
 
     def close(self) -> None:
@@ -106,35 +100,6 @@ class People:
                 )
         for table in ("intake", "intake_files", "editions"):
             facts.execute(f"DROP TABLE {table}")
-
-    # -- files -----------------------------------------------------------------------------------------------------
-
-    def keep_file(self, sha256: str, body: bytes) -> None:
-        """Keep a file that people handed in."""
-        with write(self.database) as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO attachments VALUES (?, ?)",
-                (sha256, zstandard.ZstdCompressor(level=3).compress(body)),
-            )
-
-    def file(self, sha256: str) -> bytes | None:
-        """A file that people handed in."""
-        row = self.connection.execute("SELECT body FROM attachments WHERE sha256 = ?", (sha256,)).fetchone()
-        return zstandard.ZstdDecompressor().decompress(row[0]) if row else None
-
-    def file_names(self) -> frozenset[str]:
-        """The SHA-256 of every file that people handed in."""
-        return frozenset(row[0] for row in self.connection.execute("SELECT sha256 FROM attachments"))
-
-    def changed_files(self) -> list[str]:
-        """Files that are not what their SHA-256 says."""
-        return [sha256 for sha256 in sorted(self.file_names()) if not self._is_unchanged(sha256)]
-
-    def _is_unchanged(self, sha256: str) -> bool:
-        try:
-            return hashlib.sha256(self.file(sha256) or b"").hexdigest() == sha256
-        except zstandard.ZstdError:
-            return False
 
     # -- where findings stand ----------------------------------------------------------------------------------------
 

@@ -133,7 +133,7 @@ class StoreSnapshot:
     @property
     def trouble(self) -> str:
         """Why the unit could not be read; empty when its portal answered and a page was understood."""
-        if ours := self._store.trouble_of(self._import.run, self._unit.id):
+        if ours := self._store.troubles.of(self._import.run, self._unit.id):
             return ours
         portal = self.portal
         if portal is None:

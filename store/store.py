@@ -6,7 +6,7 @@ Facts of a crawl hang on an import, one per run and site, with the ids of its bu
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,11 +27,12 @@ from model.page import PageShape
 from store.aliases import Aliases
 from store.bundle import Bundle, make_fetch
 from store.codec import clean, dump_json, load, load_page
-from store.database import is_blank, open_database, write
+from store.database import open_database, write
 from store.history import derive
+from store.losses import refuse_losses
 from store.people import People
 from store.schema import MIGRATIONS, create_archive
-from store.trouble import StoreError, damaged
+from store.troubles import Troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +56,6 @@ class Import:
     frame: frozenset[str]
 
 
-def refuse_losses(folder: Path, *, refills: bool) -> bool:
-    """Raise :class:`store.trouble.StoreError` when one of the three files was lost while others still speak of it; True
-    when it is the archive and the caller ``refills`` it."""
-    facts, archive, people = (folder / name for name in ("duwang.db", "archive.db", "people.db"))
-    blank = {path: is_blank(path) for path in (facts, archive, people)}
-    if blank[facts]:
-        others = [path.name for path in (archive, people) if not blank[path]]
-        if others:
-            raise damaged(facts, f"{_how_lost(facts)}，而同一库目录中有 {'、'.join(others)}")
-        return False
-    with closing(sqlite3.connect(facts, timeout=60)) as connection:
-        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        is_used = "runs" in tables and connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is not None
-        has_bodies = "imports" in tables and connection.execute("SELECT 1 FROM imports LIMIT 1").fetchone() is not None
-    if (
-        blank[people] and is_used and "intake" not in tables
-    ):  # versions that had no people.db kept entries in that table
-        raise damaged(people, f"{_how_lost(people)}，其中的复核、填报和审定记录无法从别处重建")
-    if blank[archive] and has_bodies and not refills:
-        raise StoreError(f"{archive} {_how_lost(archive)}：请运行 duwang import --store {folder}，由抓取包补齐存档")
-    return blank[archive] and has_bodies
-
-
-def _how_lost(path: Path) -> str:
-    return "是空的" if path.is_file() else "不见了"
-
-
 class Store:
     """The folder of an office; ``archive`` is where bodies are, unless beside the facts.
 
@@ -97,6 +71,7 @@ class Store:
         self.archive = open_database(self.archive_path, (create_archive,), safe=True)
         self.connection: sqlite3.Connection = self.database.conn
         self.aliases = Aliases(self.connection)
+        self.troubles = Troubles(self.database)
         self.people = People(folder, self.connection)
         self.intake = self.people.intake
         self._decompress = zstandard.ZstdDecompressor().decompress
@@ -160,33 +135,6 @@ class Store:
         """Mark a run as ended."""
         with write(self.database) as connection:
             connection.execute("UPDATE runs SET finished_at = ? WHERE id = ?", (now.isoformat(), run_id))
-
-    # -- trouble ---------------------------------------------------------------------------------------------------
-
-    def note_trouble(self, run: str, unit: str, step: str, reason: str) -> None:
-        """Keep why a step of a run failed for a unit."""
-        with write(self.database):
-            self.database.table("troubles").upsert(
-                {"run": run, "unit": unit, "step": step, "reason": reason}, pk=("run", "unit", "step")
-            )
-
-    def forget_trouble(self, run: str, unit: str, step: str) -> None:
-        """Before a step is made again for a unit."""
-        where = "run = ? AND unit = ? AND step = ?"
-        if self.database.table("troubles").count_where(where, (run, unit, step)):
-            with write(self.database):
-                self.database.table("troubles").delete_where(where, (run, unit, step))
-
-    def trouble_of(self, run: str, unit: str) -> str:
-        """Why a unit could not be examined in a run, as far as it was our own trouble; "" where there was none."""
-        where = "run = ? AND unit = ? AND step NOT IN ('score', 'report')"
-        rows = self.database.table("troubles").rows_where(where, (run, unit), order_by="step")
-        return "；".join(row["reason"] for row in rows)
-
-    def troubles(self, run: str) -> list[tuple[str, str]]:
-        """(unit, reason) of all that went wrong with units in a run."""
-        rows = self.database.table("troubles").rows_where("run = ?", (run,), order_by="unit, step")
-        return [(row["unit"], row["reason"]) for row in rows]
 
     # -- import ----------------------------------------------------------------------------------------------------
 

@@ -119,7 +119,7 @@ def material(request: HttpRequest, unit: str, sha256: str) -> HttpResponseBase:
 
 
 def _file(sha256: str, name: str) -> HttpResponseBase:
-    body = desk().people.file(sha256)
+    body = desk().people.files.get(sha256)
     if body is None:
         raise Http404("没有这份附件。")
     return _attachment(body, name)

@@ -62,6 +62,6 @@ def keep_files(people: People, files: "list[UploadedFile[Any]]") -> list[dict[st
     for each in files:
         body = each.read()
         sha256 = hashlib.sha256(body).hexdigest()
-        people.keep_file(sha256, body)
+        people.files.keep(sha256, body)
         kept.append({"name": (each.name or "")[-120:], "sha256": sha256})
     return kept

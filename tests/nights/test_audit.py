@@ -44,7 +44,7 @@ def work(folder: Path) -> None:
     people.decide(rows, Ruling(Action.CONFIRM, "属实"), WANG, AT)
     indicator = rubric.rows[-1].id
     for sha256, body in ((SHA, PROOF), (FORM_SHA, FORM)):
-        people.keep_file(sha256, body)
+        people.files.keep(sha256, body)
     entry = Entry(indicator, Source.REVIEW, Decimal("1.5"), "", "", Origin("王芳", "", AT, "材料属实"))
     people.enter(rubric.id, period, Entered("mzj", entry), WANG, AT, [{"name": "材料.txt", "sha256": SHA}])
     own = Entry(indicator, Source.SELF, Decimal(2), "", "", Origin("赵敏", "", AT, ""))

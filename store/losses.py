@@ -1,0 +1,35 @@
+"""A file of a store that is gone while others still speak of it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from store.database import is_blank
+from store.trouble import StoreError, damaged
+
+
+def refuse_losses(folder: Path, *, refills: bool) -> bool:
+    """Raise :class:`store.trouble.StoreError` when one of the three files was lost while others still speak of it; True
+    when it is the archive and the caller ``refills`` it."""
+    facts, archive, people = (folder / name for name in ("duwang.db", "archive.db", "people.db"))
+    blank = {path: is_blank(path) for path in (facts, archive, people)}
+    if blank[facts]:
+        others = [path.name for path in (archive, people) if not blank[path]]
+        if others:
+            raise damaged(facts, f"{_how_lost(facts)}，而同一库目录中有 {'、'.join(others)}")
+        return False
+    with closing(sqlite3.connect(facts, timeout=60)) as connection:
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        is_used = "runs" in tables and connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is not None
+        has_bodies = "imports" in tables and connection.execute("SELECT 1 FROM imports LIMIT 1").fetchone() is not None
+    if (
+        blank[people] and is_used and "intake" not in tables
+    ):  # versions that had no people.db kept entries in that table
+        raise damaged(people, f"{_how_lost(people)}，其中的复核、填报和审定记录无法从别处重建")
+    if blank[archive] and has_bodies and not refills:
+        raise StoreError(f"{archive} {_how_lost(archive)}：请运行 duwang import --store {folder}，由抓取包补齐存档")
+    return blank[archive] and has_bodies
+
+
+def _how_lost(path: Path) -> str:
+    return "是空的" if path.is_file() else "不见了"
