@@ -11,7 +11,7 @@ from tests.portal.pages import article, listing
 from tests.portal.server import Behaviour, Handler, MockPortal
 
 HTML = "text/html; charset=utf-8"
-LONG = 60_000
+LONG = 25_000
 
 
 def raw(answer: bytes, rest: float = 0) -> Behaviour:
