@@ -15,8 +15,11 @@ _HIDING = tuple(
 )  # fmt: skip
 """Networks of IPv6 in which an IPv4 address is written, and how many bits stand behind it: mapped (RFC 4291), translated
 (RFC 2765), compatible, NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056). Teredo hides two and is refused as a whole."""
-_REFUSED = tuple(map(ipaddress.IPv6Network, ("2001::/32", "fec0::/10", "64:ff9b:1::/48")))
-"""Teredo (RFC 4380), site-local (RFC 3879), local NAT64 (RFC 8215)."""
+_REFUSED = tuple(
+    map(ipaddress.ip_network, ("2001::/32", "fec0::/10", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "192.88.99.0/24"))
+)
+"""Teredo (RFC 4380), site-local (RFC 3879), local NAT64 (RFC 8215), documentation (RFC 9637), segment routing (RFC 9602),
+6to4 relays (RFC 7526)."""
 _ISATAP = (0x00005EFE, 0x02005EFE)
 
 
@@ -64,7 +67,7 @@ class NetworkGuard:
         return ip.is_global and not ip.is_multicast and not self._is_refused(ip)
 
     def _is_refused(self, ip: Address) -> bool:
-        return ip.version == 6 and any(ip in network for network in _REFUSED)
+        return any(ip.version == network.version and ip in network for network in _REFUSED)
 
     def check_url(self, url: str) -> None:
         """Refuse addresses written as numbers, in any form that browsers accept.

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from crawler.extract.files import read_file
+from crawler.extract.files import UnreadableFileError, read_file
 from crawler.extract.place import links_of
 from crawler.extract.read import read_with_links
 from crawler.frames import ANSWERED, ASKED, MAX_KNOWN, Task
@@ -88,6 +88,8 @@ def main() -> None:
         texts, trouble = ("", ""), ""
         try:
             texts = process.answer(request, body)
+        except UnreadableFileError as error:
+            trouble = str(error)
         except Exception as error:  # whatever a page makes the extractor raise costs this page alone
             trouble = f"{type(error).__name__}: {error}"[:300]
             left = 0

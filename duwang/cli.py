@@ -1,6 +1,5 @@
 """The command line."""
 
-import json
 import os
 import sqlite3
 import sys
@@ -365,10 +364,7 @@ def read(
                 if as_json:
                     print_json({"url": source.url or None, "error": str(error)})
                 continue
-            if as_json:
-                print_json(shown)
-            else:
-                typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+            print_json(shown, None if as_json else 2)
     if failed:
         raise typer.Exit(PARTLY)
 
@@ -439,18 +435,14 @@ def main(run: Callable[[], None] = app) -> None:
         stop_quietly("已中断；再次运行同一命令会接着进行", 130)
     except scoring.EditionChangedError as error:
         stop_quietly(str(error), USAGE)
-    except UnreadableRecordError as error:
-        stop_quietly(
-            f"duwang.db 中有记录不能读取（{error}）：运行 duwang extract 和 check 重新生成，或用 duwang restore 恢复",
-            FAILED,
-        )
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has enough
         sys.exit(FAILED)
     except Exception as error:
-        if not (is_of_machine(error) or is_damage(error)):
+        named = None if is_of_machine(error) and not is_damage(error) else damaged_file()
+        if named is None and not (is_of_machine(error) or is_damage(error) or isinstance(error, UnreadableRecordError)):
             raise
-        stop_quietly(line_of(damaged_file() or error if is_damage(error) else error), FAILED)
+        stop_quietly(line_of(named or error), FAILED)
 
 
 def stop_quietly(line: str, code: int) -> NoReturn:

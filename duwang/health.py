@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from crawler.register import RegisterError
 from duwang.doctor import Diagnosis
 from inspection.config import Settings
 from inspection.stored import NothingStoredError, register_of_run
@@ -16,12 +17,14 @@ from model.address import host_name
 from model.workdays import last_known_year
 from store.bundle import Bundle
 from store.database import faults_in
+from store.soundness import unsound
 from store.store import Run, Store
 from store.trouble import StoreError, damaged
 
 NIGHTS = 7
 """Nights that the forecast is made from."""
 MOST_HOSTS = 20
+SAMPLE = 500
 SKEW = timedelta(minutes=10)
 
 
@@ -50,12 +53,16 @@ def examine_store(folder: Path, settings: Settings, now: datetime) -> Iterator[D
 
 
 def _contents(store: Store, settings: Settings, now: datetime) -> Iterator[Diagnosis]:
+    records = _records(store)
+    yield records
+    if not records.ok:
+        return
     lacking = store.lacking_bodies()
     yield Diagnosis(
         "事实与存档", not lacking, f"存档缺少 {lacking} 份正文" if lacking else "相符",
         "运行 duwang import，由抓取包补齐；抓取包已清理的，用 duwang restore 从备份恢复",
     )  # fmt: skip
-    yield _records(store)
+    yield _bodies(store)
     verified = store.people.trail.verify()
     yield Diagnosis(
         "留痕", not verified.fault, verified.fault or f"{verified.entries} 条，前后相连",
@@ -114,16 +121,24 @@ def is_lost(path: Path) -> bool:
 
 
 def _records(store: Store) -> Diagnosis:
-    """Whether what is kept as JSON is JSON."""
-    kept = {"columns": "state", "observations": "evidence", "check_runs": "verdicts", "scorecards": "card"}
+    """Whether what is kept can be read as what it is."""
     faulty = [
-        table
-        for table, column in kept.items()
-        if store.connection.execute(f"SELECT 1 FROM {table} WHERE NOT json_valid({column}) LIMIT 1").fetchone()
+        *unsound("duwang.db", store.connection),
+        *unsound("people.db", store.people.connection),
+        *unsound("archive.db", store.archive.conn),
     ]
+    return Diagnosis("记录", not faulty, "；".join(faulty) or "可以读取", "用 duwang restore 从备份恢复")
+
+
+def _bodies(store: Store) -> Diagnosis:
+    """Whether saved pages are what their hashes say, by a sample spread over the archive."""
+    count = store.archive.conn.execute("SELECT COUNT(*) FROM bodies").fetchone()[0]
+    step = max(1, count // SAMPLE)
+    rows = store.archive.conn.execute("SELECT sha256 FROM bodies WHERE rowid % ? = 0", (step,)).fetchall()
+    faulty = [sha256 for (sha256,) in rows if store.fault_of_body(sha256)]
     return Diagnosis(
-        "记录", not faulty, f"duwang.db 的 {'、'.join(faulty)} 中有不能读取的记录" if faulty else "可以读取",
-        "运行 duwang extract 和 check 重新生成，或用 duwang restore 从备份恢复",
+        "存档正文", not faulty, f"已试 {len(rows)} 份，其中 {len(faulty)} 份与编号不符" if faulty else f"已试 {len(rows)} 份，与编号相符",
+        "用 duwang restore 从备份恢复；没有备份的，移走 archive.db 后运行 duwang import",
     )  # fmt: skip
 
 
@@ -157,7 +172,7 @@ def _names(folder: Path, run: Run, settings: Settings) -> Diagnosis:
     """Whether the portals' names are known here."""
     try:
         units = register_of_run(folder, run, settings).units
-    except (NothingStoredError, OSError) as error:
+    except (NothingStoredError, RegisterError, OSError) as error:
         return Diagnosis("域名解析", False, str(error), "恢复 registers 目录")
     hosts = list(islice(dict.fromkeys(host_name(unit.portal) for unit in units), MOST_HOSTS))
     unknown = [host for host in hosts if not _is_known(host)]

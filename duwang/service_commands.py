@@ -18,7 +18,6 @@ from duwang.terminal import (
     FAILED,
     USAGE,
     RegisterArgument,
-    SetOption,
     StoreOption,
     register_of,
     settings_of,
@@ -37,10 +36,9 @@ def install_service(
     user: Annotated[str, typer.Option("--user", help="The account that the services run under; made where it is missing.")] = "duwang",
     console: Annotated[str, typer.Option("--console", metavar="HOST:PORT", help="Also serve the console there.")] = "",
     into: Annotated[Path | None, typer.Option("--into", file_okay=False, help="Only write the unit files, into this folder.")] = None,
-    set_: SetOption = [],
 ) -> None:  # fmt: skip
     """Write the nightly job (and the console) as services of systemd, and enable them."""
-    register_of(units, settings_of(store, set_), [])
+    register_of(units, settings_of(store, []), [])
     places = {"units": units.resolve(), "store": store.resolve(), "command": Path(sys.executable)}
     faults = list(_faults(places, at, user, console))
     if faults:
@@ -78,11 +76,12 @@ def _faults(places: dict[str, Path], at: str, user: str, console: str) -> Iterat
     for place in places.values():
         if _UNSAFE.search(str(place)):
             yield f"路径 {place} 含有空格或特殊字符，不能写入单元文件，请换一个路径"
-    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", at):
+    if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", at):
         yield f"--at “{at}”应写作 时:分，如 01:00"
     if not re.fullmatch(r"[a-z_][a-z0-9_-]{0,30}", user) or user == "root":
         yield f"--user “{user}”不能用：应为 root 以外的系统账号，小写字母开头"
-    if console and not re.fullmatch(r"[\w.\[\]:-]+:\d{1,5}", console):
+    address = re.fullmatch(r"[a-zA-Z0-9\[][a-zA-Z0-9.:\]-]*:([0-9]{1,5})", console)
+    if console and not (address and 0 < int(address[1]) < 65_536):
         yield f"--console “{console}”应写作 地址:端口，如 127.0.0.1:8000"
 
 

@@ -30,6 +30,7 @@ DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
 
 errors = Console(stderr=True)
 _TURNING = dict.fromkeys((0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+_ESCAPED = {number: f"\\u{number:04x}" for number in (*_TURNING, *range(0x7F, 0xA0))}
 _held = ExitStack()
 """What this process holds until it ends."""
 
@@ -146,8 +147,10 @@ def rubric_setting(settings: Settings, rubric: str) -> Settings:
     return settings.model_copy(update={"rubric": name})
 
 
-def print_json(values: Any) -> None:
-    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+def print_json(values: Any, indent: int | None = None) -> None:
+    """JSON on standard output; what would turn a terminal's direction of reading is escaped."""
+    text = json.dumps(values, ensure_ascii=False, indent=indent)
+    sys.stdout.write(text.translate(_ESCAPED) + "\n")
 
 
 def stored_inspection(

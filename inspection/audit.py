@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.register import RegisterError
 from inspection.config import Settings
+from inspection.locks import is_at_work
 from inspection.pipeline import Inspection
 from inspection.scoring import EditionChangedError, cards_now, lines_of
 from inspection.signing import faults_of
@@ -11,8 +13,20 @@ from inspection.stored import NothingStoredError, stored_inspection
 from model.review import MACHINE, Act, Kind
 from rubric_map.files import digest_of as edition_digest
 from rubric_map.files import find_rubric
-from store.store import Store
-from store.vouching import PARTS, entry_faults, files_of, head_faults, night_digests, night_faults, note_head
+from store.soundness import unsound
+from store.store import MISSING, Store
+from store.vouching import (
+    edition_faults,
+    entry_faults,
+    files_of,
+    form_faults,
+    head_faults,
+    inbox_digest,
+    night_digests,
+    night_faults,
+    note_head,
+    run_digest,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +42,42 @@ class Audited:
 def vouch(inspection: Inspection) -> None:
     """Record the digests of what a run found and scored, as of its moment, and note the head of the chain."""
     store, run = inspection.store, inspection.run
-    trail, at = store.people.trail, run.as_of.isoformat()
-    said = night_digests(store.connection, run.id)
-    before = trail.of(run.id, Kind.NIGHT)
-    if before and all(before[-1].said.get(part) == said[part] for part in PARTS):
-        return
-    trail.note(at, MACHINE, Kind.NIGHT, "", run.id, {"as_of": at, **said})
-    note_head(store.folder, at, trail.head)
+    people, at = store.people, run.as_of.isoformat()
+    said = {
+        "as_of": at,
+        "run": run_digest(store.connection, run.id),
+        "inbox": inbox_digest(people.connection, run.id),
+        "editions": store.intake.editions(),
+        **night_digests(store.connection, run.id),
+    }
+    before = people.trail.of(run.id, Kind.NIGHT)
+    if not before or any(before[-1].said.get(part) != value for part, value in said.items()):
+        people.trail.note(at, MACHINE, Kind.NIGHT, "", run.id, said)
+    act = people.trail.of(run.id, Kind.NIGHT)[-1]
+    note_head(store.folder, at, (act.seq, act.hash))
 
 
 def audit(store: Store, settings: Settings, known_head: str = "") -> Audited:
     """Hold everything against the trail. ``known_head`` is a hash noted elsewhere, which must still be in the chain."""
-    trail = store.people.trail
+    trail, people = store.people.trail, store.people.connection
+    broken = [*unsound("duwang.db", store.connection), *unsound("people.db", people)]
+    if broken:
+        return Audited(0, "", tuple(broken))
     verified = trail.verify(known_head)
     if verified.fault:
         return Audited(verified.entries, verified.head, (verified.fault,))
     acts = list(trail.all())
     nights = [act for act in acts if act.kind is Kind.NIGHT]
+    entries = [act for act in acts if act.kind is Kind.ENTRY]
+    unvouched, notes = _unvouched(store, nights)
     faults = [
-        *head_faults(store.folder, {act.seq: act.hash for act in acts}),
-        *night_faults(store.connection, nights),
-        *entry_faults(store.people.connection, [act for act in acts if act.kind is Kind.ENTRY]),
+        *head_faults(store.folder, acts),
+        *night_faults(store.connection, people, nights),
+        *unvouched,
+        *entry_faults(people, entries),
+        *form_faults(people, entries),
         *_file_faults(store, acts),
+        *edition_faults(store.intake.editions(), nights),
         *_edition_faults(store),
         *(
             f"第 {act.seq} 条（{act.unit} 的审定）：{fault}"
@@ -57,24 +85,42 @@ def audit(store: Store, settings: Settings, known_head: str = "") -> Audited:
             if act.kind is Kind.SIGN_OFF
             for fault in faults_of(store, act)
         ),
+        *_body_faults(store),
         *store.people.drift(store.all_findings(store.people.inbox.night[0])),
         *_line_faults(store, settings),
     ]
-    return Audited(verified.entries, verified.head, tuple(faults), tuple(_unvouched(store, nights, acts)))
-
-
-def _unvouched(store: Store, nights: list[Act], acts: list[Act]) -> Iterator[str]:
-    known = {act.subject for act in nights}
-    without = [run.id for run in store.runs(100_000) if run.id not in known and run.finished_at is not None]
-    if without:
-        yield f"{len(without)} 个批次由旧版本检查，留痕中没有其校验值，未核对：{'、'.join(without[:5])}"
-    forms = [
-        act.seq
-        for act in acts
-        if act.kind is Kind.ENTRY and act.said.get("kind") == "form" and "digest" not in act.said
-    ]
+    forms = [act.seq for act in entries if act.said.get("kind") == "form" and "digest" not in act.said]
     if forms:
-        yield f"{len(forms)} 份报表由旧版本读入，留痕中没有其校验值，内容未核对"
+        notes.append(f"{len(forms)} 份报表由旧版本读入，留痕中没有其校验值，内容未核对")
+    return Audited(verified.entries, verified.head, tuple(faults), tuple(notes))
+
+
+def _unvouched(store: Store, nights: list[Act]) -> tuple[list[str], list[str]]:
+    """Runs over units that no act vouches for: faults, and notes of versions that recorded none or of a night under
+    way."""
+    known = {act.subject for act in nights}
+    first = min((str(act.said["as_of"]) for act in nights), default="")
+    faults, old = [], []
+    for run in store.runs(100_000):
+        if run.id in known or not store.has_results(run.id):
+            continue
+        if not first or run.as_of.isoformat() < first:
+            old.append(run.id)
+        elif run.finished_at is None and is_at_work(store.folder):
+            old.append(f"{run.id}（正在检查）")
+        else:
+            faults.append(
+                f"批次 {run.id} 的结果没有留痕：检查没有完成的，再次运行同一 inspect 命令；否则不是经 duwang 写入"
+            )
+    return faults, [f"{len(old)} 个批次在留痕中没有校验值，未核对：{'、'.join(old[:5])}"] if old else []
+
+
+def _body_faults(store: Store) -> Iterator[str]:
+    """Saved pages behind the findings of the night that people work on, where they are not what their hash says."""
+    shown = store.all_findings(store.people.inbox.night[0])
+    for sha256 in sorted({each.sha256 for finding in shown for each in finding.evidence if each.sha256}):
+        if (fault := store.fault_of_body(sha256)) and fault != MISSING:
+            yield f"存档 {sha256[:12]} {fault}"
 
 
 def _file_faults(store: Store, acts: list[Act]) -> Iterator[str]:
@@ -104,7 +150,7 @@ def _line_faults(store: Store, settings: Settings) -> Iterator[str]:
     try:
         inspection = stored_inspection(store, settings.model_copy(update={"rubric": ""}), store.people.inbox.night[0])
         now = {line.unit: line for line in lines_of(inspection, cards_now(inspection))}
-    except (NothingStoredError, EditionChangedError) as error:
+    except (NothingStoredError, EditionChangedError, RegisterError) as error:
         yield f"得分不能复算：{error}"
         return
     for unit, line in kept.items():

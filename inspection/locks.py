@@ -43,3 +43,12 @@ def store_lock(store: Path, *, alone: bool = False) -> Iterator[None]:
 def lock_of(store: Path, site: str) -> Path:
     """The lock file of a site."""
     return store / "bundles" / "locks" / f"{site.replace(':', '_')}.lock"
+
+
+def is_at_work(store: Path) -> bool:
+    """True while some other process works on the store."""
+    try:
+        with store_lock(store, alone=True):
+            return False
+    except StoreBusyError:
+        return True

@@ -4,9 +4,11 @@ refuted."""
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from inspection.audit import vouch
 from inspection.coverage import coverage_of, dump_coverage
 from inspection.pipeline import Inspection
 from inspection.scoring import inputs_of, use_editions
+from inspection.stored import stored_inspection
 from inspection.trouble import Step, one_unit
 from model.inputs import Inputs
 from rubric_map.language import Counted, Rubric
@@ -17,17 +19,28 @@ Say = Callable[[str], None]
 
 
 def refresh(inspection: Inspection, now: datetime, say: Say = lambda _: None) -> int:
-    """Make the inbox anew as of the run, and follow repairs up; how many repairs changed.
+    """Make the inbox anew as of the run, and follow repairs up; how many repairs changed. After an inspection of an
+    earlier day people go on with the night that they work on, as its history is now.
 
     Raises ``EditionChangedError``.
     """
-    run, people = inspection.run, inspection.store.people
-    findings = inspection.store.all_findings(run.id)
-    stakes = dict(_stakes(inspection, say))
-    people.refresh(
-        run.id, run.as_of, now.isoformat(timespec="seconds"), findings, stakes, dump_coverage(coverage_of(inspection))
-    )
-    return people.follow_up(run.id, run.as_of, run.started_at, now.isoformat(timespec="seconds"))
+    shown, at = inspection.store.people.inbox.night[0], now.isoformat(timespec="seconds")
+    latest = inspection.store.run(shown) if shown else None
+    if latest is not None and latest.as_of > inspection.run.as_of:
+        newer = stored_inspection(inspection.store, inspection.settings, latest.id)
+        _refresh(newer, at, say)
+        vouch(newer)
+        return 0
+    _refresh(inspection, at, say)
+    run = inspection.run
+    return inspection.store.people.follow_up(run.id, run.as_of, run.started_at, at)
+
+
+def _refresh(inspection: Inspection, at: str, say: Say) -> None:
+    run = inspection.run
+    findings, stakes = inspection.store.all_findings(run.id), dict(_stakes(inspection, say))
+    coverage = dump_coverage(coverage_of(inspection))
+    inspection.store.people.refresh(run.id, run.as_of, at, findings, stakes, coverage)
 
 
 def _stakes(inspection: Inspection, say: Say) -> Iterator[tuple[str, tuple[str, float]]]:

@@ -59,7 +59,9 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
         )
     except StaleError:
         raise NotReadyError("就在此刻有新的复核或填报，请看过以后再审定") from None
-    note_head(inspection.store.folder, at, trail.head)
+    signed = trail.sign_off(rubric.id, period, unit.id)
+    assert signed is not None
+    note_head(inspection.store.folder, at, (signed.seq, signed.hash))
     return str(frozen["sha256"])
 
 
@@ -111,7 +113,6 @@ def faults_of(store: Store, act: Act) -> list[str]:
     elif scorecard_answer(score(rubric, load_inputs(frozen["inputs"]))) != frozen["card"]:
         faults.append("复算的得分与审定时不同")
     for sha256 in sorted({sha256 for each in frozen["evidence"].values() for sha256 in each}):
-        body = store.body(sha256)
-        if body is None or hashlib.sha256(body).hexdigest() != sha256:
-            faults.append(f"存档 {sha256[:12]} {'缺失' if body is None else '已被改动'}")
+        if fault := store.fault_of_body(sha256):
+            faults.append(f"存档 {sha256[:12]} {fault}")
     return faults

@@ -8,10 +8,13 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from cattrs import ClassValidationError, Converter
 
 from store.database import faults_in
 from store.trouble import StoreError
@@ -21,6 +24,7 @@ DATABASES = ("people.db", "console.db", "duwang.db", "archive.db")
 """In the order in which they are copied."""
 LEFT_OUT = ("bundles", "pictures.db")
 """What a night makes anew: bundles are asked for again, pictures drawn again."""
+_CONVERTER = Converter(detailed_validation=False)
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -38,9 +42,9 @@ def back_up(store: Path, target: Path, made_at: str) -> Manifest:
     """Copy a store into a folder that does not exist yet. Raises :class:`StoreError` when something in it is damaged."""
     if target.exists() and any(target.iterdir()):
         raise StoreError(f"{target} 已有内容：请换一个空目录")
-    part = target.with_name(f"{target.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True, mode=0o700)
+    if target.resolve().is_relative_to(store.resolve()):
+        raise StoreError(f"{target} 在库目录 {store} 之内：备份应放在别处，最好在另一块磁盘上")
+    part = _beside(target)
     try:
         for name in DATABASES:
             if (store / name).is_file():
@@ -51,7 +55,7 @@ def back_up(store: Path, target: Path, made_at: str) -> Manifest:
             shutil.copy2(path, goal)
         entries, head = _head_of(part / "people.db")
         manifest = Manifest(made_at, entries, head, dict(_digests(part)))
-        (part / MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+        (part / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="ascii")
         if target.exists():
             target.rmdir()
         part.rename(target)
@@ -64,10 +68,12 @@ def back_up(store: Path, target: Path, made_at: str) -> Manifest:
 def verify(backup: Path) -> Manifest:
     """What a backup holds, when every file is as it was written. Raises :class:`StoreError`."""
     try:
-        manifest = Manifest(**json.loads((backup / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        manifest = _CONVERTER.structure(json.loads((backup / MANIFEST).read_text(encoding="utf-8")), Manifest)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, ClassValidationError) as error:
         raise StoreError(f"{backup} 不是完整的备份：{MANIFEST} 缺失或已损坏") from error
     there = dict(_digests(backup))
+    if "duwang.db" not in manifest.files or there.keys() != manifest.files.keys():
+        raise StoreError(f"{backup} 不是完整的备份：其中的文件与 {MANIFEST} 所列不符")
     changed = [name for name, digest in manifest.files.items() if there.get(name) != digest]
     if changed:
         more = f"等 {len(changed)} 个文件" if len(changed) > 3 else ""
@@ -80,9 +86,7 @@ def restore(backup: Path, store: Path) -> Manifest:
     manifest = verify(backup)
     if store.exists() and any(store.iterdir()):
         raise StoreError(f"{store} 已有内容：请恢复到一个空目录，核对后再换上")
-    part = store.with_name(f"{store.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True, mode=0o750)
+    part = _beside(store)
     try:
         for name in manifest.files:
             goal = part / name
@@ -91,6 +95,9 @@ def restore(backup: Path, store: Path) -> Manifest:
         for name in DATABASES:
             if (part / name).is_file() and (fault := faults_in(part / name)):
                 raise StoreError(f"备份 {backup} 中的 {name} 已损坏（{fault}）：请换一份备份")
+        if _head_of(part / "people.db") != (manifest.entries, manifest.head):
+            raise StoreError(f"备份 {backup} 的 {MANIFEST} 与其中的留痕不符：请换一份备份")
+        part.chmod(0o750)
         if store.exists():
             store.rmdir()
         part.rename(store)
@@ -98,6 +105,12 @@ def restore(backup: Path, store: Path) -> Manifest:
         shutil.rmtree(part, ignore_errors=True)
         raise
     return manifest
+
+
+def _beside(goal: Path) -> Path:
+    """A new folder beside a folder that is to be, which it becomes when it is whole."""
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=f".{goal.name}.", dir=goal.parent))
 
 
 def _copy_database(source: Path, target: Path) -> None:

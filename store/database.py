@@ -1,14 +1,16 @@
 """Opening SQLite files: WAL, foreign keys, one explicit write transaction at a time, recorded migrations."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
 import sqlite_utils
 
-from store.trouble import StoreError, damaged
+from store.soundness import SOUND, unsound
+from store.trouble import GO_ON, StoppedError, StoreError, damaged
 
 Migration = Callable[[sqlite_utils.Database], None]
 CACHE = 8_000
@@ -41,14 +43,25 @@ def open_database(path: Path, migrations: tuple[Migration, ...], *, safe: bool =
         connection.close()
         if is_damage(error):
             raise damaged(path, "已损坏") from error
+        if not os.access(path.parent, os.W_OK):
+            raise StoppedError(f"{path.parent} 不可写（没有权限，或文件系统只读）；{GO_ON}") from error
         raise
     _opened[path] = None
     return database
 
 
 def damaged_file() -> StoreError | None:
-    """The first damaged one of the files that this process has opened."""
-    return next((damaged(path, "已损坏") for path in _opened if path.exists() and faults_in(path)), None)
+    """The first damaged one of the files that this process has opened, or one whose records cannot be read."""
+    for path in _opened:
+        if path.exists() and faults_in(path):
+            return damaged(path, "已损坏")
+    for path in _opened:
+        if path.exists() and path.name in SOUND:
+            with closing(sqlite3.connect(path, timeout=60)) as connection:
+                fault = next(unsound(path.name, connection), "")
+            if fault:
+                return damaged(path, f"有记录不能读取（{fault}）")
+    return None
 
 
 def is_blank(path: Path) -> bool:

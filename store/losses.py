@@ -21,10 +21,12 @@ def refuse_losses(folder: Path, *, refills: bool) -> bool:
     with closing(sqlite3.connect(facts, timeout=60)) as connection:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         is_used = "runs" in tables and connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is not None
+        hollow = _hollow(connection, tables)
         has_bodies = "imports" in tables and connection.execute("SELECT 1 FROM imports LIMIT 1").fetchone() is not None
-    if (
-        blank[people] and is_used and "intake" not in tables
-    ):  # versions that had no people.db kept entries in that table
+    if hollow:
+        raise damaged(facts, f"的数据表 {hollow} 是空的，或缺少其他表所指的记录")
+    # Versions that had no people.db kept entries in a table beside the facts.
+    if blank[people] and is_used and "intake" not in tables:
         raise damaged(people, f"{_how_lost(people)}，其中的复核、填报和审定记录无法从别处重建")
     if blank[archive] and has_bodies and not refills:
         raise StoreError(f"{archive} {_how_lost(archive)}：请运行 duwang import --store {folder}，由抓取包补齐存档")
@@ -33,3 +35,14 @@ def refuse_losses(folder: Path, *, refills: bool) -> bool:
 
 def _how_lost(path: Path) -> str:
     return "是空的" if path.is_file() else "不见了"
+
+
+def _hollow(connection: sqlite3.Connection, tables: set[str]) -> str:
+    """A table that lacks what others refer to; looked up by their indexes alone."""
+    if not {"runs", "imports", "urls", "observations"} <= tables:
+        return ""
+    for number in (row for query in ("MIN", "MAX") for row in connection.execute(f"SELECT {query}(import) FROM urls")):
+        if number[0] is not None and not connection.execute("SELECT 1 FROM imports WHERE id = ?", number).fetchone():
+            return "imports"
+    refers = connection.execute("SELECT 1 FROM imports UNION ALL SELECT 1 FROM observations LIMIT 1").fetchone()
+    return "runs" if refers and not connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone() else ""

@@ -141,7 +141,8 @@ class StoreSnapshot:
         if not portal.status.is_ok:
             return portal.status.zh
         if not self.pages_read:
-            return FetchStatus.UNPARSED.zh
+            why = next((text.partition(" ")[2] for text in self._notes("given-up")), "")
+            return FetchStatus.UNPARSED.zh + (f"（{why}）" if why else "")
         return SHRUNK if self.pages_read * FEWER <= self._pages_before() else ""
 
     def _pages_before(self) -> int:

@@ -3,6 +3,7 @@
 Facts of a crawl hang on an import, one per run and site, with the ids of its bundle; importing again changes nothing.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -26,13 +27,15 @@ from model.finding import (
 from model.page import PageShape
 from store.aliases import Aliases
 from store.bundle import Bundle, make_fetch
-from store.codec import clean, dump_json, load, load_page
+from store.codec import UnreadableRecordError, clean, dump_json, load, load_page
 from store.database import open_database, write
 from store.history import derive
 from store.losses import refuse_losses
 from store.people import People
 from store.schema import MIGRATIONS, create_archive
 from store.troubles import Troubles
+
+MISSING, CHANGED = "缺失", "已被改动"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,25 @@ class Store:
     def body(self, sha256: str) -> bytes | None:
         """A stored body."""
         row = self.archive.conn.execute("SELECT body FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
-        return self._decompress(row[0]) if row else None
+        try:
+            return self._decompress(row[0]) if row else None
+        except (zstandard.ZstdError, TypeError) as error:
+            raise UnreadableRecordError(f"archive.db {sha256[:12]}: {error}") from error
+
+    def fault_of_body(self, sha256: str) -> str:
+        """Why a stored body is not what its hash says; "" when it is."""
+        try:
+            body = self.body(sha256)
+        except UnreadableRecordError:
+            return CHANGED
+        if body is None:
+            return MISSING
+        return "" if hashlib.sha256(body).hexdigest() == sha256 else CHANGED
+
+    def has_results(self, run: str) -> bool:
+        """True when a run's checks ran over a unit, or it saw a finding."""
+        query = "SELECT 1 FROM check_runs WHERE run = ? UNION ALL SELECT 1 FROM observations WHERE run = ? LIMIT 1"
+        return self.connection.execute(query, (run, run)).fetchone() is not None
 
     def unread(self, number: int, version: int) -> Iterator[tuple[int, str, str, str, str]]:
         """Pages whose reading is missing or older than ``version``: (url id, address, final address, content type,

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from model.review import Act
+from model.review import Act, Kind
 
 HEADS = "heads.log"
 """Where each night and each sign-off appends the head of the chain; to be copied to another machine now and then."""
-_OBSERVED = """SELECT f.unit, o.key, f.check_id, f.target, f.severity, o.outcome, o.confidence, o.message, o.url, o.places, o.evidence, o.facts
+_OBSERVED = """SELECT f.unit, o.key, f.check_id, f.target, f.subject, f.severity, o.outcome, o.confidence, o.message, o.url, o.places, o.evidence, o.facts
                FROM observations o JOIN findings f ON f.key = o.key WHERE o.run = ? ORDER BY f.unit, o.key"""
 _UNJUDGED = (
     "SELECT f.unit, u.key FROM unjudged u JOIN findings f ON f.key = u.key WHERE u.run = ? ORDER BY f.unit, u.key"
@@ -42,21 +42,60 @@ def night_digests(facts: sqlite3.Connection, run: str) -> dict[str, dict[str, st
     return {part: {unit: digest_of(rows) for unit, rows in sorted(units.items())} for part, units in found.items()}
 
 
-def night_faults(facts: sqlite3.Connection, nights: Iterable[Act]) -> list[str]:
+def inbox_digest(people: sqlite3.Connection, run: str) -> str:
+    """The digest of what the inbox shows of a run beside findings and acts: what each costs, what was examined, how much
+    was found; "" when it shows another run."""
+    night = people.execute("SELECT run, as_of, coverage FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
+    if night is None or night[0] != run:
+        return ""
+    stakes = people.execute("SELECT key, indicator, stake FROM inbox ORDER BY key").fetchall()
+    tallies = people.execute(
+        "SELECT check_id, outcome, found FROM tallies WHERE run = ? ORDER BY 1, 2", (run,)
+    ).fetchall()
+    return digest_of([night, stakes, tallies])
+
+
+def run_digest(facts: sqlite3.Connection, run: str) -> str:
+    """The digest of when a run was made, and as of when."""
+    return digest_of(facts.execute("SELECT as_of, started_at FROM runs WHERE id = ?", (run,)).fetchall())
+
+
+def night_faults(facts: sqlite3.Connection, people: sqlite3.Connection, nights: Iterable[Act]) -> list[str]:
     """Where what the runs found differs from what their last acts vouch for."""
     latest = {act.subject: act for act in nights}
     faults = []
     for run, act in latest.items():
+        said: dict[str, Any] = dict(act.said)
         there = night_digests(facts, run)
-        vouched: dict[str, dict[str, str]] = {part: dict(act.said.get(part, {})) for part in PARTS}  # type: ignore[call-overload]
         for part, words in PARTS.items():
-            units = sorted(vouched[part].keys() | there[part].keys())
+            vouched = said.get(part, {})
             faults += [
                 f"批次 {run} 中 {unit} 的{words}与留痕（第 {act.seq} 条）不符"
-                for unit in units
-                if vouched[part].get(unit) != there[part].get(unit)
+                for unit in sorted(vouched.keys() | there[part].keys())
+                if vouched.get(unit) != there[part].get(unit)
             ]
+        if run_digest(facts, run) != said.get("run"):
+            faults.append(f"批次 {run} 的时间与留痕（第 {act.seq} 条）不符")
+    shown = people.execute("SELECT run FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
+    if latest and shown is None:
+        faults.append("待办没有所依据的批次：nights 是空的")
+    elif shown is not None and shown[0] in latest:
+        act = latest[shown[0]]
+        if inbox_digest(people, shown[0]) != act.said.get("inbox"):
+            faults.append(f"待办所示的分值、检查范围或统计与留痕（第 {act.seq} 条）不符")
     return faults
+
+
+def edition_faults(used: dict[str, str], nights: list[Act]) -> list[str]:
+    """Where the editions of rubrics that were used differ from what the last night vouches for."""
+    if not nights:
+        return []
+    vouched: dict[str, Any] = dict(nights[-1].said)
+    return [
+        f"评分标准 {rubric} 的首次使用记录与留痕不符"
+        for rubric, digest in sorted(vouched.get("editions", {}).items())
+        if used.get(rubric) != digest
+    ]
 
 
 # -- entries -----------------------------------------------------------------------------------------------------------
@@ -69,30 +108,52 @@ def entry_digest(rows: Iterable[tuple[Any, ...]]) -> str:
 
 
 def entry_faults(people: sqlite3.Connection, acts: list[Act]) -> list[str]:
-    """Where the entries differ from the acts that recorded them."""
+    """Where the entries of a unit, in their order, differ from the acts that recorded them: the latest word counts."""
+    there = _stored_entries(people)
+    by_unit: dict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        by_unit[act.unit].append(act)
+    faults = []
+    for unit in sorted(there.keys() | by_unit.keys()):
+        stored, said = there.get(unit, []), by_unit.get(unit, [])
+        old_forms = sum(
+            not _vouched(act) for act in said
+        )  # of versions that kept no digest: only that they are there is known
+        wanted = [(act, digest) for act in said if (digest := _vouched(act))]
+        known = [digest for digest in stored if any(digest == each for _, each in wanted)]
+        missing = [act for act, digest in wanted if digest not in stored]
+        faults += [f"第 {act.seq} 条（{unit} 的填报）与库中的填报不符：已被改动或删除" for act in missing]
+        strange = len(stored) - len(known) - old_forms
+        if strange > 0:
+            faults.append(f"{unit} 有 {strange} 项填报没有留痕：不是经 duwang 写入，或已被改动")
+        elif not missing and known != [digest for _, digest in wanted]:
+            faults.append(f"{unit} 的填报次序或件数与留痕不符")
+    return faults
+
+
+def _stored_entries(people: sqlite3.Connection) -> dict[str, list[str]]:
+    """The digests of what was entered about each unit, in order: an entry by hand alone, those of one form together."""
     rows = people.execute(
         "SELECT rubric, period, unit, kind, name, said, source, file, place, at FROM intake ORDER BY id"
     ).fetchall()
     groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for number, row in enumerate(rows):
         groups[(row[0], row[1], row[2], row[7], row[9]) if row[7] else (str(number),)].append(row)
-    there: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[str]] = defaultdict(list)
     for group in groups.values():
-        there[_digest_or_none(group)].append(group[0][2])
+        found[group[0][2]].append(_digest_or_none(group))
+    return found
+
+
+def form_faults(people: sqlite3.Connection, acts: list[Act]) -> list[str]:
+    """Forms that were taken in and are not listed as the acts say."""
+    listed = set(people.execute("SELECT sha256, rubric || '/' || period, name, at, who FROM intake_files").fetchall())
     faults = []
-    unvouched_forms = [act for act in acts if not _vouched(act)]
     for act in acts:
-        if act in unvouched_forms:
-            continue
-        if units := there.get(_vouched(act)):
-            units.pop()
-        else:
-            faults.append(f"第 {act.seq} 条（{act.unit} 的填报）与库中的填报不符：已被改动或删除")
-    left = [unit for units in there.values() for unit in units]
-    for act in unvouched_forms:  # forms that an earlier version took in: only that they are there is known
-        if act.unit in left:
-            left.remove(act.unit)
-    return faults + [f"{unit} 有一项填报没有留痕：不是经 duwang 写入，或已被改动" for unit in left]
+        said: dict[str, Any] = dict(act.said)
+        if "form" in said and (said["form"], act.subject, said["about"], act.at, act.name) not in listed:
+            faults.append(f"第 {act.seq} 条读入的报表与库中的记录不符")
+    return faults
 
 
 def _digest_or_none(rows: list[tuple[Any, ...]]) -> str:
@@ -119,28 +180,35 @@ def _vouched(act: Act) -> str:
 
 
 def note_head(folder: Path, at: str, head: tuple[int, str]) -> None:
-    """Append the head of the chain to the store's list of heads."""
+    """Append the head of the chain to the store's list of heads, unless it is the last there."""
     path = folder / HEADS
+    line = f"{at}\t{head[0]}\t{head[1]}\n"
+    if path.is_file() and path.read_text(encoding="utf-8", errors="replace").endswith(line):
+        return
     if not path.exists():
         path.touch(mode=0o640)
     with path.open("a", encoding="ascii") as file:
-        file.write(f"{at}\t{head[0]}\t{head[1]}\n")
+        file.write(line)
 
 
-def head_faults(folder: Path, hashes: dict[int, str]) -> list[str]:
-    """Where the chain (number and hash of each entry) differs from heads that were noted."""
+def head_faults(folder: Path, acts: list[Act]) -> list[str]:
+    """Where the list of heads differs from the chain. The last night's may be lacking: the machine may have stopped just
+    then."""
     path = folder / HEADS
+    nights = [act for act in acts if act.kind is Kind.NIGHT]
     if not path.is_file():
-        return []
-    faults = []
+        return [f"{path} 不见了：其中应有各批次留痕的校验值"] if len(nights) > 1 or path.exists() else []
+    by_seq = {str(act.seq): act for act in acts}
+    faults, noted = [], set()
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         at, _, rest = line.partition("\t")
-        seq, _, noted = rest.partition("\t")
-        if not seq.isdigit() or len(noted) != 64:
-            faults.append(f"{path} 第 {number} 行已被改动")
-        elif int(seq) and hashes.get(int(seq)) != noted:
-            faults.append(f"{at} 记下的第 {seq} 条不在留痕中：末尾被截去，或整份被替换")
-    return faults
+        seq, _, head = rest.partition("\t")
+        act = by_seq.get(seq)
+        if act is None or (act.hash, act.at) != (head, at):
+            faults.append(f"{path} 第 {number} 行（{at[:25]}）与留痕不符：留痕的末尾被截去、整份被替换，或该行被改动")
+        noted.add(seq)
+    lacking = [act.seq for act in nights[:-1] if str(act.seq) not in noted]
+    return faults + ([f"{path} 缺少第 {'、'.join(map(str, lacking[:5]))} 条的校验值"] if lacking else [])
 
 
 # -- files -------------------------------------------------------------------------------------------------------------

@@ -27,8 +27,13 @@ MIN_HAN = 0.3
 MIN_LENGTH = 50
 
 
+class UnreadableFileError(Exception):
+    """A file is damaged, locked or beyond all bounds; the message says which, in the user's language."""
+
+
 def read_file(body: bytes, url: str) -> tuple[str | None, tuple[Table, ...]]:
-    """(text, tables) of a file; text is None when nothing in it can be read as text."""
+    """(text, tables) of a file; text is None when nothing in it can be read as text. Raises
+    :class:`UnreadableFileError`."""
     if body.startswith(b"PK\x03\x04"):
         return _docx(body)
     if body.lstrip()[:5] == b"%PDF-":
@@ -47,14 +52,16 @@ def is_legible(text: str) -> bool:
 def _docx(body: bytes) -> tuple[str | None, tuple[Table, ...]]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            if "word/document.xml" not in archive.namelist():
+                return None, ()
             info = archive.getinfo("word/document.xml")
             if info.file_size > MAX_XML:
-                return None, ()
+                raise UnreadableFileError(f"文件解开后超过 {MAX_XML // 1_000_000} MB")
             with archive.open(info) as part:
                 xml = part.read(MAX_XML + 1)
         root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
-    except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError, NotImplementedError, RuntimeError):
-        return None, ()
+    except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableFileError(f"Word 文件已损坏或加密（{type(error).__name__}）") from error
     tables = tuple(_docx_table(table) for table in root.iter(f"{_W}tbl"))
     text = "\n".join(line for line in map(_paragraph, root.iter(f"{_W}p")) if line.strip())
     return text or None, tables
@@ -119,7 +126,16 @@ def _pdf(body: bytes) -> str | None:
     try:
         pages = PdfReader(io.BytesIO(body)).pages
         texts = [page.extract_text() or "" for page in pages[:MAX_PAGES]] + [""] * (len(pages) > MAX_PAGES)
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, AttributeError, IndexError, OverflowError):
-        return None
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+    ) as error:
+        raise UnreadableFileError(f"PDF 文件已损坏、加密或超出读取上限（{type(error).__name__}）") from error
     text = PAGE_BREAK.join(texts)
     return text if len(re.sub(r"\s", "", text)) >= MIN_LENGTH and is_legible(text) else None

@@ -121,6 +121,8 @@ def served(folder: Path, *options: str) -> Iterator[Office]:
     assert process.stderr is not None
     try:
         said = process.stderr.readline()
+        while said and "已启动" not in said:  # what it has to say of the machine
+            said = process.stderr.readline()
         assert "已启动" in said, said + (process.stderr.read() if process.poll() is not None else "")
         yield Office(f"http://127.0.0.1:{port}", folder)
     finally:
@@ -130,7 +132,7 @@ def served(folder: Path, *options: str) -> Iterator[Office]:
 
 def copy_of(demo: Demo, folder: Path) -> Path:
     """The demo's store, to do with as one likes."""
-    shutil.copytree(demo.store, folder, ignore=shutil.ignore_patterns("next"))
+    shutil.copytree(demo.store, folder)
     return folder
 
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from crawler.extract.files import PICTURE, is_legible, read_file
+from crawler.extract.files import PICTURE, UnreadableFileError, is_legible, read_file
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -54,9 +54,17 @@ def test_a_picture_leaves_a_mark_and_a_break_ends_a_line() -> None:
     assert text == f"一、总体情况\n{PICTURE}\n上\n下"
 
 
-@pytest.mark.parametrize("body", [b"", b"PK\x03\x04broken", b"%PDF-1.4 nothing", b"\xd0\xcf\x11\xe0 old word"])
+@pytest.mark.parametrize("body", [b"", b"\xd0\xcf\x11\xe0 old word", b"MZ"])
 def test_what_cannot_be_read_has_no_text(body: bytes) -> None:
     assert read_file(body, "a.doc") == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "words"), [(b"PK\x03\x04broken", "Word 文件已损坏"), (b"%PDF-1.4 nothing", "PDF 文件已损坏")]
+)
+def test_what_is_damaged_says_so(body: bytes, words: str) -> None:
+    with pytest.raises(UnreadableFileError, match=words):
+        read_file(body, "a.doc")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def office(*, scripts: bool = False) -> Iterator[Office]:
             )
             rows = "<li><a href='/jyj/a1.html'>本局召开工作推进会议</a><span>2025-09-12</span></li>"
             script = f"<script>document.getElementById('rows').innerHTML = \"{rows}\"</script>"
-            other.page("/jyj/rsxx/", listing("人事信息", after=f"<ul id='rows'></ul>{script}"))
+            other.page("/jyj/rsxx/", listing("人事信息", after=f"<ul id='rows'>正在加载……</ul>{script}"))
         yield Office(quiet, other, "auto" if scripts else "off")
 
 

@@ -45,8 +45,9 @@ def work(folder: Path) -> None:
     indicator = rubric.rows[-1].id
     for sha256, body in ((SHA, PROOF), (FORM_SHA, FORM)):
         people.files.keep(sha256, body)
-    entry = Entry(indicator, Source.REVIEW, Decimal("1.5"), "", "", Origin("王芳", "", AT, "材料属实"))
-    people.enter(rubric.id, period, Entered("mzj", entry), WANG, AT, [{"name": "材料.txt", "sha256": SHA}])
+    for points in ("1.5", "0.5"):
+        entry = Entry(indicator, Source.REVIEW, Decimal(points), "", "", Origin("王芳", "", AT, "材料属实"))
+        people.enter(rubric.id, period, Entered("mzj", entry), WANG, AT, [{"name": "材料.txt", "sha256": SHA}])
     own = Entry(indicator, Source.SELF, Decimal(2), "", "", Origin("赵敏", "", AT, ""))
     entered = [Entered("jyj", own, "自评表!C5", Source.SELF), Entered("jyj", own, "自评表!C6", Source.SELF)]
     people.take_in(rubric.id, period, entered, FORM_SHA, "自评.xlsx", "赵敏", AT)
@@ -135,6 +136,20 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "a finding's evidence": ("duwang.db", "UPDATE observations SET evidence = '[]';"),
     "a finding that is removed": ("duwang.db", "DELETE FROM observations WHERE key IN (SELECT key FROM findings WHERE check_id = 'column-stale');"),
     "what a check examined": ("duwang.db", "UPDATE check_runs SET examined = examined + 1 WHERE unit = 'jyj';"),
+    "the order of entries": ("people.db", "UPDATE intake SET id = 1000 WHERE id = (SELECT MIN(id) FROM intake WHERE file = '');"),
+    "a forged night": ("duwang.db", """INSERT INTO runs VALUES ('20251231', '2025-12-31T08:00:00+08:00', '2025-12-31T08:00:00+08:00', NULL);
+        INSERT INTO check_runs SELECT '20251231', unit, check_id, examined, '{}', '', '[]' FROM check_runs;"""),
+    "an edition that is forgotten": ("people.db", "DELETE FROM editions;"),
+    "a form's list": ("people.db", "DROP TRIGGER intake_files_kept; DELETE FROM intake_files;"),
+    "what a finding costs": ("people.db", "UPDATE inbox SET stake = stake + 1;"),
+    "the nights": ("people.db", "DELETE FROM nights;"),
+    "the tallies": ("people.db", "UPDATE tallies SET found = found + 1;"),
+    "a run's moment": ("duwang.db", "UPDATE runs SET started_at = '2025-09-15T09:00:00+08:00';"),
+    "an outcome that is no word": ("duwang.db", "UPDATE observations SET outcome = 'xxx';"),
+    "places that are no JSON": ("duwang.db", "UPDATE observations SET places = '{';"),
+    "a review that is no word": ("people.db", "UPDATE inbox SET review = 'xxx';"),
+    "an attachment that is text": ("people.db", "UPDATE attachments SET body = 'text';"),
+    "a finding's subject": ("duwang.db", "UPDATE findings SET subject = 'x';"),
     "a stored scorecard": ("duwang.db", "UPDATE scorecards SET card = replace(card, '19.2', '29.2');"),
 }  # fmt: skip
 
@@ -159,6 +174,17 @@ def _swap(folder: Path) -> None:
         connection.commit()
 
 
+def _heads_lost(folder: Path) -> None:
+    (folder / "heads.log").unlink()
+
+
+def _heads_altered(folder: Path) -> None:
+    path = folder / "heads.log"
+    path.write_text(
+        path.read_text(encoding="ascii").replace("\t1\t", "\t²\t", 1) + "x\t0\t" + "a" * 64 + "\n", encoding="utf-8"
+    )
+
+
 def _change_evidence(folder: Path) -> None:
     body = zstandard.ZstdCompressor().compress(b"<html>other</html>")
     with closing(sqlite3.connect(folder / "archive.db")) as connection:
@@ -174,7 +200,9 @@ def _cut_and_rehash(folder: Path) -> None:
     _rehash(folder, "DELETE FROM acts WHERE seq > (SELECT MAX(seq) - 2 FROM acts);")
 
 
-@pytest.mark.parametrize("harm", [_swap, _change_evidence, _change_and_rehash, _cut_and_rehash])
+@pytest.mark.parametrize(
+    "harm", [_swap, _heads_lost, _heads_altered, _change_evidence, _change_and_rehash, _cut_and_rehash]
+)
 def test_swapped_files_and_chains_made_anew_are_named(
     harm: Callable[[Path], None], worked: Path, tmp_path: Path
 ) -> None:
@@ -184,12 +212,19 @@ def test_swapped_files_and_chains_made_anew_are_named(
     assert audited(folder).faults
 
 
+def test_an_inspection_of_an_earlier_day_accuses_nobody(tmp_path: Path) -> None:
+    with office() as where:
+        folder = where.store(tmp_path / "store")
+        for day in ("2025-09-15", "2025-09-10", "2025-09-16"):
+            assert night(folder, day=day).returncode == 0
+            assert audited(folder).faults == ()
+
+
 def test_a_head_kept_elsewhere_is_compared(worked: Path, tmp_path: Path) -> None:
     head = audited(worked).head
     assert audited(worked, head).faults == ()
     folder = tmp_path / "store"
     shutil.copytree(worked, folder)
     _cut_and_rehash(folder)
-    (folder / "heads.log").unlink()
     assert any("不在留痕中" in fault for fault in audited(folder, head).faults)
     assert head in (worked / "heads.log").read_text(encoding="ascii")

@@ -1,0 +1,78 @@
+"""Whether what is stored can be read as what it is: moments, words of a closed list, JSON. SQLite itself checks none of it."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from model.article import Confidence
+from model.fetch import FetchStatus
+from model.finding import MachineState, Outcome, Severity
+from model.inputs import Source, State
+from model.review import Kind, Queue, Repair, Role
+
+
+def _moment(column: str) -> str:
+    return f"({column} IS NOT NULL AND datetime({column}) IS NULL)"
+
+
+def _json(column: str) -> str:
+    return f"NOT json_valid({column})"
+
+
+def _list(column: str) -> str:
+    return f"(NOT json_valid({column}) OR json_type({column}) != 'array')"
+
+
+def _object(column: str) -> str:
+    return f"(NOT json_valid({column}) OR json_type({column}) != 'object')"
+
+
+def _word(column: str, words: Iterable[StrEnum]) -> str:
+    return f"{column} NOT IN ({', '.join(repr(str(each)) for each in words)})"
+
+
+def _blob(column: str) -> str:
+    return f"typeof({column}) != 'blob'"
+
+
+_FACTS: dict[str, tuple[str, ...]] = {
+    "runs": (_moment("as_of"), _moment("started_at"), _moment("finished_at")),
+    "imports": (_moment("as_of"), _list("frame")),
+    "fetches": (_word("status", FetchStatus), _moment("at")),
+    "findings": (_word("severity", Severity),),
+    "observations": (
+        _moment("at"), _word("outcome", Outcome), _word("confidence", Confidence), _list("places"), _list("evidence"), _list("facts"),
+    ),
+    "check_runs": (_object("outcomes"), _list("verdicts")),
+    "scorecards": (_object("card"),),
+    "columns": (_object("state"),),
+    "readings": (_blob("page"),),
+}  # fmt: skip
+_PEOPLE: dict[str, tuple[str, ...]] = {
+    "acts": (_object("said"), _word("kind", Kind), _word("role", Role)),
+    "intake": ("(json_valid(said) AND json_type(said) != 'object' OR NOT json_valid(said))", _word("source", Source)),
+    "inbox": (
+        _word("severity", Severity), _word("confidence", Confidence), _word("outcome", Outcome), _word("machine", MachineState),
+        _word("review", State), _word("repair", Repair), _word("queue", Queue),
+    ),
+    "nights": (_moment("as_of"), _json("coverage")),
+    "attachments": (_blob("body"),),
+}  # fmt: skip
+_ARCHIVE: dict[str, tuple[str, ...]] = {"bodies": (_blob("body"),)}
+_TABLES = {"duwang.db": _FACTS, "people.db": _PEOPLE, "archive.db": _ARCHIVE}
+
+
+SOUND = frozenset(_TABLES)
+"""The files of which more can be said than SQLite can."""
+
+
+def unsound(name: str, connection: sqlite3.Connection) -> Iterator[str]:
+    """What in a file of a store (by its name) cannot be read as what it is, table by table."""
+    for table, conditions in _TABLES[name].items():
+        try:
+            count = connection.execute(f"SELECT COUNT(*) FROM {table} WHERE {' OR '.join(conditions)}").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            yield f"{name} 的数据表 {table} 不能读取（{error}）"
+            continue
+        if count:
+            yield f"{name} 的数据表 {table} 中有 {count} 条记录不能读取：已损坏或被改动"
