@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from inspection.config import Settings
+from store.database import faults_in
+from store.trouble import StoreError, damaged
 
 HERE = Path(__file__).parent
 IDLE = timedelta(minutes=60)
+LEAST_KEY = 50
 """After how long without a request a session ends; after ``SESSION_COOKIE_AGE`` it ends in any case."""
 
 
@@ -56,8 +59,11 @@ def set_up(site: Site) -> None:
     if not settings.configured:
         settings.configure(**_settings(site))
         django.setup()
-        if not (accounts := site.store / "console.db").exists():
+        accounts = site.store / "console.db"
+        if not accounts.exists():
             accounts.touch(mode=0o600)
+        elif fault := faults_in(accounts):
+            raise damaged(accounts, f"已损坏（{fault[:100]}）")
         call_command("migrate", verbosity=0, interactive=False)
         translation.activate(settings.LANGUAGE_CODE)  # commands speak it as well
         connections.close_all()  # server processes open their own
@@ -69,7 +75,13 @@ def secret_key(store: Path) -> str:
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64), encoding="ascii")
-    return path.read_text(encoding="ascii")
+    try:
+        key = path.read_text(encoding="ascii")
+    except UnicodeDecodeError:
+        key = ""
+    if len(key) < LEAST_KEY:
+        raise StoreError(f"{path} 已损坏：删除后再启动会重新生成，所有人须重新登录")
+    return key
 
 
 def _settings(site: Site) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from duwang.terminal import (
     StoreOption,
     UnitOption,
     add_row,
+    end_with_troubles,
     errors,
     moment_of,
     now,
@@ -143,17 +144,6 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     summary(everything, paths)
     unread = [f"未能读取：{each.unit.name}（{each.trouble}）" for each in pipeline.unreadable(everything.units)]
     end_with_troubles(inspection, unread)
-
-
-def end_with_troubles(inspection: pipeline.Inspection, unread: list[str]) -> None:
-    """End with exit code 3 where units could not be read, or something went wrong with them."""
-    names = {"": "总览"} | {unit.id: unit.name for unit in inspection.register.units}
-    troubles = [
-        f"{names.get(unit, unit)}：{reason}" for unit, reason in inspection.store.troubles.all(inspection.run.id)
-    ]
-    lines = unread + [line for line in troubles if not any(line.partition("：")[2] in each for each in unread)]
-    if lines:
-        stop(PARTLY, *lines)
 
 
 def whole(inspection: pipeline.Inspection) -> Overview:

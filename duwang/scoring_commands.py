@@ -17,6 +17,7 @@ from duwang.terminal import (
     StoreOption,
     UnitOption,
     add_row,
+    end_with_troubles,
     print_json,
     rubric_of,
     stop,
@@ -148,6 +149,7 @@ def scorecard(
                 print_place(place, difference)
                 if unit:
                     print_rows(place.card, each)
+    end_with_troubles(inspection, [])
 
 
 def comparison_answer(difference: Comparison) -> dict[str, object]:

@@ -175,3 +175,14 @@ def rubric_of(name: str) -> Rubric:
         stop(USAGE, f"没有评分标准“{name}”，可用：{'、'.join(load_rubrics())}")
     except RubricError as error:
         stop(USAGE, f"评分标准 {error.path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
+
+
+def end_with_troubles(inspection: pipeline.Inspection, unread: list[str]) -> None:
+    """End with exit code 3 where units could not be read, or something went wrong with them."""
+    names = {"": "总览"} | {unit.id: unit.name for unit in inspection.register.units}
+    troubles = [
+        f"{names.get(unit, unit)}：{reason}" for unit, reason in inspection.store.troubles.all(inspection.run.id)
+    ]
+    lines = unread + [line for line in troubles if not any(line.partition("：")[2] in each for each in unread)]
+    if lines:
+        stop(PARTLY, *lines)

@@ -120,7 +120,7 @@ def _body_faults(store: Store) -> Iterator[str]:
     shown = store.all_findings(store.people.inbox.night[0])
     for sha256 in sorted({each.sha256 for finding in shown for each in finding.evidence if each.sha256}):
         if (fault := store.fault_of_body(sha256)) and fault != MISSING:
-            yield f"存档 {sha256[:12]} {fault}"
+            yield f"存档（archive.db）{sha256[:12]} {fault}"
 
 
 def _file_faults(store: Store, acts: list[Act]) -> Iterator[str]:

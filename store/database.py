@@ -95,7 +95,8 @@ def faults_in(path: Path) -> str:
         finally:
             connection.close()
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        return str(error)
+        is_held = (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+        return "" if is_held else str(error)
     return "" if found == ["ok"] else "；".join(found)
 
 

@@ -19,6 +19,7 @@ def damaged(path: Path, what: str) -> StoreError:
     """A file that lost what it held."""
     advice = {
         "archive.db": "请用 duwang restore 从备份恢复；没有备份的，移走该文件后再次运行 inspect，由抓取包重新补齐",
+        "console.db": "请用 duwang restore 从备份恢复；没有备份的，移走该文件后用 duwang user add 重新建立账号",
         "pictures.db": "该文件只有截图，可以删除，需要时会重新生成",
     }.get(path.name, "请用 duwang restore 从备份恢复；没有备份的，请换一个新的库目录")
     if path.parent.parent.name == "bundles":

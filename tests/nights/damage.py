@@ -99,6 +99,13 @@ def said(statement: str, *values: object) -> Callable[[Path], None]:
     return damage
 
 
+def said_of_acts(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TRIGGER acts_unchanged")
+        connection.execute("UPDATE acts SET said = '{'")
+        connection.commit()
+
+
 def swapped(store: Path) -> None:
     """Facts and archive change places."""
     for name in ("duwang.db", "archive.db"):
@@ -145,6 +152,13 @@ def damages() -> Iterator[tuple[str, str, Damage]]:
     yield (
         "observations that are no JSON", "duwang.db", _on("duwang.db", said("UPDATE observations SET evidence = '['")),
     )  # fmt: skip
+    for statement in (
+        "UPDATE runs SET as_of = 'rubbish'", "UPDATE observations SET places = '{'", "UPDATE observations SET outcome = 'zzz'",
+        "DELETE FROM runs", "DELETE FROM imports",
+    ):  # fmt: skip
+        yield statement, "duwang.db", _on("duwang.db", said(statement))
+    yield "acts that are no JSON", "people.db", _on("people.db", said_of_acts)
+    yield "bodies that are rubbish", "archive.db", _on("archive.db", said("UPDATE bodies SET body = x'00ff'"))
     for kind, harm in kinds:
         if kind not in ("removed", "replaced by another database"):
             yield f"bundle {kind}", "bundle", _on_bundle(harm)

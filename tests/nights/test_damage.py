@@ -30,6 +30,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def run(*arguments: str) -> Answer:
         monkeypatch.setattr(sys, "argv", ["duwang", *arguments])
+        monkeypatch.setattr("store.database._opened", {})  # a process of its own has opened nothing yet
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main(app)

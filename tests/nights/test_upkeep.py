@@ -82,6 +82,34 @@ def test_a_backup_is_whole_and_comes_back(kept: tuple[Office, Path], copy: Path,
     assert done.returncode == 1 and "duwang.db" in done.stderr and not (tmp_path / "third").exists()
 
 
+def test_backups_touch_nothing_but_their_own_place(copy: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "b.part" / "precious"
+    precious.parent.mkdir()
+    precious.write_text("x", encoding="ascii")
+    (copy / "名\udcff.txt").write_bytes(b"odd name")
+    inside = duwang_command("backup", str(copy), str(copy / "backup"))
+    assert inside.returncode == 1 and "在库目录" in inside.stderr
+    target = tmp_path / "b"
+    assert duwang_command("backup", str(copy), str(target)).returncode == 0
+    assert precious.read_text(encoding="ascii") == "x"
+    whole = json.loads((target / "backup.json").read_text(encoding="ascii"))
+    changes: tuple[dict[str, object], ...] = (
+        {"files": {}}, {"files": []}, {"files": None}, {"entries": "x"}, {"entries": 5}, {"head": "0" * 64},
+    )  # fmt: skip
+    for change in changes:
+        (target / "backup.json").write_text(json.dumps(whole | change), encoding="ascii")
+        done = duwang_command("restore", str(target), "--store", str(tmp_path / "again"))
+        assert done.returncode == 1 and "backup.json" in done.stderr and not (tmp_path / "again").exists()
+
+
+def test_what_the_console_needs_is_named_when_it_is_damaged(copy: Path) -> None:
+    for name, body in (("console.db", b"rubbish" * 2_000), ("secret.key", b"\xff\x00")):
+        (copy / name).write_bytes(body)
+        done = duwang_command("user", "list", "--store", str(copy))
+        assert done.returncode == 1 and name in done.stderr and "Traceback" not in done.stderr
+        (copy / name).unlink()
+
+
 def test_a_backup_while_a_night_runs_is_consistent(kept: tuple[Office, Path], copy: Path, tmp_path: Path) -> None:
     running = subprocess.Popen(
         night_command(copy, day="2025-09-18"), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
