@@ -135,7 +135,8 @@ def main() -> None:
         )
         try:
             assert server.stderr is not None
-            server.stderr.readline()
+            while "已启动" not in (said := server.stderr.readline()):
+                assert said, "the console does not start"
             users = [User("http://127.0.0.1:8765", number, keys) for number in range(USERS)]
             for page in ("/units", "/findings?queue=open", "/units", "/findings"):
                 users[0].get(page)

@@ -299,6 +299,7 @@ class Frontier:
                 self.pages += 1
                 if reading.page.is_cut:
                     self.bundle.note("", "unparsed", task.url)
+                    self.bundle.note("", "given-up", f"{task.url} 嵌套过深，没有读到底")
                 self._settle_page(task, fetch, reading)
             elif fetch.status.is_ok and (why := _why_unread(task, fetch, body, read)):
                 self.bundle.note("", "unparsed", task.url)

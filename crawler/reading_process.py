@@ -5,6 +5,7 @@ keeps. After trouble, and after so much work, it ends, and is started again.
 """
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -79,6 +80,7 @@ def main() -> None:
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
     process, left = ReadingProcess(date.fromisoformat(sys.argv[1])), WORK
     limit_memory(MEMORY)
+    logging.disable(logging.CRITICAL)  # what readers of files have to grumble about helps nobody
     spare_garbage_collection()
     while left > 0 and (head := asked.read(ASKED.size)):
         wanted, body = (asked.read(length) for length in ASKED.unpack(head))
