@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.abstract import isIPv6Address
 from twisted.internet.base import ReactorBase
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, maybeDeferred
 
 from crawler.guard import NetworkGuard, PrivateAddressError
 
@@ -32,6 +33,9 @@ class GuardedResolver(CachingThreadedResolver):
         )
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":
+        literal = name.strip("[]")
+        if isIPv6Address(literal):  # the system's simple resolver knows no such addresses
+            return maybeDeferred(self._vet, literal)
         return super().getHostByName(name.rstrip("."), timeout).addCallback(self._vet)
 
     def _vet(self, address: Any) -> Any:

@@ -173,7 +173,10 @@ def history(
 ) -> None:  # fmt: skip
     """Everything that was ever entered for a unit, in order."""
     chosen = rubric_of(rubric)
-    rows = open_store(store, must_exist=True).intake.history(chosen.id, period or chosen.period, unit)
+    opened = open_store(store, must_exist=True)
+    rows = opened.intake.history(chosen.id, period or chosen.period, unit)
+    if not rows and not opened.knows(unit):
+        stop(USAGE, f"库中没有单位“{unit}”")
     for at, kind, name, said, file, place in rows:
         typer.echo(f"{at[:16]}\t{kind}\t{name}\t{said}\t{file[:12]}\t{place}")
     if not rows:

@@ -15,7 +15,7 @@ from tests.portal.server import MockPortal
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = (
     "pictures = 0\n[crawler]\ndelay = 0\nconcurrency = 4\ntimeout = 5\nsecond_try_after = 0.1\n"
-    "allow_networks = ['127.0.0.0/8']\n"
+    "allow_networks = ['127.0.0.0/8', '::1/128']\n"
 )
 
 
@@ -46,9 +46,10 @@ class Office:
 
 
 @contextmanager
-def office(*, scripts: bool = False) -> Iterator[Office]:
-    """The office, served on loopback; ``scripts`` adds a column that only a browser can read."""
-    with MockPortal() as quiet, MockPortal() as other:
+def office(*, scripts: bool = False, address: str = "127.0.0.1") -> Iterator[Office]:
+    """The office, served on loopback, one of its sites at an ``address``; ``scripts`` adds a column that only a browser can
+    read."""
+    with MockPortal(address=address) as quiet, MockPortal() as other:
         for portal, folder in ((quiet, "/mzj/"), (other, "/jyj/")):
             _fill(portal, folder)
         if scripts:

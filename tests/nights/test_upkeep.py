@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import threading
 import time
@@ -212,6 +213,17 @@ def test_read_obeys_the_guard(kept: tuple[Office, Path]) -> None:
     assert not where.quiet.hits
     done = duwang_command("read", where.quiet.url("/mzj/"), "--json", "--set", "crawler.allow_networks=127.0.0.0/8")
     assert done.returncode == 0 and json.loads(done.stdout)["title"]
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 on this machine")
+def test_portals_at_addresses_of_ipv6_are_read(tmp_path: Path) -> None:
+    with office(address="::1") as where:
+        folder = where.store(tmp_path / "store")
+        for day in ("2025-09-15", "2025-09-16"):
+            done = night(folder, day=day)
+            assert done.returncode == 0, done.stderr
+        seen, others = findings(folder, "mzj"), findings(folder, "jyj")
+        assert {each[1] for each in seen} == {each[1] for each in others}
 
 
 def test_nothing_is_written_that_everybody_may_read(copy: Path) -> None:

@@ -18,12 +18,13 @@ Behaviour = Callable[["Handler"], None]
 
 @dataclass
 class MockPortal:
-    """Serves on 127.0.0.1; ``page`` and ``behave`` fill it, ``hits`` counts requests by method and path."""
+    """Serves on loopback; ``page`` and ``behave`` fill it, ``hits`` counts requests by method and path."""
 
     routes: dict[str, Behaviour] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
     missing: Behaviour | None = None
     unchanged: Counter[str] = field(default_factory=Counter)
+    address: str = "127.0.0.1"
 
     def __enter__(self) -> "MockPortal":
         portal = self
@@ -31,7 +32,8 @@ class MockPortal:
         class Bound(Handler):
             mock = portal
 
-        self._server = _Server(("127.0.0.1", 0), Bound)
+        kind = _Server6 if ":" in self.address else _Server
+        self._server = kind((self.address, 0), Bound)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
@@ -45,7 +47,8 @@ class MockPortal:
 
     @property
     def host(self) -> str:
-        return f"127.0.0.1:{self._server.server_port}"
+        name = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{name}:{self._server.server_port}"
 
     def url(self, path: str) -> str:
         return f"http://{self.host}{path}"
@@ -79,6 +82,10 @@ class MockPortal:
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """Clients that break off are part of the tests."""
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
 
 
 class Handler(BaseHTTPRequestHandler):
