@@ -5,6 +5,7 @@ import shutil
 import socket
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -115,7 +116,10 @@ def _bundles(folder: Path, runs: list[Run]) -> Iterator[Diagnosis]:
 def is_lost(path: Path) -> bool:
     """True for a bundle that cannot be used."""
     try:
-        return not path.stat().st_size or bool(faults_in(path)) or not Bundle(path).meta("site")
+        if not path.stat().st_size or faults_in(path):
+            return True
+        with closing(Bundle(path)) as bundle:
+            return not bundle.meta("site")
     except StoreError:
         return True
 

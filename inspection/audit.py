@@ -26,6 +26,8 @@ from store.vouching import (
     night_faults,
     note_head,
     run_digest,
+    target_digests,
+    target_faults,
 )
 
 
@@ -48,13 +50,16 @@ def vouch(inspection: Inspection) -> None:
         "run": run_digest(store.connection, run.id),
         "inbox": inbox_digest(people.connection, run.id),
         "editions": store.intake.editions(),
+        "targets": target_digests(store.connection),
         **night_digests(store.connection, run.id),
     }
+    last = people.trail.page(0, 1, Kind.NIGHT)
     before = people.trail.of(run.id, Kind.NIGHT)
     if not before or any(before[-1].said.get(part) != value for part, value in said.items()):
         people.trail.note(at, MACHINE, Kind.NIGHT, "", run.id, said)
-    act = people.trail.of(run.id, Kind.NIGHT)[-1]
-    note_head(store.folder, at, (act.seq, act.hash))
+    # The last one's head, too: the machine may have stopped before it was noted.
+    for act in (*last, *people.trail.page(0, 1, Kind.NIGHT)):
+        note_head(store.folder, act.at, (act.seq, act.hash))
 
 
 def audit(store: Store, settings: Settings, known_head: str = "") -> Audited:
@@ -70,15 +75,19 @@ def audit(store: Store, settings: Settings, known_head: str = "") -> Audited:
     nights = [act for act in acts if act.kind is Kind.NIGHT]
     entries = [act for act in acts if act.kind is Kind.ENTRY]
     unvouched, notes = _unvouched(store, nights)
+    is_settled = not unvouched and not is_at_work(store.folder)
+    if not is_settled:
+        notes.append("有检查没有完成，各问题所指的对象未核对")
     faults = [
         *head_faults(store.folder, acts),
         *night_faults(store.connection, people, nights),
         *unvouched,
+        *(target_faults(store.connection, nights) if is_settled else []),
         *entry_faults(people, entries),
         *form_faults(people, entries),
         *_file_faults(store, acts),
         *edition_faults(store.intake.editions(), nights),
-        *_edition_faults(store),
+        *_changed_editions(store),
         *(
             f"第 {act.seq} 条（{act.unit} 的审定）：{fault}"
             for act in acts
@@ -132,7 +141,7 @@ def _file_faults(store: Store, acts: list[Act]) -> Iterator[str]:
             yield f"第 {seq} 条所附的文件 {sha256[:12]} 缺失"
 
 
-def _edition_faults(store: Store) -> Iterator[str]:
+def _changed_editions(store: Store) -> Iterator[str]:
     for rubric, digest in store.intake.editions().items():
         try:
             found = find_rubric(rubric)

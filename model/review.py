@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from model.finding import MachineState, has_new_facts
 from model.inputs import State
@@ -378,6 +379,6 @@ class Act:
     kind: Kind
     unit: str
     subject: str
-    said: dict[str, object] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
     previous: str = ""
     hash: str = ""

@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from model.review import Kind
 from store.database import write
@@ -79,8 +78,7 @@ def _forget_bodies(store: Store) -> int:
     for (evidence,) in store.connection.execute("SELECT evidence FROM observations"):
         needed |= {each[3] for each in json.loads(evidence) if each[3]}
     for act in store.people.trail.of_kind(Kind.SIGN_OFF):
-        signed: dict[str, Any] = dict(act.said)
-        needed |= {sha256 for each in signed.get("evidence", {}).values() for sha256 in each}
+        needed |= {sha256 for each in act.said.get("evidence", {}).values() for sha256 in each}
     archive: sqlite3.Connection = store.archive.conn
     there = [row[0] for row in archive.execute("SELECT sha256 FROM bodies")]
     needless = [sha256 for sha256 in there if sha256 not in needed]

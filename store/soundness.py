@@ -15,16 +15,8 @@ def _moment(column: str) -> str:
     return f"({column} IS NOT NULL AND datetime({column}) IS NULL)"
 
 
-def _json(column: str) -> str:
-    return f"NOT json_valid({column})"
-
-
-def _list(column: str) -> str:
-    return f"(NOT json_valid({column}) OR json_type({column}) != 'array')"
-
-
-def _object(column: str) -> str:
-    return f"(NOT json_valid({column}) OR json_type({column}) != 'object')"
+def _json(column: str, kind: str) -> str:
+    return f"(NOT json_valid({column}) OR json_type({column}) != '{kind}')"
 
 
 def _word(column: str, words: Iterable[StrEnum]) -> str:
@@ -37,25 +29,25 @@ def _blob(column: str) -> str:
 
 _FACTS: dict[str, tuple[str, ...]] = {
     "runs": (_moment("as_of"), _moment("started_at"), _moment("finished_at")),
-    "imports": (_moment("as_of"), _list("frame")),
+    "imports": (_moment("as_of"), _json("frame", "array")),
     "fetches": (_word("status", FetchStatus), _moment("at")),
     "findings": (_word("severity", Severity),),
     "observations": (
-        _moment("at"), _word("outcome", Outcome), _word("confidence", Confidence), _list("places"), _list("evidence"), _list("facts"),
+        _moment("at"), _word("outcome", Outcome), _word("confidence", Confidence), _json("places", "array"), _json("evidence", "array"), _json("facts", "array"),
     ),
-    "check_runs": (_object("outcomes"), _list("verdicts")),
-    "scorecards": (_object("card"),),
-    "columns": (_object("state"),),
+    "check_runs": (_json("outcomes", "object"), _json("verdicts", "array")),
+    "scorecards": (_json("card", "object"),),
+    "columns": (_json("state", "object"),),
     "readings": (_blob("page"),),
 }  # fmt: skip
 _PEOPLE: dict[str, tuple[str, ...]] = {
-    "acts": (_object("said"), _word("kind", Kind), _word("role", Role)),
-    "intake": ("(json_valid(said) AND json_type(said) != 'object' OR NOT json_valid(said))", _word("source", Source)),
+    "acts": (_json("said", "object"), _word("kind", Kind), _word("role", Role)),
+    "intake": (_json("said", "object"), _word("source", Source)),
     "inbox": (
         _word("severity", Severity), _word("confidence", Confidence), _word("outcome", Outcome), _word("machine", MachineState),
         _word("review", State), _word("repair", Repair), _word("queue", Queue),
     ),
-    "nights": (_moment("as_of"), _json("coverage")),
+    "nights": (_moment("as_of"), _json("coverage", "array")),
     "attachments": (_blob("body"),),
 }  # fmt: skip
 _ARCHIVE: dict[str, tuple[str, ...]] = {"bodies": (_blob("body"),)}

@@ -16,8 +16,10 @@ from model.review import Act, Kind
 
 HEADS = "heads.log"
 """Where each night and each sign-off appends the head of the chain; to be copied to another machine now and then."""
-_OBSERVED = """SELECT f.unit, o.key, f.check_id, f.target, f.subject, f.severity, o.outcome, o.confidence, o.message, o.url, o.places, o.evidence, o.facts
+_OBSERVED = """SELECT f.unit, o.key, f.check_id, o.outcome, o.confidence, o.message, o.url, o.places, o.evidence, o.facts
                FROM observations o JOIN findings f ON f.key = o.key WHERE o.run = ? ORDER BY f.unit, o.key"""
+_TARGETS = "SELECT unit, key, check_id, target, subject, severity FROM findings ORDER BY unit, key"
+"""What findings are about: a later night may spell a target otherwise, so only the last act speaks of them."""
 _UNJUDGED = (
     "SELECT f.unit, u.key FROM unjudged u JOIN findings f ON f.key = u.key WHERE u.run = ? ORDER BY f.unit, u.key"
 )
@@ -40,6 +42,26 @@ def night_digests(facts: sqlite3.Connection, run: str) -> dict[str, dict[str, st
         for unit, *row in facts.execute(statement, (run,)):
             found[part][unit].append(row)
     return {part: {unit: digest_of(rows) for unit, rows in sorted(units.items())} for part, units in found.items()}
+
+
+def target_digests(facts: sqlite3.Connection) -> dict[str, str]:
+    """The digests of what findings are about, by unit, as the last night left them."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for unit, *row in facts.execute(_TARGETS):
+        found[unit].append(row)
+    return {unit: digest_of(rows) for unit, rows in found.items()}
+
+
+def target_faults(facts: sqlite3.Connection, nights: list[Act]) -> list[str]:
+    """Where what findings are about differs from what the last act of a night vouches for."""
+    if not nights:
+        return []
+    there, vouched = target_digests(facts), nights[-1].said.get("targets", {})
+    return [
+        f"{unit} 的问题所指的对象与留痕（第 {nights[-1].seq} 条）不符"
+        for unit in sorted(there.keys() | vouched.keys())
+        if there.get(unit) != vouched.get(unit)
+    ]
 
 
 def inbox_digest(people: sqlite3.Connection, run: str) -> str:
@@ -65,16 +87,15 @@ def night_faults(facts: sqlite3.Connection, people: sqlite3.Connection, nights: 
     latest = {act.subject: act for act in nights}
     faults = []
     for run, act in latest.items():
-        said: dict[str, Any] = dict(act.said)
         there = night_digests(facts, run)
         for part, words in PARTS.items():
-            vouched = said.get(part, {})
+            vouched = act.said.get(part, {})
             faults += [
                 f"批次 {run} 中 {unit} 的{words}与留痕（第 {act.seq} 条）不符"
                 for unit in sorted(vouched.keys() | there[part].keys())
                 if vouched.get(unit) != there[part].get(unit)
             ]
-        if run_digest(facts, run) != said.get("run"):
+        if run_digest(facts, run) != act.said.get("run"):
             faults.append(f"批次 {run} 的时间与留痕（第 {act.seq} 条）不符")
     shown = people.execute("SELECT run FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
     if latest and shown is None:
@@ -90,10 +111,9 @@ def edition_faults(used: dict[str, str], nights: list[Act]) -> list[str]:
     """Where the editions of rubrics that were used differ from what the last night vouches for."""
     if not nights:
         return []
-    vouched: dict[str, Any] = dict(nights[-1].said)
     return [
         f"评分标准 {rubric} 的首次使用记录与留痕不符"
-        for rubric, digest in sorted(vouched.get("editions", {}).items())
+        for rubric, digest in sorted(nights[-1].said.get("editions", {}).items())
         if used.get(rubric) != digest
     ]
 
@@ -113,21 +133,25 @@ def entry_faults(people: sqlite3.Connection, acts: list[Act]) -> list[str]:
     by_unit: dict[str, list[Act]] = defaultdict(list)
     for act in acts:
         by_unit[act.unit].append(act)
-    faults = []
-    for unit in sorted(there.keys() | by_unit.keys()):
-        stored, said = there.get(unit, []), by_unit.get(unit, [])
-        old_forms = sum(
-            not _vouched(act) for act in said
-        )  # of versions that kept no digest: only that they are there is known
-        wanted = [(act, digest) for act in said if (digest := _vouched(act))]
-        known = [digest for digest in stored if any(digest == each for _, each in wanted)]
-        missing = [act for act, digest in wanted if digest not in stored]
-        faults += [f"第 {act.seq} 条（{unit} 的填报）与库中的填报不符：已被改动或删除" for act in missing]
-        strange = len(stored) - len(known) - old_forms
-        if strange > 0:
-            faults.append(f"{unit} 有 {strange} 项填报没有留痕：不是经 duwang 写入，或已被改动")
-        elif not missing and known != [digest for _, digest in wanted]:
-            faults.append(f"{unit} 的填报次序或件数与留痕不符")
+    return [
+        fault
+        for unit in sorted(there.keys() | by_unit.keys())
+        for fault in _entry_faults(unit, there.get(unit, []), by_unit.get(unit, []))
+    ]
+
+
+def _entry_faults(unit: str, stored: list[str], said: list[Act]) -> list[str]:
+    wanted = [(act, digest) for act in said if (digest := _vouched(act))]
+    old_forms = len(said) - len(wanted)  # taken in by a version that kept no digest: only that they are there is known
+    vouched = {digest for _, digest in wanted}
+    known = [digest for digest in stored if digest in vouched]
+    missing = [act for act, digest in wanted if digest not in stored]
+    faults = [f"第 {act.seq} 条（{unit} 的填报）与库中的填报不符：已被改动或删除" for act in missing]
+    strange = len(stored) - len(known) - old_forms
+    if strange > 0:
+        faults.append(f"{unit} 有 {strange} 项填报没有留痕：不是经 duwang 写入，或已被改动")
+    elif not missing and known != [digest for _, digest in wanted]:
+        faults.append(f"{unit} 的填报次序或件数与留痕不符")
     return faults
 
 
@@ -148,12 +172,11 @@ def _stored_entries(people: sqlite3.Connection) -> dict[str, list[str]]:
 def form_faults(people: sqlite3.Connection, acts: list[Act]) -> list[str]:
     """Forms that were taken in and are not listed as the acts say."""
     listed = set(people.execute("SELECT sha256, rubric || '/' || period, name, at, who FROM intake_files").fetchall())
-    faults = []
-    for act in acts:
-        said: dict[str, Any] = dict(act.said)
-        if "form" in said and (said["form"], act.subject, said["about"], act.at, act.name) not in listed:
-            faults.append(f"第 {act.seq} 条读入的报表与库中的记录不符")
-    return faults
+    return [
+        f"第 {act.seq} 条读入的报表与库中的记录不符"
+        for act in acts
+        if "form" in act.said and (act.said["form"], act.subject, act.said["about"], act.at, act.name) not in listed
+    ]
 
 
 def _digest_or_none(rows: list[tuple[Any, ...]]) -> str:
@@ -165,7 +188,7 @@ def _digest_or_none(rows: list[tuple[Any, ...]]) -> str:
 
 def _vouched(act: Act) -> str:
     """The digest that an act vouches for; computed for acts of hand entries of versions that kept none."""
-    said: dict[str, Any] = dict(act.said)
+    said = act.said
     if "digest" in said:
         return str(said["digest"])
     if said.get("kind") == "form":
@@ -180,10 +203,10 @@ def _vouched(act: Act) -> str:
 
 
 def note_head(folder: Path, at: str, head: tuple[int, str]) -> None:
-    """Append the head of the chain to the store's list of heads, unless it is the last there."""
+    """Append the head of the chain to the store's list of heads, unless it stands there."""
     path = folder / HEADS
     line = f"{at}\t{head[0]}\t{head[1]}\n"
-    if path.is_file() and path.read_text(encoding="utf-8", errors="replace").endswith(line):
+    if path.is_file() and line in path.read_text(encoding="utf-8", errors="replace"):
         return
     if not path.exists():
         path.touch(mode=0o640)
@@ -218,8 +241,7 @@ def files_of(acts: Iterable[Act]) -> dict[str, int]:
     """The files that acts name, by SHA-256, with the first act that does."""
     found: dict[str, int] = {}
     for act in acts:
-        said: dict[str, Any] = dict(act.said)
-        named = [each.get("sha256", "") for each in said.get("files", [])] + [said.get("form", "")]
+        named = [each.get("sha256", "") for each in act.said.get("files", [])] + [act.said.get("form", "")]
         for sha256 in filter(None, named):
             found.setdefault(sha256, act.seq)
     return found

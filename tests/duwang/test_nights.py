@@ -91,6 +91,8 @@ def night(portal: MockPortal, tmp_path: Path) -> Callable[[int], dict[str, dict[
         store = ("--store", str(tmp_path / "store"))
         done = duwang_command("inspect", str(register), *store, "--as-of", f"2025-09-{14 + number}T02:00:00")
         assert done.returncode == (3 if number == 3 else 0), done.stderr
+        verified = duwang_command("audit", "verify", *store)
+        assert verified.returncode == 0, verified.stderr  # nobody changed anything but the nights themselves
         lines = json_lines(duwang_command("findings", *store, "--json", "--all").stdout)
         return {str(f["key"]): f for f in lines if str(f["check"]).startswith(("link-broken", "column-stale"))}
 
