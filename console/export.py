@@ -1,7 +1,6 @@
 """The trail as a table for spreadsheets."""
 
 import json
-from typing import Any
 
 from model.inputs import Source
 from model.review import Act, Action, Kind, Role, Step
@@ -24,7 +23,7 @@ HEADINGS = (
 
 def describe(act: Act) -> str:
     """An act in words, as an office would note it."""
-    said: dict[str, Any] = dict(act.said)
+    said = act.said
     why = f"：{said['why']}" if said.get("why") else ""
     match act.kind:
         case Kind.DECISION:

@@ -154,9 +154,8 @@ class Frontier:
 
     def _leave_front(self) -> None:
         front = self._front
-        with (
-            self.bundle.transaction()
-        ):  # the frame is known when what it leads to is: a killed crawl reads the front again
+        # The frame is known when what it leads to is: a killed crawl reads the front again.
+        with self.bundle.transaction():
             self._learn_frame()
             for link in {link.url: link for pending in front for link in pending.links}.values():
                 if self._vocabulary.by_name(link.text) is ColumnType.ANNUAL_REPORT or is_site_map(link.text):
@@ -166,8 +165,7 @@ class Frontier:
         self._front = []
 
     def _offer(self, link: PageLink) -> None:
-        """A column of annual reports that the portal keeps for everybody, and its site map, are looked through for every
-        unit."""
+        """Look through a column of annual reports that the portal keeps for everybody, and its site map, for every unit."""
         url = identity(link.url)
         for unit in self.units:
             if self._membership.territories[unit.id].may_own(url):

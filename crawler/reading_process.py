@@ -1,7 +1,7 @@
 """The process that reads: ``python -m crawler.reading_process TODAY`` answers frames of its standard input until it ends.
 
-It is the only place where what a site sent is taken apart, with bounds on processor time and memory that the kernel
-keeps. After trouble, and after so much work, it ends, and is started again.
+What a site sent is taken apart here first, with bounds on processor time and memory that the kernel keeps; only a page
+that it got through may be read again elsewhere. After trouble, and after so much work, it ends, and is started again.
 """
 
 import json

@@ -102,7 +102,7 @@ def hash_of(frozen: dict[str, Any]) -> str:
 def faults_of(store: Store, act: Act) -> list[str]:
     """Whether a sign-off still holds: its hash, the edition, the score recomputed from what was frozen, the bodies of
     the evidence."""
-    frozen: dict[str, Any] = dict(act.said)
+    frozen = act.said
     faults = [] if hash_of(frozen) == frozen["sha256"] else ["内容与校验值不符"]
     try:
         rubric = find_rubric(frozen["rubric"])

@@ -460,7 +460,7 @@ def decisions_of(acts: Iterable[Act]) -> list[Decision]:
 
 
 def _decision(act: Act) -> Decision:
-    said: Mapping[str, Any] = act.said
+    said = act.said
     until = date.fromisoformat(said["until"]) if "until" in said else None
     return Decision(
         act.seq,
@@ -480,7 +480,7 @@ def rectification_of(acts: Iterable[Act]) -> Rectification:
     state = Rectification()
     for act in acts:
         if act.kind is Kind.STEP:
-            said: Mapping[str, Any] = act.said
+            said = act.said
             state = state.after(
                 Step(said["step"]), said.get("notice", ""), date.fromisoformat(said["due"]) if "due" in said else None
             )
