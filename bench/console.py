@@ -19,9 +19,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import duwang  # noqa: F401  puts the project's folders on the path
+from inspection.basis import basis_at, catalogue_at
 from inspection.config import Settings
-from inspection.pipeline import Inspection
+from inspection.record import keep_record
 from inspection.review import refresh
+from inspection.run import Inspection
 from model.finding import CheckRun, Evidence, Outcome, Severity, Verdict
 from model.unit import Unit, UnitRegister
 from model.zone import SHANGHAI
@@ -74,13 +76,11 @@ def build(folder: Path, count: int) -> list[str]:
                 )  # fmt: skip
                 Night(store, run).record_check(unit.site, CheckRun(check, unit.id, verdicts), severity)
         store.finish_run(run.id, MOMENT)
-        register = "".join(
-            f'[[unit]]\nid = "{u.id}"\nname = "{u.name}"\nkind = "{u.kind}"\nportal = "{u.portal}"\n' for u in units
-        )
-        (folder / "registers").mkdir(exist_ok=True)
-        (folder / "registers" / f"{run.id}.toml").write_text(register, encoding="utf-8")
+        register, settings = UnitRegister(units), Settings.model_validate({})
+        inspection = Inspection(store, register, run, settings, basis_at(catalogue_at(None), register, settings))
+        keep_record(inspection)
         started = time.monotonic()
-        refresh(Inspection(store, UnitRegister(units), run, Settings.model_validate({})), MOMENT)
+        refresh(inspection, MOMENT)
         print(f"night {night + 1}: inbox of {count:,} findings made in {time.monotonic() - started:.1f} s", flush=True)
     keys = [row.key for row in store.people.inbox.page(Wanted(), 3000)]
     store.close()

@@ -6,8 +6,8 @@ from random import Random
 
 import duwang  # noqa: F401  puts the project's folders on the path
 from rubric_map.answers import scorecard_answer
+from rubric_map.catalogue import load_rubrics
 from rubric_map.engine import score, score_together
-from rubric_map.files import load_rubrics
 from tests.rubric_map.inputs_of import inputs_of
 
 UNITS = 1000

@@ -11,8 +11,8 @@ from django.http import Http404
 from checks.api import Check
 from checks.loader import load_checks
 from inspection.config import Settings
-from inspection.pipeline import Inspection
 from inspection.review import rows_by_check
+from inspection.run import Inspection
 from inspection.scoring import inputs_of, line_of, period_of, score_unit, use_editions
 from inspection.stored import stored_inspection
 from model.inputs import Inputs

@@ -1,7 +1,6 @@
 """What a crawl may be told. Times in seconds, sizes in bytes."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from crawler import __version__
 
@@ -11,7 +10,7 @@ class CrawlConfig:
     """Settings of a crawl; the names are the keys under ``crawler.`` of duwang's configuration.
 
     ``allow_networks`` are CIDRs of addresses that are not public but may be read; ``browser`` is ``auto``, ``off`` or
-    the path of a Chromium; lists are followed ``list_pages`` pages deep at most and ``lookback_days`` back. A crawl
+    the path of a Chromium; ``vocabulary`` is TOML that extends the words for columns; lists are followed ``list_pages`` pages deep at most and ``lookback_days`` back. A crawl
     waits while the disk has less than ``min_free``.
     """
 
@@ -31,5 +30,5 @@ class CrawlConfig:
     render_timeout: float = 20.0
     obey_robots: bool = True
     user_agent: str = f"Mozilla/5.0 (compatible; duwang/{__version__}; government openness inspection)"
-    vocabulary: Path | None = None
+    vocabulary: str = ""
     min_free: int = 200_000_000

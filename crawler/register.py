@@ -32,10 +32,6 @@ _HEADERS: Mapping[str, str] = {
     "site": "site", "站点": "site", "网站": "site", "域名": "site", "所属网站": "site", "站点域名": "site",
 }  # fmt: skip
 _IGNORED = frozenset(("序号", "备注", "说明", "联系人", "联系电话", "no", "note", ""))
-_KINDS: Mapping[str, str] = {
-    "区直单位": "区直", "区直部门": "区直", "区直机关": "区直", "区直和驻区单位": "区直", "乡镇街道": "乡镇", "镇": "乡镇", "乡": "乡镇", "镇街": "乡镇",
-    "街道": "乡镇", "办事处": "乡镇", "乡镇（街道）": "乡镇", "乡镇(街道)": "乡镇",
-}  # fmt: skip
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 MAX_UNITS = 20_000
 MAX_WHOLE_BOOK = 5_000_000
@@ -64,20 +60,16 @@ class _Row:
 
 
 def read_register(
-    path: Path,
-    allow_networks: Iterable[str] = (),
-    kinds: frozenset[str] | None = None,
-    own_kinds: frozenset[str] = frozenset(),
+    path: Path, allow_networks: Iterable[str] = (), kinds: Mapping[str, str] | None = None
 ) -> UnitRegister:
     """The units of a register file.
 
-    ``kinds`` are the known 单位类别 (None: any), ``own_kinds`` those that are kept as they are written even where they are
-    another's synonym (街道 is 乡镇 unless the office's rubric has a table for 街道); ``allow_networks`` the CIDRs that are
-    not public but may be read. Raises :class:`RegisterError` with all faults.
+    ``kinds`` are the known 单位类别 by every way of writing them (None: any); ``allow_networks`` the CIDRs that are not
+    public but may be read. Raises :class:`RegisterError` with all faults.
     """
     faults: list[str] = []
     rows = _read_rows(path, faults)
-    units = _units(rows, NetworkGuard(allow_networks), (kinds, own_kinds), faults)
+    units = _units(rows, NetworkGuard(allow_networks), kinds, faults)
     if not faults and not units:
         faults.append("名录中没有单位")
     if faults:
@@ -251,9 +243,7 @@ def _column_type(text: str) -> str:
     return ""
 
 
-def _units(
-    rows: list[_Row], guard: NetworkGuard, kinds: tuple[frozenset[str] | None, frozenset[str]], faults: list[str]
-) -> list[Unit]:
+def _units(rows: list[_Row], guard: NetworkGuard, kinds: Mapping[str, str] | None, faults: list[str]) -> list[Unit]:
     units: list[Unit] = []
     seen: dict[str, str] = {}
     for row in rows[:MAX_UNITS]:
@@ -272,7 +262,7 @@ def _units(
         elif unit_id:
             seen[unit_id] = row.place
         columns = _columns(row, guard, faults)
-        kind = _kind(row, *kinds, faults)
+        kind = _kind(row, kinds, faults)
         site = _site(row, portal, faults)
         if portal and name:
             units.append(Unit(unit_id, name, kind, portal, site, MappingProxyType(columns)))
@@ -290,14 +280,14 @@ def _site(row: _Row, portal: str, faults: list[str]) -> str:
     return host
 
 
-def _kind(row: _Row, kinds: frozenset[str] | None, own_kinds: frozenset[str], faults: list[str]) -> str:
+def _kind(row: _Row, kinds: Mapping[str, str] | None, faults: list[str]) -> str:
     written = row.fields.get("kind", "")
-    kind = written if written in own_kinds else _KINDS.get(written, written)
-    if not kind:
+    if not written:
         faults.append(f"{row.at('kind')}：缺少单位类别")
-    elif kinds is not None and kind not in kinds:
-        faults.append(f"{row.at('kind')}：不认识的单位类别“{written}”，可用：{'、'.join(sorted(kinds))}")
-    return kind
+    elif kinds is not None and written not in kinds:
+        known = "、".join(sorted(set(kinds.values())))
+        faults.append(f"{row.at('kind')}：不认识的单位类别“{written}”，可用：{known}")
+    return written if kinds is None else kinds.get(written, "")
 
 
 def _columns(row: _Row, guard: NetworkGuard, faults: list[str]) -> dict[ColumnType, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from model.address import parts_of
 from model.column import ColumnType
@@ -73,22 +74,53 @@ class Vocabulary:
         return (ColumnType.NEWS, "ending") if weak else (ColumnType.OTHER, "")
 
 
-@cache
-def load_vocabulary(extension: Path | None = None) -> Vocabulary:
-    """The project's vocabulary, extended by a file of the same form.
+class VocabularyError(ValueError):
+    """The words are not in the form of ``vocabulary.toml``; ``faults`` lists all that is wrong."""
 
-    Raises ``ValueError`` naming the file when a type is unknown, and ``tomllib.TOMLDecodeError`` on bad TOML.
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@cache
+def load_vocabulary(extension: str = "") -> Vocabulary:
+    """The project's vocabulary, extended by words in the same form (TOML), which go first.
+
+    Raises :class:`VocabularyError`.
     """
     names: dict[ColumnType, tuple[str, ...]] = {}
     slugs: dict[str, ColumnType] = {}
-    for path in (extension, Path(__file__).with_name("vocabulary.toml")):
-        if path is None:
-            continue
-        for key, words in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            if key not in set(ColumnType):
-                raise ValueError(f"{path}: unknown column type {key!r}; known: {', '.join(ColumnType)}")
-            kind = ColumnType(key)
-            names[kind] = (*names.get(kind, ()), *words.get("names", ()))
-            for slug in words.get("slugs", ()):
+    for text in (extension, Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")):
+        for kind, (words, segments) in read_vocabulary(text).items():
+            names[kind] = (*names.get(kind, ()), *words)
+            for slug in segments:
                 slugs.setdefault(slug.lower(), kind)
     return Vocabulary(tuple(names.items()), slugs)
+
+
+def read_vocabulary(text: str) -> dict[ColumnType, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """(names, slugs) of each type in a file. Raises :class:`VocabularyError` with all faults."""
+    try:
+        entries = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise VocabularyError([f"TOML 格式错误：{error}"]) from error
+    found, faults = {}, []
+    for key, words in entries.items():
+        if key not in set(ColumnType):
+            faults.append(f"不认识的栏目类型“{key}”，可用：{'、'.join(ColumnType)}")
+            continue
+        lists = {name: _words(words, name) for name in ("names", "slugs")} if isinstance(words, dict) else {}
+        if not lists or None in lists.values() or words.keys() - lists.keys():
+            faults.append(f"“{key}”应为一段，只有 names 和 slugs 两个清单，其中是文字")
+            continue
+        found[ColumnType(key)] = (lists["names"] or (), lists["slugs"] or ())
+    if faults:
+        raise VocabularyError(faults)
+    return found
+
+
+def _words(table: dict[str, Any], name: str) -> tuple[str, ...] | None:
+    """A list of words; None when it is something else."""
+    words = table.get(name, [])
+    is_list = isinstance(words, list) and all(isinstance(word, str) and word.strip("= ") for word in words)
+    return tuple(words) if is_list else None

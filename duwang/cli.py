@@ -4,6 +4,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -36,14 +37,16 @@ from duwang.terminal import (
     StoreOption,
     UnitOption,
     add_row,
+    catalogue_at_hand,
     end_with_troubles,
     errors,
-    moment_of,
+    new_inspection,
     now,
+    only_units,
     open_store,
     print_json,
     register_of,
-    rubric_setting,
+    remade_inspection,
     settings_of,
     stop,
     stored_inspection,
@@ -52,17 +55,17 @@ from duwang.terminal import (
     work_on,
 )  # fmt: skip
 from duwang.upkeep_commands import upkeep_app
-from inspection import extraction, pipeline, review, scoring
+from inspection import checking, crawling, extraction, reporting, review, scoring
 from inspection.audit import vouch
 from inspection.engine import Ended
 from inspection.pictures import picture_new
 from inspection.reading import Readings
+from inspection.run import Inspection
 from model.formula import plain
 from reports.values import Overview
 from store.codec import UnreadableRecordError
 from store.database import damaged_file, faults_in, is_damage
-from store.files import replace_file
-from store.store import Run, Store
+from store.store import Store
 from store.trouble import StoreError, damaged, is_of_machine, line_of
 
 app = typer.Typer(
@@ -99,37 +102,37 @@ def inspect(
     jobs: JobsOption = None, set_: SetOption = [],
 ) -> None:  # fmt: skip
     """The nightly job: crawl, extract, check, score and report. Goes on with an interrupted run of the same day."""
-    settings = rubric_setting(settings_of(store, set_), rubric)
-    register = register_of(units, settings, unit)
+    settings = settings_of(store, [*set_, f"rubric={rubric}"] if rubric else set_)
+    register_of(units, settings, catalogue_at_hand(store, settings.rubric))  # before anything is made
     work_on(store)
     opened = open_store(store, refills=True)
     if opened.lost_archive:
         fill_archive(opened, sorted((store / "bundles").glob("*/*.db")))
-    inspection = pipeline.open_inspection(opened, register, settings, moment_of(as_of), now())
-    keep_register(store, inspection.run, units)
+    inspection = new_inspection(opened, units, settings, as_of)
+    inspection = replace(inspection, register=only_units(inspection.register, unit))
     warn_of_root(settings.crawler.browser)
     scoring.use_editions(inspection)  # refused now rather than after a night's crawl
     ended = crawl_sites(inspection, jobs or settings.jobs)
-    finish(inspection, out or store / "reports" / inspection.run.id, ended)
+    finish(inspection, out or inspection.reports, ended)
 
 
-def crawl_sites(inspection: pipeline.Inspection, at_once: int) -> list[Ended]:
+def crawl_sites(inspection: Inspection, at_once: int) -> list[Ended]:
     """Crawl with progress, and say which sites failed."""
     with CrawlProgress(errors) as progress:
-        ended = pipeline.crawl(inspection, at_once, progress)
+        ended = crawling.crawl(inspection, at_once, progress)
     for end in ended:
         if not end.ok:
             tell(f"抓取 {end.site} 中断：{end.trouble}")
     return ended
 
 
-def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) -> None:
+def finish(inspection: Inspection, folder: Path, ended: list[Ended]) -> None:
     """Import, extract, check, score, report; then the summary and the exit code."""
     tell("导入抓取结果……")
-    pipeline.import_bundles(inspection)
+    crawling.import_bundles(inspection)
     tell("提取栏目和文章……")
     extraction.extract(inspection)
-    pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
+    checking.check(inspection, lambda name: tell(f"检查 {name}"))
     tell("更新待办……")
     review.refresh(inspection, now())
     crawler = inspection.settings.crawler
@@ -138,19 +141,20 @@ def finish(inspection: pipeline.Inspection, folder: Path, ended: list[Ended]) ->
     )
     tell("计分并生成报告……")
     everything = whole(inspection)
-    paths = pipeline.report(inspection.store, everything, folder)
+    paths = reporting.report(inspection.store, everything, folder)
     if all(end.ok for end in ended):
         inspection.store.finish_run(inspection.run.id, now())
     summary(everything, paths)
-    unread = [f"未能读取：{each.unit.name}（{each.trouble}）" for each in pipeline.unreadable(everything.units)]
+    unread = [f"未能读取：{each.unit.name}（{each.trouble}）" for each in reporting.unreadable(everything.units)]
     end_with_troubles(inspection, unread)
 
 
-def whole(inspection: pipeline.Inspection) -> Overview:
+def whole(inspection: Inspection) -> Overview:
     """Everything that reports show, scored now."""
     cards = scoring.scorecards(inspection)
-    vouch(inspection)
-    return pipeline.overview(inspection, cards, scoring.comparisons(inspection, cards))
+    if not inspection.aside:
+        vouch(inspection)
+    return reporting.overview(inspection, cards, scoring.comparisons(inspection, cards))
 
 
 def summary(everything: Overview, paths: list[Path]) -> None:
@@ -176,17 +180,6 @@ def summary(everything: Overview, paths: list[Path]) -> None:
         typer.echo(f"报告：{path}　{names[path.stem]}" if path.stem in names else f"总览：{path}")
 
 
-def keep_register(store: Path, run: Run, units: Path) -> None:
-    """Keep the register with its run, so that later steps know the units as they were."""
-    folder = store / "registers"
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / f"{run.id}{units.suffix.lower()}"
-    replace_file(kept, units.read_bytes())
-    for old in folder.glob(f"{run.id}.*"):
-        if old != kept:
-            old.unlink()
-
-
 @app.command()
 def crawl(
     units: RegisterArgument,
@@ -198,10 +191,9 @@ def crawl(
 ) -> None:
     """Step 1 alone: crawl every site of the register into bundles."""
     settings = settings_of(store, set_)
-    inspection = pipeline.open_inspection(
-        open_store(store), register_of(units, settings, unit), settings, moment_of(as_of), now()
-    )
-    keep_register(store, inspection.run, units)
+    register_of(units, settings, catalogue_at_hand(store, settings.rubric))
+    inspection = new_inspection(open_store(store), units, settings, as_of)
+    inspection = replace(inspection, register=only_units(inspection.register, unit))
     ended = crawl_sites(inspection, jobs or settings.jobs)
     tell(f"抓取包：{inspection.bundles}")
     if not all(end.ok for end in ended):
@@ -266,7 +258,7 @@ def damage_of(path: Path, error: Exception) -> StoreError:
 @app.command()
 def extract(store: StoreOption, set_: SetOption = []) -> None:
     """Step 2 alone: read columns, articles, links and tables out of what was crawled."""
-    inspection = stored_inspection(store, set_)
+    inspection = remade_inspection(store, set_)
     extraction.extract(inspection)
     end_with_troubles(inspection, [])
 
@@ -274,8 +266,8 @@ def extract(store: StoreOption, set_: SetOption = []) -> None:
 @app.command()
 def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 3 alone: run the checks over what was extracted."""
-    inspection = stored_inspection(store, set_, rubric, unit)
-    pipeline.check(inspection, lambda name: tell(f"检查 {name}"))
+    inspection = remade_inspection(store, set_, rubric, unit)
+    checking.check(inspection, lambda name: tell(f"检查 {name}"))
     review.refresh(inspection, now())
     vouch(inspection)
     end_with_troubles(inspection, [])
@@ -287,7 +279,8 @@ def score_(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "",
     inspection = stored_inspection(store, set_, rubric, unit)
     for card in scoring.scorecards(inspection).values():
         tell(f"{card.unit}：{card_line(card)}")
-    vouch(inspection)
+    if not inspection.aside:
+        vouch(inspection)
     end_with_troubles(inspection, [])
 
 
@@ -298,7 +291,7 @@ def report(
     """Step 5 alone: write the reports."""
     inspection = stored_inspection(store, set_, rubric, unit)
     everything = whole(inspection)
-    for path in pipeline.report(inspection.store, everything, out or store / "reports" / inspection.run.id):
+    for path in reporting.report(inspection.store, everything, out or inspection.reports):
         typer.echo(str(path))
     end_with_troubles(inspection, [])
 
@@ -364,7 +357,8 @@ def units_check(
     units: RegisterArgument, store: Annotated[Path | None, typer.Option("--store")] = None, set_: SetOption = []
 ) -> None:
     """Validate a unit register: all errors at once."""
-    register = register_of(units, settings_of(store, set_), [])
+    settings = settings_of(store, set_)
+    register = register_of(units, settings, catalogue_at_hand(store, settings.rubric))
     typer.echo(f"{units}：{len(register.units)} 个单位，{len(register.by_site())} 个站点，没有错误")
 
 

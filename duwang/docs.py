@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checks.api import Check
 from checks.loader import load_checks
-from rubric_map.files import FOLDER, load_rubrics
+from rubric_map.catalogue import FOLDER, load_rubrics
 from rubric_map.language import Rubric
 from rubric_map.listing import method_of, points_words, rule_words
 

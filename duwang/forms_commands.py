@@ -15,8 +15,10 @@ from duwang.terminal import (
     SetOption,
     StoreOption,
     UnitOption,
+    catalogue_at_hand,
     moment_of,
     now,
+    only_units,
     open_store,
     register_of,
     rubric_of,
@@ -52,10 +54,11 @@ def make(
     as_of: AsOfOption = "", set_: SetOption = [],
 ) -> None:  # fmt: skip
     """Write workbooks that Excel users can fill."""
-    chosen = rubric_of(rubric)
+    catalogue = catalogue_at_hand(store, rubric)
+    chosen = rubric_of(rubric, store)
     if source is Source.MACHINE:
         stop(USAGE, "--source 应为 self、special 或 review；机器的结果不用填表")
-    register = register_of(units, settings_of(store, set_ + [f"rubric={rubric}"]), unit)
+    register = only_units(register_of(units, settings_of(store, set_), catalogue), unit)
     scored = [each for each in register.units if each.kind in chosen.applies_to]
     if not scored:
         stop(USAGE, f"名录中没有“{'、'.join(chosen.applies_to)}”类的单位，“{chosen.title}”不适用")
@@ -89,7 +92,7 @@ def forms_wanted(rubric: Rubric, source: Source, units: list[Unit], only: list[s
 
 def known_scores(store: Path, overrides: list[str], rubric: Rubric, name: str) -> dict[tuple[str, str], str]:
     """What the sources said so far, by unit id and row id."""
-    cards = scoring.cards_now(stored_inspection(store, [*overrides, f"rubric={name}"]), rubric)
+    cards = scoring.cards_now(stored_inspection(store, overrides, name), rubric)
     return {
         (unit, row.indicator): "；".join(
             f"{each.source.zh} {plain(each.points)}"
@@ -133,7 +136,7 @@ def take_in(store: Store, path: Path, rubric: str, only: Source | None) -> None:
         body = path.read_bytes()
     except OSError as error:
         raise FormError([f"打不开文件：{error.strerror or error}"]) from error
-    chosen = rubric_of(rubric or rubric_of_form(body))
+    chosen = rubric_of(rubric or rubric_of_form(body), store.folder)
     form = read_form(body, chosen)
     if only is not None and form.scope.source is not only:
         raise FormError([f"这是{form.scope.title}，本次只读入{only.zh}表"])
@@ -172,7 +175,7 @@ def history(
     period: Annotated[str, typer.Option("--period")] = "",
 ) -> None:  # fmt: skip
     """Everything that was ever entered for a unit, in order."""
-    chosen = rubric_of(rubric)
+    chosen = rubric_of(rubric, store)
     opened = open_store(store, must_exist=True)
     rows = opened.intake.history(chosen.id, period or chosen.period, unit)
     if not rows and not opened.knows(unit):

@@ -13,10 +13,12 @@ from pathlib import Path
 from crawler.register import RegisterError
 from duwang.doctor import Diagnosis
 from inspection.config import Settings
-from inspection.stored import NothingStoredError, register_of_run
+from inspection.stored import NothingStoredError, stored_inspection
 from model.address import host_name
 from model.workdays import last_known_year
+from rubric_map.files import RubricError
 from store.bundle import Bundle
+from store.codec import UnreadableRecordError
 from store.database import faults_in
 from store.soundness import unsound
 from store.store import Run, Store
@@ -74,7 +76,7 @@ def _contents(store: Store, settings: Settings, now: datetime) -> Iterator[Diagn
     yield _clock(runs, now)
     yield _forecast(store, runs)
     if runs:
-        yield _names(store.folder, runs[0], settings)
+        yield _names(store, settings)
     yield calendar(now)
 
 
@@ -172,12 +174,12 @@ def _forecast(store: Store, runs: list[Run]) -> Diagnosis:
     )  # fmt: skip
 
 
-def _names(folder: Path, run: Run, settings: Settings) -> Diagnosis:
+def _names(store: Store, settings: Settings) -> Diagnosis:
     """Whether the portals' names are known here."""
     try:
-        units = register_of_run(folder, run, settings).units
-    except (NothingStoredError, RegisterError, OSError) as error:
-        return Diagnosis("域名解析", False, str(error), "恢复 registers 目录")
+        units = stored_inspection(store, settings).register.units
+    except (NothingStoredError, RegisterError, RubricError, UnreadableRecordError, OSError) as error:
+        return Diagnosis("域名解析", False, str(error), "再次运行 duwang inspect，或从备份恢复")
     hosts = list(islice(dict.fromkeys(host_name(unit.portal) for unit in units), MOST_HOSTS))
     unknown = [host for host in hosts if not _is_known(host)]
     return Diagnosis(

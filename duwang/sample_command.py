@@ -12,8 +12,10 @@ from duwang.terminal import (
     USAGE,
     AsOfOption,
     JsonOption,
+    OptionalStore,
     RegisterArgument,
     SetOption,
+    catalogue_at_hand,
     moment_of,
     print_json,
     register_of,
@@ -37,17 +39,17 @@ def sample(
     last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day that may be drawn.")] = "",
     days: Annotated[int, typer.Option("--days", min=0, help="How many working days to draw.")] = 0,
     out: Annotated[Path | None, typer.Option("--out", help="Where to write the record (底稿), an HTML file.")] = None,
-    as_of: AsOfOption = "", as_json: JsonOption = False, set_: SetOption = [],
+    store: OptionalStore = None, as_of: AsOfOption = "", as_json: JsonOption = False, set_: SetOption = [],
 ) -> None:  # fmt: skip
     """Draw units, rows and days by lot (三随机). The same seed and lists give the same draw, and anyone can recompute
     it."""
     if not seed.strip() or "|" in seed or not seed.isprintable():
         stop(USAGE, "--seed 应为不含“|”的文字，如公布的号码")
-    register = register_of(units, settings_of(None, [*set_, f"rubric={rubric}"] if rubric else set_), [])
+    register = register_of(units, settings_of(store, set_), catalogue_at_hand(store, rubric))
     strata = {unit.id: unit.kind for unit in register.units} if by_kind else None
     try:
         draws = [draw(seed, "units", [(unit.id, unit.name) for unit in register.units], count, strata)]
-        chosen = rubric_of(rubric) if rubric else None
+        chosen = rubric_of(rubric, store) if rubric else None
         if indicators:
             if chosen is None:
                 stop(USAGE, "抽取检查内容（--indicators）要用 --rubric 指出评分标准")

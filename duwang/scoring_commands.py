@@ -13,10 +13,12 @@ from duwang.terminal import (
     DONE,
     USAGE,
     JsonOption,
+    OptionalStore,
     SetOption,
     StoreOption,
     UnitOption,
     add_row,
+    catalogue_at_hand,
     end_with_troubles,
     print_json,
     rubric_of,
@@ -29,7 +31,6 @@ from model.inputs import State
 from model.scorecard import Examined, RowScore, Scorecard
 from rubric_map.answers import amount, scorecard_answer
 from rubric_map.engine import score
-from rubric_map.files import load_rubrics
 from rubric_map.inputs import InputsError, read_inputs
 from rubric_map.language import Rubric
 from rubric_map.listing import method_of, points_words, rule_words
@@ -55,16 +56,16 @@ def card_line(card: Scorecard) -> str:
 
 
 @rubric_app.command("list")
-def rubric_list() -> None:
-    """The rubrics that come with the project."""
-    for rubric in load_rubrics().values():
+def rubric_list(store: OptionalStore = None) -> None:
+    """The rubrics at hand: the office's own, and those that come with the project."""
+    for rubric in (file.rubric for file in catalogue_at_hand(store)):
         typer.echo(f"{rubric.id}\t{'、'.join(rubric.applies_to)}\t{rubric.title}（{rubric.document}）")
 
 
 @rubric_app.command("show")
-def rubric_show(name: Annotated[str, typer.Argument(metavar="FILE_OR_ID")]) -> None:
+def rubric_show(name: Annotated[str, typer.Argument(metavar="FILE_OR_ID")], store: OptionalStore = None) -> None:
     """A rubric as a table: every row with its rules, then the rulings."""
-    rubric = rubric_of(name)
+    rubric = rubric_of(name, store)
     console = Console()
     table = Table(title=Text(f"{rubric.title}（{rubric.document}）"), show_lines=True)
     for heading in ("序号", "指标", "分值", "评分标准", "计分规则", "考评"):
@@ -124,13 +125,17 @@ def scorecard(
     as_json: JsonOption = False, set_: SetOption = [],
 ) -> None:  # fmt: skip
     """The scorecards of the latest run, with places; with --unit row by row."""
-    only = rubric_of(rubric) if rubric else None
+    only = rubric_of(rubric, store) if rubric else None
     inspection = stored_inspection(store, set_, rubric, [])
     missing = [name for name in unit if name not in {each.id for each in inspection.register.units}]
     if missing:
         stop(USAGE, f"名录中没有单位：{'、'.join(missing)}")
     cards = scoring.cards_now(inspection, only)
-    rubrics = {each.id: each for each in scoring.use_editions(inspection, only).values()}
+    rubrics = {
+        each.id: each
+        for each in scoring.use_editions(inspection).values()
+        if each.id in {card.rubric for card in cards.values()}
+    }
     compared = scoring.comparisons(inspection, cards, "" if against == "last" else against) if against else {}
     if against and not compared:
         stop(USAGE, f"没有可比较的批次“{against}”的得分")

@@ -19,6 +19,7 @@ from duwang.terminal import (
     USAGE,
     RegisterArgument,
     StoreOption,
+    catalogue_at_hand,
     register_of,
     settings_of,
     stop,
@@ -38,7 +39,8 @@ def install_service(
     into: Annotated[Path | None, typer.Option("--into", file_okay=False, help="Only write the unit files, into this folder.")] = None,
 ) -> None:  # fmt: skip
     """Write the nightly job (and the console) as services of systemd, and enable them."""
-    register_of(units, settings_of(store, []), [])
+    settings = settings_of(store, [])
+    register_of(units, settings, catalogue_at_hand(store, settings.rubric))
     places = {"units": units.resolve(), "store": store.resolve(), "command": Path(sys.executable)}
     faults = list(_faults(places, at, user, console))
     if faults:

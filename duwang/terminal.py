@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +17,16 @@ from rich.text import Text
 
 from crawler.browser import find_browser
 from crawler.register import RegisterError, read_register
-from inspection import pipeline, stored
+from inspection import scoring, stored
+from inspection.basis import basis_at, catalogue_at
 from inspection.config import ConfigError, Settings, load_settings
 from inspection.locks import StoreBusyError, store_lock
+from inspection.record import keep_record, record_of
+from inspection.run import Inspection, open_inspection
 from model.unit import UnitRegister
 from model.zone import SHANGHAI, parse_moment
-from rubric_map.files import RubricError, find_rubric, known_kinds, load_rubrics
+from rubric_map.catalogue import Catalogue
+from rubric_map.files import RubricError
 from rubric_map.language import Rubric
 from store.codec import clean
 from store.store import Store
@@ -35,6 +40,9 @@ _held = ExitStack()
 """What this process holds until it ends."""
 
 StoreOption = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
+OptionalStore = Annotated[
+    Path | None, typer.Option("--store", help="A store whose settings, rubrics and words are used.")
+]
 SetOption = Annotated[
     list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a configuration key; repeatable.")
 ]
@@ -80,21 +88,46 @@ def now() -> datetime:
     return datetime.now(SHANGHAI)
 
 
-def settings_of(store: Path | None, overrides: list[str]) -> Settings:
+@contextmanager
+def explained() -> Iterator[None]:
+    """What is wrong with what people wrote ends the command, with all that is wrong."""
     try:
-        return load_settings(store, overrides)
+        yield
     except ConfigError as error:
         stop(USAGE, "配置有误：", *(f"  {fault}" for fault in error.faults))
-
-
-def register_of(path: Path, settings: Settings, only: list[str]) -> UnitRegister:
-    chosen = pipeline.chosen_rubric(settings.rubric)
-    kinds = frozenset(chosen.applies_to) if chosen is not None else frozenset()
-    try:
-        register = read_register(path, settings.crawler.allow_networks, known_kinds() | kinds, kinds)
+    except RubricError as error:
+        stop(USAGE, f"评分标准 {error.path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
     except RegisterError as error:
-        stop(USAGE, f"单位名录 {path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
-    return only_units(register, only)
+        stop(USAGE, f"单位名录 {error.path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
+    except stored.NothingStoredError as error:
+        stop(USAGE, str(error))
+
+
+def settings_of(store: Path | None, overrides: list[str]) -> Settings:
+    with explained():
+        return load_settings(store, overrides)
+
+
+def catalogue_at_hand(store: Path | None, chosen: str = "") -> Catalogue:
+    """The rubrics at hand; an unknown one that was ``chosen`` ends the command."""
+    with explained():
+        try:
+            return catalogue_at(store, chosen)
+        except KeyError:
+            known = "、".join(file.rubric.id for file in catalogue_at(store))
+            stop(USAGE, f"没有评分标准“{chosen}”，可用：{known}")
+
+
+def rubric_of(name: str, store: Path | None = None) -> Rubric:
+    """A rubric by id or file; what is wrong with it ends the command."""
+    file = catalogue_at_hand(store, name).chosen
+    assert file is not None
+    return file.rubric
+
+
+def register_of(path: Path, settings: Settings, catalogue: Catalogue) -> UnitRegister:
+    with explained():
+        return read_register(path, settings.crawler.allow_networks, catalogue.kinds)
 
 
 def only_units(register: UnitRegister, only: list[str]) -> UnitRegister:
@@ -139,45 +172,61 @@ def work_on(store: Path) -> None:
         stop(FAILED, f"{store} 正在清理之中，请稍后再运行")
 
 
-def rubric_setting(settings: Settings, rubric: str) -> Settings:
-    """The settings with a rubric (id or file) from the command line; unknown ids and faulty files end the command."""
-    name = rubric or settings.rubric
-    if name:
-        rubric_of(name)
-    return settings.model_copy(update={"rubric": name})
-
-
 def print_json(values: Any, indent: int | None = None) -> None:
     """JSON on standard output; what would turn a terminal's direction of reading is escaped."""
     text = json.dumps(values, ensure_ascii=False, indent=indent)
     sys.stdout.write(text.translate(_ESCAPED) + "\n")
 
 
-def stored_inspection(
-    store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None
-) -> pipeline.Inspection:
-    """The latest inspection of a store, with the register it was made with."""
-    settings = rubric_setting(settings_of(store, overrides), rubric)
-    try:
-        inspection = stored.stored_inspection(open_store(store, must_exist=True), settings)
-    except stored.NothingStoredError as error:
-        stop(USAGE, str(error))
-    except RegisterError as error:
-        stop(USAGE, f"单位名录有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
+def new_inspection(store: Store, units: Path, settings: Settings, as_of: str) -> Inspection:
+    """The inspection of a moment, with all units of a register; what it is made with is kept."""
+    catalogue = catalogue_at_hand(store.folder, settings.rubric)
+    register = register_of(units, settings, catalogue)
+    with explained():
+        basis = basis_at(catalogue, register, settings)
+    inspection = open_inspection(store, register, settings, basis, moment_of(as_of), now())
+    before = record_of(store, inspection.run.id)
+    if before is not None and before.basis.rubrics != basis.rubrics:
+        tell(f"注意：批次 {inspection.run.id} 接着进行，但评分标准已改，此后按新的检查和计分")
+    keep_record(inspection, units)
+    return inspection
+
+
+def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> Inspection:
+    """The latest inspection of a store with what it was made with. By another rubric it is scored aside, which is said:
+    nothing of the run is changed."""
+    inspection = _stored(store, overrides, rubric)
+    if inspection.aside:
+        scoring.use_editions(inspection)  # refused before anything is said
+        tell(
+            f"注意：批次 {inspection.run.id} 不是按“{inspection.aside}”检查和计分的；以下为按“{inspection.aside}”另行计分，不改动该批次的得分和报告"
+        )
     return replace(inspection, register=only_units(inspection.register, only or []))
 
 
-def rubric_of(name: str) -> Rubric:
-    """A rubric by id or file; what is wrong with it ends the command."""
-    try:
-        return find_rubric(name)
-    except KeyError:
-        stop(USAGE, f"没有评分标准“{name}”，可用：{'、'.join(load_rubrics())}")
-    except RubricError as error:
-        stop(USAGE, f"评分标准 {error.path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
+def remade_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> Inspection:
+    """The latest inspection of a store, a step of which is to be made again: what differs now from what it was made with
+    is kept with it, and said."""
+    inspection = _stored(store, overrides, rubric)
+    if inspection.aside:
+        tell(f"注意：批次 {inspection.run.id} 此后按“{inspection.aside}”检查和计分")
+    inspection = replace(inspection, aside="")
+    keep_record(inspection)
+    return replace(inspection, register=only_units(inspection.register, only or []))
 
 
-def end_with_troubles(inspection: pipeline.Inspection, unread: list[str]) -> None:
+def _stored(store: Path, overrides: list[str], rubric: str) -> Inspection:
+    settings = settings_of(store, overrides)
+    overridden = {each.partition("=")[0].strip() for each in overrides}
+    chosen = rubric or (settings.rubric if "rubric" in overridden else "")
+    if chosen:
+        catalogue_at_hand(store, chosen)
+    with explained():
+        inspection = stored.stored_inspection(open_store(store, must_exist=True), settings, overridden=overridden)
+        return stored.by_rubric(inspection, chosen) if chosen else inspection
+
+
+def end_with_troubles(inspection: Inspection, unread: list[str]) -> None:
     """End with exit code 3 where units could not be read, or something went wrong with them."""
     names = {"": "总览"} | {unit.id: unit.name for unit in inspection.register.units}
     troubles = [

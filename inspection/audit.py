@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.register import RegisterError
+from inspection.basis import catalogue_at
 from inspection.config import Settings
 from inspection.locks import is_at_work
-from inspection.pipeline import Inspection
+from inspection.run import Inspection
 from inspection.scoring import EditionChangedError, cards_now, lines_of
 from inspection.signing import faults_of
 from inspection.stored import NothingStoredError, stored_inspection
 from model.review import MACHINE, Act, Kind
+from rubric_map.files import RubricError
 from rubric_map.files import digest_of as edition_digest
-from rubric_map.files import find_rubric
 from store.soundness import unsound
 from store.store import MISSING, Store
 from store.vouching import (
@@ -95,6 +96,7 @@ def audit(store: Store, settings: Settings, known_head: str = "") -> Audited:
             for fault in faults_of(store, act)
         ),
         *_body_faults(store),
+        *(f"批次所依据的文件 {sha256[:12]} 已被改动" for sha256 in store.provenance.changed()),
         *store.people.drift(store.all_findings(store.people.inbox.night[0])),
         *_line_faults(store, settings),
     ]
@@ -142,12 +144,14 @@ def _file_faults(store: Store, acts: list[Act]) -> Iterator[str]:
 
 
 def _changed_editions(store: Store) -> Iterator[str]:
+    """Editions that were used, whose file at hand is another now; a file that is not at hand is kept with its runs."""
+    try:
+        at_hand = {file.rubric.id: file.rubric for file in catalogue_at(store.folder)}
+    except RubricError as error:
+        yield f"评分标准不能读取：{'；'.join(error.faults[:3])}"
+        return
     for rubric, digest in store.intake.editions().items():
-        try:
-            found = find_rubric(rubric)
-        except KeyError:
-            continue  # a table of the office's own, which is not at hand here
-        if edition_digest(found) != digest:
+        if rubric in at_hand and edition_digest(at_hand[rubric]) != digest:
             yield f"评分标准 {rubric} 与本库首次使用时不同"
 
 
@@ -157,7 +161,7 @@ def _line_faults(store: Store, settings: Settings) -> Iterator[str]:
     if not kept:
         return
     try:
-        inspection = stored_inspection(store, settings.model_copy(update={"rubric": ""}), store.people.inbox.night[0])
+        inspection = stored_inspection(store, settings, store.people.inbox.night[0])
         now = {line.unit: line for line in lines_of(inspection, cards_now(inspection))}
     except (NothingStoredError, EditionChangedError, RegisterError) as error:
         yield f"得分不能复算：{error}"

@@ -11,7 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from checks.loader import load_checks
 from crawler.config import CrawlConfig
+from crawler.vocabulary import VocabularyError, read_vocabulary
 from model.workdays import HolidaysError, read_announced, use_announced
 
 PREFIX = "DUWANG_"
@@ -47,6 +49,7 @@ class CrawlerSettings(BaseModel):
     obey_robots: bool = True
     user_agent: str = CrawlConfig().user_agent
     vocabulary: Path | None = None
+    """The office's own words for columns; default ``STORE/vocabulary.toml``."""
     min_free: int = Field(200_000_000, ge=0)
 
     @field_validator("allow_networks", mode="before")
@@ -59,16 +62,10 @@ class CrawlerSettings(BaseModel):
             ipaddress.ip_network(network, strict=False)
         return tuple(value)
 
-    @field_validator("vocabulary")
-    @classmethod
-    def _readable(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.is_file():
-            raise ValueError(f"file not found: {value}")
-        return value
-
-    def crawl_config(self) -> CrawlConfig:
-        """The values as the crawler takes them."""
-        return CrawlConfig(**{field.name: getattr(self, field.name) for field in dataclasses.fields(CrawlConfig)})
+    def crawl_config(self, vocabulary: str) -> CrawlConfig:
+        """The values as the crawler takes them, and the office's vocabulary (TOML)."""
+        names = {field.name for field in dataclasses.fields(CrawlConfig)} - {"vocabulary"}
+        return CrawlConfig(**{name: getattr(self, name) for name in names}, vocabulary=vocabulary)
 
 
 class ConsoleSettings(BaseModel):
@@ -94,6 +91,29 @@ class Settings(BaseModel):
     jobs: int = Field(1, ge=1, le=64)
     pictures: int = Field(100, ge=0, le=10_000)
     rubric: str = ""
+    checks: tuple[str, ...] | None = None
+
+    @field_validator("checks", mode="before")
+    @classmethod
+    def _checks(cls, value: Any) -> Any:
+        """A list, or ids separated by commas. Unknown checks are refused."""
+        if isinstance(value, str):
+            value = [each.strip(" \"'") for each in value.strip("[] ").split(",") if each.strip(" \"'")]
+        unknown = [str(each) for each in value or () if each not in load_checks()]
+        if unknown:
+            raise ValueError(f"没有检查“{'、'.join(unknown)}”，可用：{'、'.join(load_checks())}")
+        return value
+
+    def as_made(self, kept: "Settings", overridden: Iterable[str] = ()) -> "Settings":
+        """These settings, but with what decides a run's results as the run kept it; keys that were ``overridden`` for
+        this command stay. Machine, network and console are always today's."""
+        taken = {key: getattr(kept, key) for key in ("checks", "rubric") if key not in overridden}
+        read = {key: getattr(kept.crawler, key) for key in _OF_RUN if f"crawler.{key}" not in overridden}
+        return self.model_copy(update={**taken, "crawler": self.crawler.model_copy(update=read)})
+
+
+_OF_RUN = ("page_budget", "link_budget", "list_pages", "lookback_days", "column_depth")
+"""Keys under ``crawler`` that decide what a run sees of a site."""
 
 
 def load_settings(
@@ -129,9 +149,30 @@ def load_settings(
     if faults:
         raise ConfigError(faults)
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         raise ConfigError([_fault(entry) for entry in error.errors()]) from error
+    own = store / "vocabulary.toml" if store else None
+    if settings.crawler.vocabulary is None and own is not None and own.is_file():
+        settings.crawler.vocabulary = own
+    return settings
+
+
+def vocabulary_of(settings: Settings) -> str:
+    """The office's extension of the vocabulary, as TOML; "" where there is none. Raises :class:`ConfigError`."""
+    path = settings.crawler.vocabulary
+    if path is None:
+        return ""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        read_vocabulary(text)
+    except OSError as error:
+        raise ConfigError([f"{path}：打不开文件：{error.strerror or error}"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{path}：不是 UTF-8 文本：{error}"]) from error
+    except VocabularyError as error:
+        raise ConfigError([f"{path}：{fault}" for fault in error.faults]) from error
+    return text
 
 
 def _holidays(store: Path | None) -> list[str]:

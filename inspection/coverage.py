@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from dataclasses import asdict, dataclass
 
-from inspection.pipeline import Inspection, snapshots
+from inspection.run import Inspection, snapshots
 from store.snapshot import NOT_FINISHED
 
 

@@ -12,11 +12,9 @@ import signal
 import sys
 import time
 from contextlib import nullcontext, suppress
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from crawler.config import CrawlConfig
@@ -25,9 +23,9 @@ from crawler.limits import spare_garbage_collection
 from crawler.settings import settings_for
 from inspection.locks import site_lock
 from inspection.trouble import reason_of
-from model.column import ColumnType
-from model.unit import Unit
+from model.unit import Unit, UnitRegister
 from store.bundle import Bundle
+from store.codec import dump, load
 from store.database import is_damage
 from store.earlier import Earlier, is_finished
 from store.trouble import StoreError, damaged, is_of_machine, line_of
@@ -54,18 +52,16 @@ def job(
     """
     return json.dumps(
         {
-            "site": site, "bundle": str(bundle.resolve()), "earlier": str(earlier.resolve()) if earlier else "", "lock": str(lock.resolve()) if lock else "", "run": run, "as_of": as_of.isoformat(),
-            "config": asdict(config) | {"vocabulary": str(config.vocabulary.resolve()) if config.vocabulary else None},
-            "units": [{"id": u.id, "name": u.name, "kind": u.kind, "portal": u.portal, "site": u.site, "columns": {k.value: v for k, v in u.columns.items()}} for u in units],
+            "site": site,
+            "bundle": str(bundle.resolve()),
+            "earlier": str(earlier.resolve()) if earlier else "",
+            "lock": str(lock.resolve()) if lock else "",
+            "run": run,
+            "as_of": as_of.isoformat(),
+            "config": dump(config),
+            "units": dump(UnitRegister(units)),
         },
         ensure_ascii=False,
-    )  # fmt: skip
-
-
-def _units(entries: list[dict[str, Any]]) -> tuple[Unit, ...]:
-    return tuple(
-        Unit(**{**entry, "columns": MappingProxyType({ColumnType(k): v for k, v in entry["columns"].items()})})
-        for entry in entries
     )
 
 
@@ -108,14 +104,7 @@ def main() -> None:
     _die_with_parent()
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
     data = json.loads(sys.stdin.read())
-    values = data["config"]
-    config = CrawlConfig(
-        **{
-            **values,
-            "allow_networks": tuple(values["allow_networks"]),
-            "vocabulary": Path(values["vocabulary"]) if values["vocabulary"] else None,
-        }
-    )
+    config = load(data["config"], CrawlConfig)
     path = Path(data["bundle"])
     with site_lock(Path(data["lock"]), wait=True) if data["lock"] else nullcontext():
         _crawl(data, path, config)
@@ -153,7 +142,8 @@ def _frontier(data: dict[str, Any], path: Path, config: CrawlConfig) -> Frontier
     bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"])
     earlier = Earlier(Path(data["earlier"])) if data["earlier"] else None
     moment = datetime.fromisoformat(data["as_of"])
-    return Frontier(bundle, _units(data["units"]), config, moment, time.time, earlier)
+    units = load(data["units"], UnitRegister).units
+    return Frontier(bundle, units, config, moment, time.time, earlier)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from crawler.outcome import is_html
 from crawler.reader import GivenUp
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from inspection.own import read_own_pages
-from inspection.pipeline import Inspection, without_words
 from inspection.reading import BATCH, Body, Readings, portions
+from inspection.run import Inspection, without_words
 from inspection.trouble import Step, one_unit
 from model.article import DateClaim
 from model.page import unread_page
@@ -28,7 +28,7 @@ like a date."""
 
 def extract(inspection: Inspection, only: str = "") -> None:
     """Read what the run imported; ``only`` names the one unit whose columns are wanted."""
-    vocabulary = load_vocabulary(inspection.settings.crawler.vocabulary)
+    vocabulary = load_vocabulary(inspection.basis.vocabulary)
     store = inspection.store
     with Readings(inspection.run.as_of.date()) as readings:
         for imported in store.imports(inspection.run.id):

@@ -15,12 +15,13 @@ from typing import Any
 
 from checks.loader import load_checks
 from checks.runner import run_check
+from inspection.checking import was_judged
 from inspection.config import Settings
 from inspection.crawl_job import job
 from inspection.engine import ROOT, Job, run_jobs
 from inspection.extraction import extract
 from inspection.locks import SiteBusyError, lock_of, site_lock
-from inspection.pipeline import Inspection, bundle_of, rubric_of, snapshots, was_judged
+from inspection.run import Inspection, snapshots
 from inspection.sameness import resembles
 from inspection.stored import stored_inspection
 from model.address import canonical
@@ -77,7 +78,7 @@ def recheck(inspection: Inspection, finding: Finding, now: datetime) -> Rechecke
     unit = next((each for each in inspection.register.units if each.id == finding.unit), None)
     if unit is None:
         return Rechecked(Outcome.UNTESTED, "门户共用区域的问题须在夜间检查中复查。")
-    source = bundle_of(inspection, unit.site)
+    source = inspection.bundle_of(unit.site)
     if not source.is_file() or not is_finished(source):
         return Rechecked(Outcome.UNTESTED, "本机没有该站点的抓取包，须在夜间检查中复查。")
     lock = lock_of(inspection.store.folder, unit.site)
@@ -101,7 +102,7 @@ def _recheck(
     if not copy_for_recheck(source, bundle, unit.id, urls):
         return Rechecked(Outcome.UNTESTED, "上次检查没有读到这些网页，须在夜间检查中复查。")
     pages = inspection.settings.crawler.page_budget + NEW_PAGES
-    config = replace(inspection.settings.crawler.crawl_config(), second_try_after=SECOND_TRY_AFTER, page_budget=pages)
+    config = replace(inspection.crawl_config, second_try_after=SECOND_TRY_AFTER, page_budget=pages)
     units = inspection.register.by_site()[unit.site]
     ended = run_jobs([Job(unit.site, job(unit.site, units, bundle, run.id, run.as_of, config))], 1, lambda _: None)
     if not all(end.ok for end in ended):
@@ -109,7 +110,7 @@ def _recheck(
     store = Store(folder, inspection.store.folder / "archive.db")
     try:
         store.import_bundle(bundle)
-        fresh = Inspection(store, inspection.register, run, inspection.settings)
+        fresh = replace(inspection, store=store, run=run)
         extract(fresh, unit.id)
         result = _judge(fresh, finding, unit, urls)
         strange = [url for url in urls if not resembles(_shape(inspection, unit, url), _shape(fresh, unit, url))]
@@ -136,7 +137,7 @@ def _shape(inspection: Inspection, unit: Unit, url: str) -> PageShape | None:
 
 def _judge(fresh: Inspection, finding: Finding, unit: Unit, urls: list[str]) -> Rechecked:
     snapshot = next(snapshot for each, _, snapshot in snapshots(fresh) if each.id == unit.id)
-    check, rubric = load_checks()[finding.check], rubric_of(fresh, unit)
+    check, rubric = load_checks()[finding.check], fresh.rubric_of(unit)
     result = run_check(snapshot, check, (rubric.options if rubric else {}).get(check.id, {}))
     found = [(url, snapshot.fetch_of(url)) for url in dict.fromkeys(urls)]
     fetches = tuple((url, fetch.status.zh, fetch.http_status) for url, fetch in found if fetch is not None)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from inspection.audit import vouch
 from inspection.coverage import coverage_of, dump_coverage
-from inspection.pipeline import Inspection
+from inspection.run import Inspection
 from inspection.scoring import inputs_of, use_editions
 from inspection.stored import stored_inspection
 from inspection.trouble import Step, one_unit

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from inspection.frozen import frozen_of, load_inputs
-from inspection.pipeline import Inspection, rubric_of
+from inspection.run import Inspection
 from inspection.trouble import Step, one_unit
 from model.inputs import Inputs
 from model.review import Act
@@ -57,10 +57,10 @@ def inputs_of(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs | No
     )
 
 
-def use_editions(inspection: Inspection, only: Rubric | None = None) -> dict[str, Rubric]:
+def use_editions(inspection: Inspection) -> dict[str, Rubric]:
     """The rubric of each unit that has one, by unit id. Raises :class:`EditionChangedError`."""
     chosen = {
-        unit.id: rubric for unit in inspection.register.units if (rubric := _rubric(inspection, unit, only)) is not None
+        unit.id: rubric for unit in inspection.register.units if (rubric := inspection.rubric_of(unit)) is not None
     }
     for rubric in {each.id: each for each in chosen.values()}.values():
         if not inspection.store.intake.use_edition(rubric.id, digest_of(rubric), inspection.run.as_of.isoformat()):
@@ -68,32 +68,30 @@ def use_editions(inspection: Inspection, only: Rubric | None = None) -> dict[str
     return chosen
 
 
-def _rubric(inspection: Inspection, unit: Unit, only: Rubric | None) -> Rubric | None:
-    if only is not None:
-        return only if unit.kind in only.applies_to else None
-    return rubric_of(inspection, unit)
-
-
 def scorecards(inspection: Inspection) -> dict[str, Scorecard]:
-    """Scorecards by unit id, stored as well; units whose kind has no rubric, and that nobody looked at, have none."""
+    """Scorecards by unit id, stored as well unless they are made aside; units whose kind has no rubric, and that nobody
+    looked at, have none."""
     people = inspection.store.people
     since = people.moment
     cards = cards_now(inspection)
+    if inspection.aside:
+        return cards
     for card in cards.values():
         text = json.dumps(scorecard_answer(card), ensure_ascii=False)
         inspection.store.save_scorecard(inspection.run.id, card.unit, card.rubric, text)
-    if not inspection.settings.rubric:
-        people.keep_scores(lines_of(inspection, cards), inspection.run.id, since)
+    people.keep_scores(lines_of(inspection, cards), inspection.run.id, since)
     return cards
 
 
 def cards_now(inspection: Inspection, only: Rubric | None = None) -> dict[str, Scorecard]:
-    """Scorecards by unit id as things stand, nothing stored."""
-    chosen, people = use_editions(inspection, only), inspection.store.people
+    """Scorecards by unit id as things stand, nothing stored; ``only`` of the units that one rubric scores."""
+    chosen, people = use_editions(inspection), inspection.store.people
     cards: dict[str, Scorecard] = {}
     guard = partial(one_unit, inspection.store, inspection.run.id, step=Step.SCORE)
     for rubric in {each.id: each for each in chosen.values()}.values():
-        units = [unit for unit in inspection.register.units if chosen.get(unit.id) is rubric]
+        if only is not None and only.id != rubric.id:
+            continue
+        units = [unit for unit in inspection.register.units if unit.id in chosen and chosen[unit.id].id == rubric.id]
         acts = people.trail.sign_offs(rubric.id, period_of(inspection, rubric))
         fixed = {unit: load_inputs(frozen_of(act)) for unit, act in acts.items()}
         given = []

@@ -6,14 +6,15 @@ import json
 from typing import Any
 
 from inspection.frozen import dump_inputs, load_inputs
-from inspection.pipeline import Inspection
+from inspection.record import edition_of
+from inspection.run import Inspection
 from inspection.scoring import inputs_of, period_of, use_editions
 from model.inputs import Inputs, State
 from model.review import Act, Person, Queue
 from model.unit import Unit
 from rubric_map.answers import scorecard_answer
 from rubric_map.engine import score, with_peers
-from rubric_map.files import digest_of, find_rubric
+from rubric_map.files import digest_of
 from rubric_map.language import Rubric
 from store.inbox import Wanted
 from store.people import StaleError
@@ -79,7 +80,9 @@ def _with_peers(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs:
     given = [
         inputs
         for each in inspection.register.units
-        if rubrics.get(each.id) is rubric and (inputs := inputs_of(inspection, each, rubric)) is not None
+        if each.id in rubrics
+        and rubrics[each.id].id == rubric.id
+        and (inputs := inputs_of(inspection, each, rubric)) is not None
     ]
     found = next((each for each in with_peers(rubric, given) if each.unit == unit.id), None)
     if found is None:
@@ -104,9 +107,8 @@ def faults_of(store: Store, act: Act) -> list[str]:
     the evidence."""
     frozen = act.said
     faults = [] if hash_of(frozen) == frozen["sha256"] else ["内容与校验值不符"]
-    try:
-        rubric = find_rubric(frozen["rubric"])
-    except (KeyError, OSError):
+    rubric = edition_of(store, frozen["rubric"], frozen["run"])
+    if rubric is None:
         return [*faults, f"找不到评分标准 {frozen['rubric']}，不能复算"]
     if digest_of(rubric) != frozen["digest"]:
         faults.append(f"评分标准 {rubric.id} 与审定时不同")

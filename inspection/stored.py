@@ -1,35 +1,64 @@
-"""Inspections that are in a store: the run, the register it was made with, the settings."""
+"""Inspections that are in a store: a run with what it was made with."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.register import read_register
-from inspection.config import Settings
-from inspection.pipeline import Inspection, chosen_rubric
-from model.unit import UnitRegister
-from rubric_map.files import known_kinds
+from inspection.basis import basis_at, catalogue_at
+from inspection.config import Settings, vocabulary_of
+from inspection.record import record_of
+from inspection.run import Inspection
 from store.store import Run, Store
 
 
 class NothingStoredError(Exception):
-    """The store holds no inspection, or not the register of one."""
+    """The store holds no inspection, or not what one was made with."""
 
 
-def stored_inspection(store: Store, settings: Settings, run_id: str = "") -> Inspection:
-    """A run (the latest unless named) with the register it was made with. Raises :class:`NothingStoredError` and
-    ``RegisterError``."""
+def stored_inspection(store: Store, settings: Settings, run_id: str = "", overridden: Iterable[str] = ()) -> Inspection:
+    """A run (the latest unless named) with what it was made with; ``settings`` are today's, of which those
+    ``overridden`` for this command hold instead of the run's.
+
+    Raises :class:`NothingStoredError`, ``RegisterError``, ``RubricError`` and ``ConfigError``.
+    """
     run = store.run(run_id) if run_id else store.latest_run()
     if run is None:
         raise NothingStoredError(f"{store.folder} 中没有检查结果；请先运行 duwang inspect")
-    return Inspection(store, register_of_run(store.folder, run, settings), run, settings)
+    record = record_of(store, run.id)
+    if record is None:
+        return _without_record(store, settings, run)
+    overridden = frozenset(overridden)
+    basis = record.basis
+    if "crawler.vocabulary" in overridden:
+        basis = replace(basis, vocabulary=vocabulary_of(settings))
+    return Inspection(store, record.register, run, settings.as_made(record.settings, overridden), basis)
 
 
-def register_of_run(folder: Path, run: Run, settings: Settings) -> UnitRegister:
-    """The register that a run was made with; its addresses were vetted then."""
+def by_rubric(inspection: Inspection, chosen: str) -> Inspection:
+    """The inspection scored by a rubric (an id, or the path of a file) that is not its own, for the kinds that it
+    scores: aside, nothing is stored. Unchanged when the run was made with it. Raises ``RubricError``, ``KeyError``."""
+    catalogue = catalogue_at(inspection.store.folder, chosen)
+    file = catalogue.chosen
+    assert file is not None
+    kinds = {unit.kind for unit in inspection.register.units}.intersection(file.rubric.applies_to)
+    rubrics = {**inspection.basis.rubrics, **dict.fromkeys(kinds, file)}
+    if rubrics == inspection.basis.rubrics:
+        return inspection
+    return replace(inspection, basis=replace(inspection.basis, rubrics=rubrics), aside=file.rubric.id)
+
+
+def _without_record(store: Store, settings: Settings, run: Run) -> Inspection:
+    """A run of versions that kept its register alone: judged by what is at hand today."""
+    catalogue = catalogue_at(store.folder, settings.rubric)
+    register = read_register(_kept_register(store.folder, run), ("0.0.0.0/0", "::/0"), catalogue.kinds)
+    return Inspection(store, register, run, settings, basis_at(catalogue, register, settings))
+
+
+def _kept_register(folder: Path, run: Run) -> Path:
     kept = next(iter(sorted((folder / "registers").glob(f"{run.id}.*"))), None)
     if kept is None:
         raise NothingStoredError(
-            f"{folder / 'registers'} 中缺少批次 {run.id} 的单位名录：请从备份恢复，或再次运行 duwang inspect"
+            f"{folder / 'duwang.db'} 中缺少批次 {run.id} 的单位名录：请从备份恢复，或再次运行 duwang inspect"
         )
-    chosen = chosen_rubric(settings.rubric)
-    kinds = frozenset(chosen.applies_to) if chosen is not None else frozenset()
-    return read_register(kept, ("0.0.0.0/0", "::/0"), known_kinds() | kinds, kinds)
+    return kept

@@ -9,6 +9,7 @@ from model.scorecard import Scorecard
 from model.snapshot import ColumnState, NotFollowed, Unread
 from model.unit import Unit
 from rubric_map.language import Rubric
+from rubric_map.program import program_of
 from rubric_map.ranking import Comparison
 
 
@@ -58,6 +59,10 @@ class UnitReport:
     def known_by_address(self) -> int:
         """Columns of which only the address tells what they are for; they are never accused."""
         return sum(1 for state in self.columns if state.column.known_by == "url")
+
+    def is_scored(self, check: str) -> bool:
+        """False for a check that the unit's rubric does not name: what it finds costs nothing."""
+        return self.rubric is None or check in program_of(self.rubric).checks
 
     @property
     def failed(self) -> tuple[Finding, ...]:

@@ -3,9 +3,8 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,6 @@ from rubric_map.language import (
 )  # fmt: skip
 from rubric_map.validation import faults_of, near
 
-FOLDER = Path(__file__).with_name("rubrics")
 MAX_BYTES = 2_000_000
 _TABLES: Mapping[str, type[BaseModel]] = {
     "indicator": Indicator, "total": Total, "sources": Sources, "facts": FactSpec, "grade": Grade, "ruling": Ruling, "group": Group, "over": Over,
@@ -56,45 +54,41 @@ class RubricError(Exception):
         self.faults = faults
 
 
-@cache
-def load_rubrics() -> dict[str, Rubric]:
-    """The rubrics that come with the project, by id."""
-    rubrics = [read_rubric(path) for path in sorted(FOLDER.glob("*.toml"))]
-    return {rubric.id: rubric for rubric in rubrics}
-
-
-def find_rubric(name: str) -> Rubric:
-    """A rubric by id, or by the path of its file. Raises :class:`RubricError` and ``KeyError`` for an unknown id."""
-    if name.endswith(".toml") or "/" in name:
-        return read_rubric(Path(name))
-    return load_rubrics()[name]
-
-
-def known_kinds() -> frozenset[str]:
-    """The 单位类别 for which there is a rubric."""
-    return frozenset(kind for rubric in load_rubrics().values() for kind in rubric.applies_to)
-
-
-def rubric_for(kind: str, rubrics: Iterable[Rubric]) -> Rubric | None:
-    """The newest rubric with points that scores units of a kind."""
-    scoring = (rubric for rubric in rubrics if kind in rubric.applies_to and not rubric.outcomes)
-    return max(scoring, key=lambda r: (r.issued or date.min, r.id), default=None)
-
-
 def digest_of(rubric: Rubric) -> str:
-    """The hash of everything in an edition, so that a changed file cannot pass for the one that was used."""
-    return hashlib.sha256(rubric.model_dump_json(exclude_defaults=True).encode()).hexdigest()
+    """The hash of everything in an edition that scores, so that a changed file cannot pass for the one that was used."""
+    return hashlib.sha256(rubric.model_dump_json(exclude_defaults=True, exclude={"synonyms"}).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class RubricFile:
+    """A rubric, and the file that it was read from."""
+
+    rubric: Rubric
+    body: bytes
 
 
 def read_rubric(path: Path) -> Rubric:
+    """The rubric of a file. Raises :class:`RubricError` with all faults."""
+    return read_rubric_file(path).rubric
+
+
+def read_rubric_file(path: Path) -> RubricFile:
     """A rubric file. Raises :class:`RubricError` with all faults."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise RubricError(path, [f"文件超过 {MAX_BYTES // 1_000_000} MB，不像评分标准"])
-        text = path.read_text(encoding="utf-8-sig")
-        data = tomllib.loads(text)
+        body = path.read_bytes()
     except OSError as error:
         raise RubricError(path, [f"打不开文件：{error.strerror or error}"]) from error
+    return RubricFile(parse_rubric(path, body), body)
+
+
+def parse_rubric(path: Path, body: bytes) -> Rubric:
+    """The rubric that the contents of a file are; ``path`` is what its faults are said of. Raises
+    :class:`RubricError` with all faults."""
+    try:
+        text = body.decode("utf-8-sig")
+        data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise RubricError(path, [f"TOML 格式错误：{error}"]) from error
     lines = _Lines(text)

@@ -368,6 +368,8 @@ class Rubric(Table):
     issued: date | None = None
     applies_to: Annotated[tuple[Word, ...], Field(min_length=1)]
     """The kinds of units (单位类别) that it scores."""
+    synonyms: dict[Word, tuple[Word, ...]] = {}
+    """Other words for its kinds that registers may use."""
     source: str = ""
     note: str = ""
     verified: bool = True

@@ -109,6 +109,11 @@ class Program:
     """The checks of each rule that has any."""
 
     @property
+    def checks(self) -> frozenset[str]:
+        """The checks whose findings cost or earn something."""
+        return frozenset(check for checks in self.checks_of.values() for check in checks)
+
+    @property
     def over(self) -> Over | None:
         """The parts by which the whole rubric is scored."""
         return self.rubric.total.over

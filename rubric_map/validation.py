@@ -73,6 +73,8 @@ def _names(rubric: Rubric) -> Iterator[Fault]:
     for key, names in (("ruling", [r.id for r in rubric.ruling]), ("grade", [g.name for g in rubric.grade])):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield (), f"{key}“{name}”重复"
+    for kind in sorted(rubric.synonyms.keys() - set(rubric.applies_to)):
+        yield ("synonyms", kind), f"synonyms 中的“{kind}”不在 applies_to 之列"
 
 
 def _are_readings(one: str, other: str) -> bool:

@@ -87,6 +87,12 @@ class Night:
                     (self.run.id, check, unit),
                 )
 
+    def forget_check(self, unit: str, check: str) -> None:
+        """A check that is not made over a unit has no tally in this run."""
+        with write(self.store.database):
+            where = "run = ? AND unit = ? AND check_id = ?"
+            self.store.database.table("check_runs").delete_where(where, [self.run.id, unit, check])
+
     def keep_unjudged(self, unit: str, check: str, judged: Callable[[Finding], bool]) -> None:
         """Note which findings of earlier runs this run could neither see nor refute: they stay as they were."""
         unseen = [

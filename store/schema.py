@@ -3,6 +3,7 @@
 import sqlite_utils
 
 from model.address import canonical
+from store.provenance import create_provenance
 
 
 def _create(database: sqlite_utils.Database) -> None:
@@ -82,6 +83,7 @@ def _create_troubles(database: sqlite_utils.Database) -> None:
 
 MIGRATIONS = (
     _create, _index_members, _create_unjudged, _create_headers, _add_own_readings, _add_facts, _create_troubles,
+    create_provenance,
 )  # fmt: skip
 """The steps that bring ``duwang.db`` from empty to today's form, in order; a step that was released is never changed."""
 

@@ -39,6 +39,7 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "scorecards": (_json("card", "object"),),
     "columns": (_json("state", "object"),),
     "readings": (_blob("page"),),
+    "kept_files": (_blob("body"),),
 }  # fmt: skip
 _PEOPLE: dict[str, tuple[str, ...]] = {
     "acts": (_json("said", "object"), _word("kind", Kind), _word("role", Role)),

@@ -32,6 +32,7 @@ from store.database import open_database, write
 from store.history import derive
 from store.losses import refuse_losses
 from store.people import People
+from store.provenance import Provenance
 from store.schema import MIGRATIONS, create_archive
 from store.troubles import Troubles
 
@@ -75,6 +76,7 @@ class Store:
         self.connection: sqlite3.Connection = self.database.conn
         self.aliases = Aliases(self.connection)
         self.troubles = Troubles(self.database)
+        self.provenance = Provenance(self.database)
         self.people = People(folder, self.connection)
         self.intake = self.people.intake
         self._decompress = zstandard.ZstdDecompressor().decompress
@@ -479,14 +481,16 @@ class Store:
         return row[0] if row else ""
 
     def save_scorecard(self, run: str, unit: str, rubric: str, card: str) -> None:
-        """Keep a scorecard as JSON."""
-        with write(self.database) as connection:
-            connection.execute("INSERT OR REPLACE INTO scorecards VALUES (?, ?, ?, ?)", (run, unit, rubric, card))
+        """Keep a scorecard as JSON, in place of the one that a unit had in the run."""
+        with write(self.database):
+            cards = self.database.table("scorecards")
+            cards.delete_where("run = ? AND unit = ?", [run, unit])
+            cards.insert({"run": run, "unit": unit, "rubric": rubric, "card": card})
 
     def scorecard(self, run: str, unit: str) -> str | None:
         """The scorecard of a unit in a run, as JSON."""
         row = self.connection.execute(
-            "SELECT card FROM scorecards WHERE run = ? AND unit = ? ORDER BY rubric DESC", (run, unit)
+            "SELECT card FROM scorecards WHERE run = ? AND unit = ? ORDER BY rubric DESC LIMIT 1", (run, unit)
         ).fetchone()
         return row[0] if row else None
 

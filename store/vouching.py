@@ -18,6 +18,7 @@ HEADS = "heads.log"
 """Where each night and each sign-off appends the head of the chain; to be copied to another machine now and then."""
 _OBSERVED = """SELECT f.unit, o.key, f.check_id, o.outcome, o.confidence, o.message, o.url, o.places, o.evidence, o.facts
                FROM observations o JOIN findings f ON f.key = o.key WHERE o.run = ? ORDER BY f.unit, o.key"""
+_MADE_WITH = "SELECT name, sha256 FROM run_files WHERE run = ? ORDER BY name"
 _TARGETS = "SELECT unit, key, check_id, target, subject, severity FROM findings ORDER BY unit, key"
 """What findings are about: a later night may spell a target otherwise, so only the last act speaks of them."""
 _UNJUDGED = (
@@ -78,8 +79,9 @@ def inbox_digest(people: sqlite3.Connection, run: str) -> str:
 
 
 def run_digest(facts: sqlite3.Connection, run: str) -> str:
-    """The digest of when a run was made, and as of when."""
-    return digest_of(facts.execute("SELECT as_of, started_at FROM runs WHERE id = ?", (run,)).fetchall())
+    """The digest of when a run was made, as of when, and with what."""
+    moment = facts.execute("SELECT as_of, started_at FROM runs WHERE id = ?", (run,)).fetchall()
+    return digest_of(moment + facts.execute(_MADE_WITH, (run,)).fetchall())
 
 
 def night_faults(facts: sqlite3.Connection, people: sqlite3.Connection, nights: Iterable[Act]) -> list[str]:
@@ -96,7 +98,7 @@ def night_faults(facts: sqlite3.Connection, people: sqlite3.Connection, nights: 
                 if vouched.get(unit) != there[part].get(unit)
             ]
         if run_digest(facts, run) != act.said.get("run"):
-            faults.append(f"批次 {run} 的时间与留痕（第 {act.seq} 条）不符")
+            faults.append(f"批次 {run} 的时间或所依据的文件与留痕（第 {act.seq} 条）不符")
     shown = people.execute("SELECT run FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
     if latest and shown is None:
         faults.append("待办没有所依据的批次：nights 是空的")

@@ -43,7 +43,7 @@ def plant(folder: Path) -> list[str]:
     """A second night whose findings are hostile; their keys."""
     store = Store(folder)
     run = store.open_run(MOMENT, datetime.now(MOMENT.tzinfo))
-    (folder / "registers" / f"{run.id}.toml").write_bytes((folder / "registers" / "20250915.toml").read_bytes())
+    store.provenance.keep(run.id, store.provenance.of("20250915"))
     verdicts, keys = [], []
     compress = zstandard.ZstdCompressor(level=1).compress
     for name, body in BODIES.items():

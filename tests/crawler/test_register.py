@@ -8,7 +8,7 @@ import pytest
 from crawler.register import RegisterError, read_register
 from model.column import ColumnType
 
-KINDS = frozenset(("区直", "乡镇"))
+KINDS = {"区直": "区直", "乡镇": "乡镇", "镇": "乡镇"}
 CSV = "单位名称,单位类别,门户地址,政府信息公开年报\n民政局,区直,https://www.example.gov.cn/mzj/,https://www.example.gov.cn/mzj/nb/\n,,,\n南湖镇,镇,www.example.gov.cn/nhz/index.html,\n"
 
 

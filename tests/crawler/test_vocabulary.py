@@ -1,10 +1,8 @@
 """Columns by their names, tags and addresses."""
 
-from pathlib import Path
-
 import pytest
 
-from crawler.vocabulary import load_vocabulary
+from crawler.vocabulary import VocabularyError, load_vocabulary
 from model.column import ColumnType
 
 
@@ -39,11 +37,11 @@ def test_the_page_speaks_before_the_link_and_the_address_last() -> None:
     assert words.classify("http://a.cn/x/", [("风光", "name")]) == (ColumnType.OTHER, "")
 
 
-def test_people_can_add_words(tmp_path: Path) -> None:
-    path = tmp_path / "words.toml"
-    path.write_text('[news]\nnames = ["科技之窗"]\n', encoding="utf-8")
-    assert load_vocabulary(path).by_name("科技之窗") is ColumnType.NEWS
-    path = tmp_path / "wrong.toml"
-    path.write_text('[nonsense]\nnames = ["x"]\n', encoding="utf-8")
-    with pytest.raises(ValueError, match="nonsense"):
-        load_vocabulary(path)
+def test_people_can_add_words() -> None:
+    assert load_vocabulary('[news]\nnames = ["科技之窗"]\n').by_name("科技之窗") is ColumnType.NEWS
+
+
+def test_all_faults_of_added_words_are_said_at_once() -> None:
+    with pytest.raises(VocabularyError) as error:
+        load_vocabulary('[nonsense]\nnames = ["x"]\n[news]\nnames = "科技"\n[guide]\nwords = ["指南"]\n')
+    assert [fault.partition("”")[0] for fault in error.value.faults] == ["不认识的栏目类型“nonsense", "“news", "“guide"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.loader import load_checks
-from rubric_map.files import load_rubrics
+from rubric_map.catalogue import load_rubrics
 from tests.conftest import Demo, duwang_command, json_lines
 from tests.portal.pages import article
 from tests.portal.server import MockPortal

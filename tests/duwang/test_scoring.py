@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from forms.layout import OCCURRENCES, SCORES
-from rubric_map.files import FOLDER
+from rubric_map.catalogue import FOLDER
 from tests.conftest import Demo, duwang_command, json_lines
 from tests.forms.test_forms import fill
 
@@ -30,7 +30,7 @@ def cards(store: Path, *more: str) -> dict[str, dict[str, object]]:
 
 def forms(store: Path, tmp_path: Path, unit: str) -> tuple[Path, Path]:
     """A self-assessment and a review of a unit, filled and taken in."""
-    register = next((store / "registers").iterdir())
+    register = store / "units.toml"
     for source in ("self", "review"):
         command = [
             "forms",
@@ -115,7 +115,7 @@ def test_places_and_comparison(store: Path) -> None:
     none = duwang_command("scorecard", "--store", str(store), "--against", "19990101")
     assert none.returncode == 2
     assert "没有可比较的批次" in none.stderr
-    run = next((store / "registers").iterdir()).stem
+    run = "20250915"
     compared = cards(store, "--against", run, "--unit", "jyj")["jyj"]["compared"]
     assert compared["same_edition"] is True  # type: ignore[index]
     assert "各项无变化" in duwang_command("scorecard", "--store", str(store), "--against", run).stdout
@@ -131,7 +131,7 @@ def test_an_edition_that_was_used_cannot_be_changed(store: Path, tmp_path: Path)
     mine.write_text(text, encoding="utf-8")
     assert cards(store, "--rubric", str(mine))["jyj"]["rubric"] == "mine"
     mine.write_text(text.replace('taken = "前段"', 'taken = "全项"'), encoding="utf-8")
-    register, folder = str(next((store / "registers").iterdir())), str(tmp_path / "forms")
+    register, folder = str(store / "units.toml"), str(tmp_path / "forms")
     for command in (
         ("scorecard", "--rubric", str(mine)), ("score", "--rubric", str(mine)), ("report", "--rubric", str(mine)),
         ("what-if", "--unit", "jyj", "--confirm", "all", "--set", f"rubric={mine}"),

@@ -18,7 +18,7 @@ from forms.read import Form, FormError, read_form
 from model.inputs import Claim, Entry, Fact, Judgement, Occurrence, Source, State
 from model.unit import Unit
 from model.zone import SHANGHAI
-from rubric_map.files import load_rubrics
+from rubric_map.catalogue import load_rubrics
 from store.store import Store
 from tests.conftest import duwang_command
 

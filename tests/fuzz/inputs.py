@@ -24,7 +24,8 @@ from model.inputs import Source
 from model.unit import Unit
 from model.workdays import Announced, HolidaysError, read_announced, use_announced
 from model.zone import SHANGHAI
-from rubric_map.files import RubricError, load_rubrics, read_rubric
+from rubric_map.catalogue import load_rubrics
+from rubric_map.files import RubricError, read_rubric
 from rubric_map.inputs import InputsError, read_inputs
 from store.bundle import Bundle
 from store.database import is_damage

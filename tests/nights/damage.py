@@ -1,7 +1,6 @@
 """Ways in which files of a store come to harm; each takes the folder of a store that was inspected once."""
 
 import random
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -162,7 +161,10 @@ def damages() -> Iterator[tuple[str, str, Damage]]:
     for kind, harm in kinds:
         if kind not in ("removed", "replaced by another database"):
             yield f"bundle {kind}", "bundle", _on_bundle(harm)
-    yield "register removed", "registers", lambda store: shutil.rmtree(store / "registers")
+    for statement in (
+        "DELETE FROM run_files", "UPDATE kept_files SET body = x'00ff'", "UPDATE kept_files SET body = 'rubbish'",
+    ):  # fmt: skip
+        yield statement, "duwang.db", _on("duwang.db", said(statement))
     yield "settings garbled", "duwang.toml", _on("duwang.toml", garbled)
     yield "folder in place of the facts", "duwang.db", _folder_for_facts
 

@@ -14,7 +14,7 @@ import zstandard
 
 from inspection.audit import Audited, audit, vouch
 from inspection.config import load_settings
-from inspection.pipeline import Inspection
+from inspection.run import Inspection
 from inspection.scoring import period_of, scorecards, use_editions
 from inspection.signing import sign_off
 from inspection.stored import stored_inspection

@@ -16,8 +16,8 @@ from model.inputs import Inputs
 from model.snapshot import Unread
 from reports import overview_html, unit_html
 from reports.values import CheckTally, Overview, UnitReport
+from rubric_map.catalogue import load_rubrics
 from rubric_map.engine import score
-from rubric_map.files import load_rubrics
 from rubric_map.intake import occurrences_of
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from rubric_map.files import RubricError, load_rubrics, read_rubric
+from rubric_map.catalogue import load_rubrics
+from rubric_map.files import RubricError, read_rubric
 from rubric_map.inputs import InputsError, parse_inputs, read_inputs
 from tests.rubric_map.making import HEAD, Make, by, card_of, fault
 

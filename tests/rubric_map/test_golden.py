@@ -8,8 +8,8 @@ import pytest
 
 import duwang  # noqa: F401  puts the project's folders on the path
 from rubric_map.answers import scorecard_answer
+from rubric_map.catalogue import load_rubrics
 from rubric_map.engine import score
-from rubric_map.files import load_rubrics
 from rubric_map.inputs import read_inputs
 
 GOLDEN = Path(__file__).parent / "golden"

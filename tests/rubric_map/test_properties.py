@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from model.inputs import Inputs, Occurrence, State
 from model.scorecard import Examined, RowScore, Scorecard
+from rubric_map.catalogue import load_rubrics
 from rubric_map.engine import score
-from rubric_map.files import load_rubrics
 from rubric_map.intake import inputs_faults, rules_by_id
 from rubric_map.language import Rubric
 from rubric_map.program import effect_of

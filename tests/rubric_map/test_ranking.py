@@ -8,8 +8,9 @@ from typing import Any
 from model.inputs import Inputs, State
 from model.scorecard import Scorecard
 from rubric_map.answers import scorecard_answer
+from rubric_map.catalogue import load_rubrics
 from rubric_map.engine import score, score_together
-from rubric_map.files import load_rubrics, read_rubric
+from rubric_map.files import read_rubric
 from rubric_map.inputs import parse_inputs
 from rubric_map.language import Rubric
 from rubric_map.ranking import at_stake, compare, consequence, rank

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rubric_map.files import FOLDER, RubricError, digest_of, load_rubrics, read_rubric
+from rubric_map.catalogue import FOLDER, load_rubrics
+from rubric_map.files import RubricError, digest_of, read_rubric
 
 QUZHI = load_rubrics()["datonghu-2023-quzhi"]
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"

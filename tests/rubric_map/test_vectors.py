@@ -11,8 +11,9 @@ import pytest
 
 from model.formula import plain
 from model.scorecard import RowScore, Scorecard
+from rubric_map.catalogue import FOLDER, load_rubrics
 from rubric_map.engine import score
-from rubric_map.files import FOLDER, load_rubrics, read_rubric
+from rubric_map.files import read_rubric
 from rubric_map.inputs import parse_inputs
 from rubric_map.language import Rubric
 from rubric_map.ranking import rank

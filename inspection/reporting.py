@@ -1,0 +1,99 @@
+"""The fifth step: what a run saw, scored and could not see, as reports."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from checks.api import Check
+from checks.loader import load_checks
+from inspection.run import Inspection, snapshots
+from inspection.trouble import Step, one_unit
+from model.finding import Finding
+from model.scorecard import Scorecard
+from model.unit import Unit
+from reports import overview_html, unit_html
+from reports.values import CheckTally, Overview, UnitReport
+from rubric_map.language import Rubric
+from rubric_map.ranking import Comparison
+from store.files import replace_file
+from store.snapshot import NOT_FINISHED, StoreSnapshot
+from store.store import Import, Store
+
+
+def overview(inspection: Inspection, cards: Mapping[str, Scorecard], compared: Mapping[str, Comparison]) -> Overview:
+    """Everything that reports show; ``cards`` are the scorecards by unit id, ``compared`` how they differ from the run
+    before."""
+    by_unit = {unit.id: (imported, snapshot) for unit, imported, snapshot in snapshots(inspection)}
+    checks = load_checks()
+    head = inspection.store.people.trail.head[1]
+    reports = [
+        replace(
+            _unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), compared.get(unit.id), checks),
+            head=head,
+        )
+        for unit in inspection.register.units
+    ]
+    sites = sorted({f"site:{unit.site}" for unit in inspection.register.units})
+    shared: list[Finding] = [
+        finding for site in sites for finding in inspection.store.findings(unit=site, run=inspection.run.id)
+    ]
+    return Overview(
+        inspection.run.id, inspection.run.as_of, tuple(reports), tuple(shared), tuple(checks.values()), head
+    )
+
+
+def _unit_report(
+    inspection: Inspection, unit: Unit, imported: tuple[Import, StoreSnapshot] | None, card: Scorecard | None, compared: Comparison | None, checks: dict[str, Check],
+) -> UnitReport:  # fmt: skip
+    rubric = inspection.rubric_of(unit)
+    snapshot = imported[1] if imported else None
+    ours = inspection.store.troubles.of(inspection.run.id, unit.id)
+    trouble = snapshot.trouble if snapshot else ours or NOT_FINISHED
+    if snapshot is None or trouble:
+        return _unread_report(inspection, unit, trouble, snapshot, rubric, card)
+    tallies = tuple(
+        CheckTally(checks[name], count, outcomes, error, tuple(verdicts))
+        for name, count, outcomes, error, verdicts in inspection.store.check_runs(inspection.run.id, unit.id)
+        if name in checks
+    )
+    return UnitReport(
+        unit, inspection.run.id, inspection.run.as_of, True, "", snapshot.pages_read, snapshot.links_examined,
+        tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)), tallies, snapshot.columns, snapshot.unread, rubric, card, snapshot.remarks, compared, snapshot.not_followed,
+    )  # fmt: skip
+
+
+def _unread_report(
+    inspection: Inspection, unit: Unit, trouble: str, snapshot: StoreSnapshot | None, rubric: Rubric | None, card: Scorecard | None,
+) -> UnitReport:  # fmt: skip
+    """The report of a night on which the unit's site did not answer: what was seen last stands."""
+    last = inspection.store.run(inspection.store.judged_run(inspection.run, unit.id))
+    findings = tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)) if last else ()
+    unread, remarks = (snapshot.unread, snapshot.remarks) if snapshot else ((), ())
+    return UnitReport(
+        unit, inspection.run.id, inspection.run.as_of, False, trouble, 0, 0, findings, (), (), unread, rubric,
+        card, remarks, carried=last.as_of.date() if last else None,
+    )  # fmt: skip
+
+
+def report(store: Store, everything: Overview, folder: Path) -> list[Path]:
+    """Write the overview and one report per unit; the paths of those that could be made, the overview first. An old
+    report never stays in place of one that could not."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    files = {unit.unit.id: f"{unit.unit.id}.html" for unit in everything.units}
+    wanted: list[tuple[str, Path, Callable[[], bytes]]] = [
+        ("", folder / "index.html", partial(overview_html.render, everything, files)),
+        *((each.unit.id, folder / files[each.unit.id], partial(unit_html.render, each)) for each in everything.units),
+    ]
+    written = []
+    for unit, path, render in wanted:
+        path.unlink(missing_ok=True)
+        with one_unit(store, everything.run, unit, Step.REPORT):
+            replace_file(path, render())
+            written.append(path)
+    return written
+
+
+def unreadable(everything: Iterable[UnitReport]) -> list[UnitReport]:
+    """Units whose portal could not be read."""
+    return [unit for unit in everything if not unit.readable]
