@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inspection.config import Settings
-from store.database import faults_in
+from store.database import IN_USE, faults_in
 from store.trouble import StoreError, damaged
 
 HERE = Path(__file__).parent
@@ -114,7 +114,7 @@ def _settings(site: Site) -> dict[str, Any]:
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",
                     "timeout": 20,
-                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                    "init_command": IN_USE,
                 },
             }
         },

@@ -237,13 +237,10 @@ class Membership:
             return
         links: tuple[PageLink, ...] = ()
         if member.role == Role.COLUMN:
-            row = self._bundle.database.conn.execute(
-                "SELECT sha256, content_type, final_url FROM fetches WHERE url_id = ? AND status = 'ok' ORDER BY rendered DESC, attempt DESC",
-                (url_id,),
-            ).fetchone()
-            body = self._bundle.body(row[0]) if row else None
-            if body is not None:
-                _, links = read_again(body, row[2] or page.url, row[1] or "", self._today)
+            fetch = self._bundle.fetch_that_counts(url_id)
+            body = self._bundle.body(fetch.sha256) if fetch else None
+            if fetch is not None and body is not None:
+                _, links = read_again(body, fetch.final_url or page.url, fetch.content_type, self._today)
         self._expand(member, page, links)
 
 

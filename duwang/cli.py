@@ -233,7 +233,7 @@ def fill_archive(opened: Store, paths: list[Path]) -> None:
     tell("存档（archive.db）不见了，由抓取包补齐……")
     for path in paths:
         try:
-            opened.fill_archive(path)
+            opened.archive.fill(path)
         except (StoreError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
             tell(str(damage_of(path, error)))
     tell_lacking(opened)

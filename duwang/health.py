@@ -131,19 +131,17 @@ def _records(store: Store) -> Diagnosis:
     faulty = [
         *unsound("duwang.db", store.connection),
         *unsound("people.db", store.people.connection),
-        *unsound("archive.db", store.archive.conn),
+        *unsound("archive.db", store.archive.database.conn),
     ]
     return Diagnosis("记录", not faulty, "；".join(faulty) or "可以读取", "用 duwang restore 从备份恢复")
 
 
 def _bodies(store: Store) -> Diagnosis:
     """Whether saved pages are what their hashes say, by a sample spread over the archive."""
-    count = store.archive.conn.execute("SELECT COUNT(*) FROM bodies").fetchone()[0]
-    step = max(1, count // SAMPLE)
-    rows = store.archive.conn.execute("SELECT sha256 FROM bodies WHERE rowid % ? = 0", (step,)).fetchall()
-    faulty = [sha256 for (sha256,) in rows if store.fault_of_body(sha256)]
+    tried = store.archive.sample(SAMPLE)
+    faulty = [sha256 for sha256 in tried if store.archive.fault_of(sha256)]
     return Diagnosis(
-        "存档正文", not faulty, f"已试 {len(rows)} 份，其中 {len(faulty)} 份与编号不符" if faulty else f"已试 {len(rows)} 份，与编号相符",
+        "存档正文", not faulty, f"已试 {len(tried)} 份，其中 {len(faulty)} 份与编号不符" if faulty else f"已试 {len(tried)} 份，与编号相符",
         "用 duwang restore 从备份恢复；没有备份的，移走 archive.db 后运行 duwang import",
     )  # fmt: skip
 
@@ -161,8 +159,7 @@ def _forecast(store: Store, runs: list[Run]) -> Diagnosis:
     """How much a night takes, and how long the disk lasts."""
     folders = [store.folder / "bundles" / run.id for run in runs]
     nights = [sum(path.stat().st_size for path in folder.glob("*.db")) for folder in folders if folder.is_dir()]
-    count = store.connection.execute("SELECT COUNT(DISTINCT run) FROM imports").fetchone()[0]
-    facts = sum((store.folder / name).stat().st_size for name in ("duwang.db", "archive.db")) / max(1, count)
+    facts = sum((store.folder / name).stat().st_size for name in ("duwang.db", "archive.db")) / max(1, store.nights)
     night = (sum(nights) / len(nights) if nights else 0) + facts
     if not night:
         return Diagnosis("容量预测", True, "还没有检查过，无从预测", needed=False)

@@ -14,8 +14,9 @@ from inspection.stored import NothingStoredError, stored_inspection
 from model.review import MACHINE, Act, Kind
 from rubric_map.files import RubricError
 from rubric_map.files import digest_of as edition_digest
+from store.archive import MISSING
 from store.soundness import unsound
-from store.store import MISSING, Store
+from store.store import Store
 from store.vouching import (
     edition_faults,
     entry_faults,
@@ -130,7 +131,7 @@ def _body_faults(store: Store) -> Iterator[str]:
     """Saved pages behind the findings of the night that people work on, where they are not what their hash says."""
     shown = store.all_findings(store.people.inbox.night[0])
     for sha256 in sorted({each.sha256 for finding in shown for each in finding.evidence if each.sha256}):
-        if (fault := store.fault_of_body(sha256)) and fault != MISSING:
+        if (fault := store.archive.fault_of(sha256)) and fault != MISSING:
             yield f"存档（archive.db）{sha256[:12]} {fault}"
 
 

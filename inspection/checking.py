@@ -98,8 +98,8 @@ def _know_again(night: Night, unit: Unit, imported: Import, result: CheckRun) ->
             for finding in store.findings(unit=owner, check=result.check, run=previous)
             if store.aliases.subject(owner, finding.target) not in known
         ]
-        addresses = store.addresses(imported.id).values()
-        night.remember(owner, same_links(new, before, addresses, lambda url: store.words_of(imported.id, url)))
+        addresses = store.pages.addresses(imported.id).values()
+        night.remember(owner, same_links(new, before, addresses, lambda url: store.pages.words_of(imported.id, url)))
 
 
 def was_judged(store: Store, site: str, snapshot: StoreSnapshot, result: CheckRun, finding: Finding) -> bool:
@@ -120,7 +120,7 @@ def was_judged(store: Store, site: str, snapshot: StoreSnapshot, result: CheckRu
             return not snapshot.is_partial
         if not fetch.status.is_ok:
             return fetch.status.is_removed
-        return resembles(store.shape(before, url), store.shape(snapshot.number, url))
+        return resembles(store.pages.shape(before, url), store.pages.shape(snapshot.number, url))
 
     target = snapshot.fetch_of(finding.target)
     if target is not None and target.status.is_ok:

@@ -33,7 +33,7 @@ def extract(inspection: Inspection, only: str = "") -> None:
     with Readings(inspection.run.as_of.date()) as readings:
         for imported in store.imports(inspection.run.id):
             _read_pages(store, imported, readings)
-            store.forget_own(imported.id)
+            store.pages.forget_own(imported.id)
             _index_kinds(store, imported)
             for unit in inspection.register.units:
                 if unit.site == imported.site and only in ("", unit.id):
@@ -51,42 +51,42 @@ def _find_columns(
     members = list(_members(store, snapshot, imported.id))
     published = _publication(store, imported)
     states = assemble(unit, members, published, vocabulary, inspection.run.as_of.date(), template.shelves)
-    store.save_columns(imported.id, unit.id, [dump_column(state) for state in states])
+    store.pages.save_columns(imported.id, unit.id, [dump_column(state) for state in states])
 
 
 def _read_pages(store: Store, imported: Import, readings: Readings) -> None:
     """Read what was never read, or by an older extractor."""
     for portion in portions(_unread(store, imported), lambda entry: len(entry[2].content)):
-        store.forget_unread(imported.id, [url for _, url, _ in portion])
+        store.pages.forget_unread(imported.id, [url for _, url, _ in portion])
         rows = []
         for (url_id, url, _), reading in zip(portion, readings.pages(body for _, _, body in portion)):
             if isinstance(reading, GivenUp):
-                store.note_unread(imported.id, url, reading.reason)
+                store.pages.note_unread(imported.id, url, reading.reason)
                 rows.append((url_id, VERSION, dump_page(unread_page(url))))
             else:
                 rows.append((url_id, VERSION, reading.stored))
-        store.save_readings(imported.id, rows)
+        store.pages.save_readings(imported.id, rows)
 
 
 def _unread(store: Store, imported: Import) -> Iterator[tuple[int, str, Body]]:
-    for url_id, url, final_url, content_type, sha256 in store.unread(imported.id, VERSION):
-        content = store.body(sha256)
+    for url_id, url, final_url, content_type, sha256 in store.pages.unread(imported.id, VERSION):
+        content = store.archive.body(sha256)
         if content is not None and is_html(content_type, content):
             yield url_id, url, Body(content, final_url or url, content_type)
 
 
 def _index_kinds(store: Store, imported: Import) -> None:
-    while rows := store.readings_without_kind(imported.id, BATCH):
-        store.index_kinds(imported.id, [(url_id, *index_of(text)) for url_id, text in rows])
+    while rows := store.pages.readings_without_kind(imported.id, BATCH):
+        store.pages.index_kinds(imported.id, [(url_id, *index_of(text)) for url_id, text in rows])
 
 
 def _members(store: Store, snapshot: StoreSnapshot, number: int) -> Iterator[MemberPage]:
     """Landing, column and list pages of a unit in an import."""
-    for url_id, url, role, column_id, name in store.member_rows(
+    for url_id, url, role, column_id, name in store.pages.member_rows(
         number, snapshot.unit.id, (Role.LANDING, Role.COLUMN, Role.LIST)
     ):
         fetch = snapshot.fetch_that_counts(url_id)
-        stored = store.reading(number, url_id)
+        stored = store.pages.reading(number, url_id)
         if fetch is not None:
             yield MemberPage(
                 url_id, url, role, column_id, name, fetch, load_page(stored) if stored and fetch.status.is_ok else None
@@ -97,7 +97,7 @@ def _publication(store: Store, imported: Import) -> Callable[[str], tuple[bool, 
     """Whether an article was read, and the date that it shows."""
 
     def published(url: str) -> tuple[bool, DateClaim | None]:
-        text = store.reading_of(imported.id, identity(url))
+        text = store.pages.reading_of(imported.id, identity(url))
         if text is None:
             return False, None
         page = load_page(text)
@@ -109,13 +109,13 @@ def _publication(store: Store, imported: Import) -> Callable[[str], tuple[bool, 
 
 def _read_files(store: Store, imported: Import, readings: Readings) -> None:
     """The text of files that annual reports consist of."""
-    for url_id, url, sha256 in store.files_to_read(imported.id):
-        content = store.body(sha256)
+    for url_id, url, sha256 in store.pages.files_to_read(imported.id):
+        content = store.archive.body(sha256)
         if content is None:
             continue
         read = readings.file(content, url)
-        store.forget_unread(imported.id, [url])
+        store.pages.forget_unread(imported.id, [url])
         if isinstance(read, GivenUp):
-            store.note_unread(imported.id, url, read.reason)
+            store.pages.note_unread(imported.id, url, read.reason)
             read = (None, ())
-        store.save_file(imported.id, url_id, *read)
+        store.pages.save_file(imported.id, url_id, *read)

@@ -37,10 +37,10 @@ def read_own_pages(store: Store, snapshot: StoreSnapshot, number: int, readings:
         rows = []
         for (url_id, url, *_), own in zip(portion, readings.own((body, column) for *_, body, column in portion)):
             if isinstance(own, GivenUp):
-                store.note_unread(number, url, own.reason)
+                store.pages.note_unread(number, url, own.reason)
             else:
                 rows.append((url_id, str(own.kind), own.title, dump_page(own)))
-        store.save_own(number, rows)
+        store.pages.save_own(number, rows)
     return template
 
 
@@ -49,17 +49,17 @@ def _bodies(
 ) -> Iterator[tuple[int, str, Body, str]]:
     for url_id, column in wanted:
         fetch = snapshot.fetch_that_counts(url_id)
-        content = store.body(fetch.sha256) if fetch is not None else None
+        content = store.archive.body(fetch.sha256) if fetch is not None else None
         if fetch is not None and content is not None:
             yield url_id, fetch.url, Body(content, fetch.final_url or fetch.url, fetch.content_type), column
 
 
 def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage]]:
     """The unit's pages as learning needs them; the words of lists, whose lines tell what repeats."""
-    addresses = store.addresses(number)
+    addresses = store.pages.addresses(number)
     seen: set[int] = set()
     # A later page of a column's list is that column's, whatever a menu calls it.
-    rows = sorted(store.linking_pages(number, unit), key=lambda row: not (row[2] == Role.LIST and row[3]))
+    rows = sorted(store.pages.linking_pages(number, unit), key=lambda row: not (row[2] == Role.LIST and row[3]))
     lists = {
         url_id for url_id, _, role, _, name, kind, crumbs, _ in rows if role in _LISTS and _is_list(kind, name, crumbs)
     }
@@ -79,7 +79,7 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
 
 def _whole(store: Store, number: int, url_id: int) -> Page:
     """What a page that was read shows with all its blocks."""
-    stored = store.whole_reading(number, url_id)
+    stored = store.pages.whole_reading(number, url_id)
     assert stored is not None
     return load_page(stored)
 

@@ -2,15 +2,12 @@
 when asked for."""
 
 import base64
-import hashlib
 import json
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-
-import sqlite_utils
 
 from crawler.browser import find_browser
 from crawler.extract.charset import decode
@@ -19,8 +16,8 @@ from crawler.outcome import is_html
 from inspection.trouble import reason_of
 from model.address import host_name
 from model.finding import Evidence, Finding
-from store.database import open_database, write
 from store.inbox import Wanted
+from store.pictures import Pictures, picture_name
 from store.store import Store
 from store.trouble import StoreError, is_of_machine
 
@@ -32,35 +29,6 @@ AT_ONCE = 25
 PATIENCE = 6.0
 """Seconds that a picture waits for the one before it."""
 _one_at_a_time = threading.BoundedSemaphore(1)
-
-
-def _create(database: sqlite_utils.Database) -> None:
-    database.executescript("CREATE TABLE pictures (name TEXT PRIMARY KEY, image BLOB NOT NULL);")
-
-
-class Pictures:
-    """The pictures of a store."""
-
-    def __init__(self, folder: Path) -> None:
-        self._database = open_database(folder / "pictures.db", (_create,))
-
-    def get(self, evidence: Evidence) -> bytes | None:
-        """A picture that was made; b"" says that none can be made of this page."""
-        row = self._database.conn.execute("SELECT image FROM pictures WHERE name = ?", (_name(evidence),)).fetchone()
-        return row[0] if row else None
-
-    def put(self, evidence: Evidence, image: bytes) -> None:
-        """Keep a picture."""
-        with write(self._database) as connection:
-            connection.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?)", (_name(evidence), image))
-
-    def close(self) -> None:
-        """Close the file."""
-        self._database.conn.close()
-
-
-def _name(evidence: Evidence) -> str:
-    return hashlib.sha256(f"{evidence.sha256}\x1f{evidence.url}\x1f{evidence.quote}".encode()).hexdigest()
 
 
 def picture_of(store: Store, evidence: Evidence, browser: str) -> bytes | None:
@@ -108,7 +76,7 @@ def picture_new(
             finding = store.finding(key, run)
             first = next((each for each in exhibits(store, finding) if each.sha256), None) if finding else None
             if first is not None and len(wanted) < most and pictures.get(first) is None:
-                wanted[_name(first)] = first
+                wanted[picture_name(first)] = first
         made = 0
         queue = list(wanted.values())
         for start in range(0, len(queue), AT_ONCE):
@@ -185,7 +153,7 @@ def _make(store: Store, wanted: list[Evidence], browser: str, networks: tuple[st
 
 
 def _text(store: Store, evidence: Evidence) -> str | None:
-    body = store.body(evidence.sha256)
+    body = store.archive.body(evidence.sha256)
     return decode(body).text[:MOST] if body is not None and is_html("", body) else None
 
 

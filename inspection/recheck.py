@@ -132,7 +132,7 @@ def _shows(snapshot: StoreSnapshot, url: str) -> bool:
 
 def _shape(inspection: Inspection, unit: Unit, url: str) -> PageShape | None:
     imported = next((each for each in inspection.store.imports(inspection.run.id) if each.site == unit.site), None)
-    return inspection.store.shape(imported.id, url) if imported else None
+    return inspection.store.pages.shape(imported.id, url) if imported else None
 
 
 def _judge(fresh: Inspection, finding: Finding, unit: Unit, urls: list[str]) -> Rechecked:

@@ -115,6 +115,6 @@ def faults_of(store: Store, act: Act) -> list[str]:
     elif scorecard_answer(score(rubric, load_inputs(frozen["inputs"]))) != frozen["card"]:
         faults.append("复算的得分与审定时不同")
     for sha256 in sorted({sha256 for each in frozen["evidence"].values() for sha256 in each}):
-        if fault := store.fault_of_body(sha256):
+        if fault := store.archive.fault_of(sha256):
             faults.append(f"存档 {sha256[:12]} {fault}")
     return faults

@@ -1,7 +1,6 @@
 """Files that people handed in, known by their SHA-256."""
 
 import hashlib
-import sqlite3
 
 import sqlite_utils
 import zstandard
@@ -23,24 +22,22 @@ class Attachments:
 
     def __init__(self, database: sqlite_utils.Database) -> None:
         self._database = database
-        self._connection: sqlite3.Connection = database.conn
+        self._table = database.table("attachments")
 
     def keep(self, sha256: str, body: bytes) -> None:
         """Keep a file."""
-        with write(self._database) as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO attachments VALUES (?, ?)",
-                (sha256, zstandard.ZstdCompressor(level=3).compress(body)),
-            )
+        with write(self._database):
+            packed = zstandard.ZstdCompressor(level=3).compress(body)
+            self._table.insert({"sha256": sha256, "body": packed}, ignore=True)
 
     def get(self, sha256: str) -> bytes | None:
         """A file by its hash."""
-        row = self._connection.execute("SELECT body FROM attachments WHERE sha256 = ?", (sha256,)).fetchone()
-        return zstandard.ZstdDecompressor().decompress(row[0]) if row else None
+        row = next(self._table.rows_where("sha256 = ?", [sha256]), None)
+        return zstandard.ZstdDecompressor().decompress(row["body"]) if row else None
 
     def names(self) -> frozenset[str]:
         """The hash of every file."""
-        return frozenset(row[0] for row in self._connection.execute("SELECT sha256 FROM attachments"))
+        return frozenset(row["sha256"] for row in self._table.rows_where(select="sha256"))
 
     def changed(self) -> list[str]:
         """Files that are not what their hash says."""

@@ -15,6 +15,8 @@ from store.trouble import GO_ON, StoppedError, StoreError, damaged
 Migration = Callable[[sqlite_utils.Database], None]
 CACHE = 8_000
 """KiB of pages that a connection keeps."""
+IN_USE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+"""How files are opened that several processes use at once."""
 _opened: dict[Path, None] = {}
 """Files that this process has opened: when one of them turns out to be damaged, SQLite does not say which."""
 
@@ -118,6 +120,16 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def attached(database: sqlite_utils.Database, path: Path) -> Iterator[None]:
+    """The database at a path as ``other``."""
+    database.attach("other", path)
+    try:
+        yield
+    finally:
+        database.conn.execute("DETACH DATABASE other")
 
 
 def _migrate(database: sqlite_utils.Database, path: Path, migrations: tuple[Migration, ...]) -> None:

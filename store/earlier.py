@@ -7,10 +7,15 @@ from glob import escape
 from pathlib import Path
 
 from model.fetch import Fetch
-from store.bundle import Bundle, make_fetch, unpack_links
+from store.bundle import FETCH_COLUMNS, Bundle, make_fetch, unpack_links
 from store.trouble import StoreError
 
 REMEMBERED = 50_000
+_KNOWN = f"""SELECT {FETCH_COLUMNS}, v.etag, v.modified
+    FROM fetches f JOIN urls u ON u.id = f.url_id JOIN validators v ON v.url_id = f.url_id
+    WHERE f.url_id = ? AND f.status = 'ok' AND f.rendered = 0 ORDER BY f.attempt DESC"""
+_READING = "SELECT 1 FROM readings WHERE url_id = ? AND version = ?"
+_LINKS = "SELECT targets FROM links WHERE url_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,7 @@ class Earlier:
         """The address as the earlier run left it; None when it did not work then, or the site gives no marks."""
         url_id = self._bundle.url_id(url)
         row = self._bundle.database.conn.execute(
-            "SELECT u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.sha256, f.length, f.seconds, f.error, f.attempt, f.rendered, v.etag, v.modified "
-            "FROM fetches f JOIN urls u ON u.id = f.url_id JOIN validators v ON v.url_id = f.url_id "
-            "WHERE f.url_id = ? AND f.status = 'ok' AND f.rendered = 0 ORDER BY f.attempt DESC",
+            _KNOWN,
             (url_id,),
         ).fetchone()
         body = self._bundle.body(row[6]) if row else None
@@ -45,16 +48,12 @@ class Earlier:
     def reading(self, url: str, version: int) -> str | None:
         """What this version of the extractor read from the page, as JSON."""
         url_id = self._bundle.url_id(url)
-        row = self._bundle.database.conn.execute(
-            "SELECT 1 FROM readings WHERE url_id = ? AND version = ?", (url_id, version)
-        ).fetchone()
+        row = self._bundle.database.conn.execute(_READING, (url_id, version)).fetchone()
         return self._bundle.reading(url_id) if row else None
 
     def links(self, url: str) -> list[tuple[str, str]]:
         """(address, region) of the page's links."""
-        row = self._bundle.database.conn.execute(
-            "SELECT targets FROM links WHERE url_id = ?", (self._bundle.url_id(url),)
-        ).fetchone()
+        row = self._bundle.database.conn.execute(_LINKS, (self._bundle.url_id(url),)).fetchone()
         return [(self._url(target), region) for target, region in unpack_links(row[0])] if row else []
 
     def close(self) -> None:

@@ -12,6 +12,20 @@ from model.article import Confidence
 from model.finding import Evidence, Finding, MachineState, Outcome, Severity
 from store.codec import load
 
+_RUNS = """SELECT r.id FROM runs r, runs c
+    WHERE c.id = ? AND (r.as_of < c.as_of OR (r.as_of = c.as_of AND r.id <= c.id)) ORDER BY r.as_of, r.id"""
+_FINDING = """SELECT at, outcome, confidence, message, url, places, evidence, facts FROM observations
+    WHERE key = ? AND run = ?"""
+_MOMENT = "SELECT at FROM observations WHERE key = ? AND run = ?"
+
+_HEADS = """SELECT f.key, f.unit, f.check_id, f.target, f.severity FROM findings f
+    WHERE {} ORDER BY f.unit, f.check_id, f.target"""
+_SEEN = "SELECT o.key, o.run FROM {} o JOIN findings f ON f.key = o.key WHERE {}"
+_JUDGED_ANY = """SELECT r.id FROM runs r
+    WHERE EXISTS (SELECT 1 FROM check_runs c WHERE c.run = r.id AND c.check_id = ? AND c.error = '')"""
+_JUDGED_UNIT = """SELECT r.id FROM runs r
+    WHERE EXISTS (SELECT 1 FROM check_runs c WHERE c.run = r.id AND c.check_id = ? AND c.unit = ? AND c.error = '')"""
+
 
 class _Head(NamedTuple):
     """A finding without its observations."""
@@ -29,27 +43,13 @@ def derive(connection: sqlite3.Connection, run: str, unit: str, check: str, key:
     A finding is ``gone`` when a run after its last sighting judged its target and did not see it, ``reappeared`` when a
     run between two sightings did. Runs that did not examine the unit, or could not judge the target, change nothing.
     """
-    runs = [row[0] for row in connection.execute(
-        "SELECT r.id FROM runs r, runs c WHERE c.id = ? AND (r.as_of < c.as_of OR (r.as_of = c.as_of AND r.id <= c.id)) ORDER BY r.as_of, r.id", (run,)
-    )]  # fmt: skip
+    runs = [row[0] for row in connection.execute(_RUNS, (run,))]
     place = {each: number for number, each in enumerate(runs)}
     chosen = [(column, value) for column, value in (("f.unit", unit), ("f.check_id", check), ("f.key", key)) if value]
     which, values = " AND ".join(("1", *(f"{column} = ?" for column, _ in chosen))), [value for _, value in chosen]
-    heads = [_Head(*row) for row in connection.execute(
-        f"SELECT f.key, f.unit, f.check_id, f.target, f.severity FROM findings f WHERE {which} ORDER BY f.unit, f.check_id, f.target", values
-    )]  # fmt: skip
-    sightings = _by_key(
-        place,
-        connection.execute(
-            f"SELECT o.key, o.run FROM observations o JOIN findings f ON f.key = o.key WHERE {which}", values
-        ),
-    )
-    unjudged = _by_key(
-        place,
-        connection.execute(
-            f"SELECT u.key, u.run FROM unjudged u JOIN findings f ON f.key = u.key WHERE {which}", values
-        ),
-    )
+    heads = [_Head(*row) for row in connection.execute(_HEADS.format(which), values)]
+    sightings = _by_key(place, connection.execute(_SEEN.format("observations", which), values))
+    unjudged = _by_key(place, connection.execute(_SEEN.format("unjudged", which), values))
     judged = _judged(connection, place, {(head.owner, head.check) for head in heads})
     found = []
     for head in heads:
@@ -79,11 +79,7 @@ def _judged(
     """The runs in which a check ran over a unit without an error, by unit ("" for any) and check."""
     judged: dict[tuple[str, str], set[int]] = {(_who(owner), check): set() for owner, check in wanted}
     for owner, check in sorted(judged):
-        one, values = ("AND c.unit = ?", (check, owner)) if owner else ("", (check,))
-        rows = connection.execute(
-            f"SELECT r.id FROM runs r WHERE EXISTS (SELECT 1 FROM check_runs c WHERE c.run = r.id AND c.check_id = ? {one} AND c.error = '')",
-            values,
-        )
+        rows = connection.execute(_JUDGED_UNIT, (check, owner)) if owner else connection.execute(_JUDGED_ANY, (check,))
         judged[owner, check] = {place[row[0]] for row in rows if row[0] in place}
     return judged
 
@@ -99,7 +95,7 @@ def _finding(
         state = MachineState.GONE
     first, began = (_moment(connection, head.key, runs[number]) for number in (seen[0], since))
     at, outcome, confidence, message, url, places, evidence, facts = connection.execute(
-        "SELECT at, outcome, confidence, message, url, places, evidence, facts FROM observations WHERE key = ? AND run = ?",
+        _FINDING,
         (head.key, runs[seen[-1]]),
     ).fetchone()
     return Finding(
@@ -110,5 +106,5 @@ def _finding(
 
 
 def _moment(connection: sqlite3.Connection, key: str, run: str) -> datetime:
-    row = connection.execute("SELECT at FROM observations WHERE key = ? AND run = ?", (key, run)).fetchone()
+    row = connection.execute(_MOMENT, (key, run)).fetchone()
     return datetime.fromisoformat(row[0])

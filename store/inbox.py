@@ -1,6 +1,7 @@
 """The inbox: every finding as it stands now, with machine, people and repair in one row. Derived from findings and
 trail, and made anew from them."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -75,6 +76,28 @@ class InboxRow(NamedTuple):
 
 _COLUMNS = ", ".join("check_id" if name == "check" else name for name in InboxRow._fields)
 _ROWS = f"SELECT {_COLUMNS} FROM inbox"
+_ROW = f"{_ROWS} WHERE key = ?"
+_NAMED = f"{_ROWS} WHERE key IN (SELECT value FROM json_each(?))"
+_PUT = f"INSERT OR REPLACE INTO inbox ({_COLUMNS}) VALUES ({', '.join('?' * len(InboxRow._fields))})"
+_NIGHT = "SELECT run, as_of, at FROM nights ORDER BY as_of DESC, run DESC LIMIT 1"
+_TALLY = """INSERT INTO tallies SELECT ?, check_id, outcome, COUNT(*) FROM inbox
+    WHERE machine != 'gone' GROUP BY check_id, outcome"""
+_TALLIES = """SELECT n.as_of, t.check_id, t.outcome, t.found FROM tallies t JOIN nights n ON n.run = t.run
+    WHERE n.run IN (SELECT run FROM nights ORDER BY as_of DESC, run DESC LIMIT ?)
+    ORDER BY n.as_of, n.run, t.check_id, t.outcome"""
+_COUNT = "SELECT COUNT(*) FROM inbox {}"
+_KEYS = "SELECT key FROM inbox {} ORDER BY {}, stake DESC, unit, key LIMIT ? OFFSET ?"
+_AFTER = """SELECT key FROM inbox {} (rank, -stake, unit, key) > (?, ?, ?, ?)
+    ORDER BY rank, stake DESC, unit, key LIMIT 1"""
+_BEFORE = """SELECT key FROM inbox {} (rank, -stake, unit, key) < (?, ?, ?, ?)
+    ORDER BY rank DESC, stake, unit DESC, key DESC LIMIT 1"""
+_GROUPS = """SELECT {}, COUNT(*), COUNT(DISTINCT unit), MIN(key) FROM inbox {}
+    GROUP BY {} ORDER BY 2 DESC, 1 LIMIT ?"""
+_QUEUES = "SELECT rank / 100, COUNT(*) FROM inbox {} GROUP BY rank / 100"
+_UNDER_REPAIR = "repair NOT IN ('none', 'appealed')"
+_OWED = f"""{_ROWS} WHERE due != '' AND repair NOT IN ('verified', 'none')
+    AND review NOT IN ('dismissed', 'not-applicable', 'accepted') AND (? = '' OR unit = ?)
+    ORDER BY due, unit, key LIMIT 5000"""
 
 
 def _row(values: tuple[Any, ...]) -> InboxRow:
@@ -122,38 +145,38 @@ class Group(NamedTuple):
 class Inbox:
     """The inbox of a store."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: sqlite_utils.Database) -> None:
+        self._database = database
+        self._connection: sqlite3.Connection = database.conn
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
     @property
     def night(self) -> tuple[str, str]:
         """(run, moment) of the inspection that the inbox shows; ("", "") before the first."""
-        row = self._connection.execute("SELECT run, as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
+        row = self._connection.execute(_NIGHT).fetchone()
         return (row[0], row[1]) if row else ("", "")
+
+    @property
+    def made(self) -> str:
+        """Which inspection the inbox shows, and when it was made; "" before the first."""
+        row = self._connection.execute(_NIGHT).fetchone()
+        return f"{row[0]} {row[2]}" if row else ""
 
     @property
     def coverage(self) -> str:
         """What the inspection that the inbox shows examined, as JSON."""
-        row = self._connection.execute("SELECT coverage FROM nights WHERE run = ?", (self.night[0],)).fetchone()
-        return row[0] if row else "[]"
+        row = next(self._database.table("nights").rows_where("run = ?", [self.night[0]]), None)
+        return row["coverage"] if row else "[]"
 
     def row(self, key: str) -> InboxRow | None:
         """One finding."""
-        row = self._connection.execute(f"{_ROWS} WHERE key = ?", (key,)).fetchone()
+        row = self._connection.execute(_ROW, (key,)).fetchone()
         return _row(row) if row else None
 
     def rows(self, keys: Iterable[str]) -> list[InboxRow]:
         """Several findings, in the inbox's order; unknown keys are left out."""
-        wanted = list(keys)
-        found: list[InboxRow] = []
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            found += [
-                _row(row)
-                for row in self._connection.execute(f"{_ROWS} WHERE key IN ({','.join('?' * len(part))})", part)
-            ]
+        found = [_row(row) for row in self._connection.execute(_NAMED, (json.dumps(list(keys)),))]
         return sorted(found, key=lambda row: (row.rank, -row.stake, row.unit, row.key))
 
     def page(self, wanted: Wanted, limit: int, offset: int = 0) -> list[InboxRow]:
@@ -163,94 +186,63 @@ class Inbox:
     def count(self, wanted: Wanted) -> int:
         """How many there are."""
         where, values = _where(wanted)
-        return int(self._connection.execute(f"SELECT COUNT(*) FROM inbox {where}", values).fetchone()[0])
+        return int(self._connection.execute(_COUNT.format(where), values).fetchone()[0])
 
     def keys(self, wanted: Wanted, limit: int, offset: int = 0) -> list[str]:
         """The keys in order."""
         where, values = _where(wanted)
-        first = (
-            "+rank" if wanted.words else "rank"
-        )  # words are searched for in their own index, and what is found is sorted
-        rows = self._connection.execute(
-            f"SELECT key FROM inbox {where} ORDER BY {first}, stake DESC, unit, key LIMIT ? OFFSET ?",
-            (*values, limit, offset),
-        )
-        return [row[0] for row in rows]
+        first = "+rank" if wanted.words else "rank"  # words have an index of their own, and what is found is sorted
+        return [row[0] for row in self._connection.execute(_KEYS.format(where, first), (*values, limit, offset))]
+
+    def under_repair(self) -> list[str]:
+        """The keys of findings whose repair is owed, reported or verified."""
+        return [row["key"] for row in self._database.table("inbox").rows_where(_UNDER_REPAIR, select="key")]
 
     def beside(self, row: InboxRow, wanted: Wanted) -> tuple[str, str]:
         """The keys before and after a finding among those wanted; "" at the ends."""
         where, values = _where(wanted)
         at = (row.rank, -row.stake, row.unit, row.key)
         glue = f"{where} AND" if where else "WHERE"
-        after = self._connection.execute(
-            f"SELECT key FROM inbox {glue} (rank, -stake, unit, key) > (?, ?, ?, ?) ORDER BY rank, stake DESC, unit, key LIMIT 1",
-            (*values, *at),
-        ).fetchone()
-        before = self._connection.execute(
-            f"SELECT key FROM inbox {glue} (rank, -stake, unit, key) < (?, ?, ?, ?) ORDER BY rank DESC, stake, unit DESC, key DESC LIMIT 1",
-            (*values, *at),
-        ).fetchone()
+        after = self._connection.execute(_AFTER.format(glue), (*values, *at)).fetchone()
+        before = self._connection.execute(_BEFORE.format(glue), (*values, *at)).fetchone()
         return (before[0] if before else ""), (after[0] if after else "")
 
     def groups(self, wanted: Wanted, by: str, limit: int = 200) -> list[Group]:
         """Findings grouped by ``check``, ``cause``, ``unit`` or ``indicator``, the largest group first."""
         column = {"check": "check_id", "cause": "cause", "unit": "unit", "indicator": "indicator"}[by]
         where, values = _where(wanted)
-        rows = self._connection.execute(
-            f"SELECT {column}, COUNT(*), COUNT(DISTINCT unit), MIN(key) FROM inbox {where} GROUP BY {column} ORDER BY 2 DESC, 1 LIMIT ?",
-            (*values, limit),
-        ).fetchall()
+        rows = self._connection.execute(_GROUPS.format(column, where, column), (*values, limit)).fetchall()
         messages = {row.key: row.message for row in self.rows(row[3] for row in rows)}
         return [Group(value, found, units, messages[key]) for value, found, units, key in rows]
 
     def queues(self, unit: str = "") -> dict[Queue, int]:
         """How many findings wait for what."""
         where, values = _where(Wanted(unit=unit, queue="open"))
-        return {
-            QUEUES[row[0]]: row[1]
-            for row in self._connection.execute(
-                f"SELECT rank / 100, COUNT(*) FROM inbox {where} GROUP BY rank / 100", values
-            )
-        }
+        return {QUEUES[place]: found for place, found in self._connection.execute(_QUEUES.format(where), values)}
 
     def owed(self, unit: str = "") -> list[InboxRow]:
         """Findings whose repair has a day on which it is due, the earliest first."""
-        rows = self._connection.execute(
-            f"{_ROWS} WHERE due != '' AND repair NOT IN ('verified', 'none') AND review NOT IN ('dismissed', 'not-applicable', 'accepted') AND (? = '' OR unit = ?) ORDER BY due, unit, key LIMIT 5000",
-            (unit, unit),
-        )
+        rows = self._connection.execute(_OWED, (unit, unit))
         return [_row(row) for row in rows]
 
     def tallies(self, nights: int) -> list[tuple[str, str, str, int]]:
         """(moment, check, outcome, how many) of the last nights, the oldest first."""
-        return self._connection.execute(
-            """SELECT n.as_of, t.check_id, t.outcome, t.found FROM tallies t JOIN nights n ON n.run = t.run
-               WHERE n.run IN (SELECT run FROM nights ORDER BY as_of DESC, run DESC LIMIT ?) ORDER BY n.as_of, n.run, t.check_id, t.outcome""",
-            (nights,),
-        ).fetchall()
+        return self._connection.execute(_TALLIES, (nights,)).fetchall()
 
     # -- writing (within a transaction of the caller) ----------------------------------------------------------------
 
-    def put(self, connection: sqlite3.Connection, rows: Iterable[InboxRow]) -> None:
+    def put(self, rows: Iterable[InboxRow]) -> None:
         """Write rows."""
-        marks = ", ".join("?" * len(InboxRow._fields))
-        connection.executemany(
-            f"INSERT OR REPLACE INTO inbox ({_COLUMNS}) VALUES ({marks})",
-            ([str(v) if isinstance(v, str) else v for v in row] for row in rows),
-        )
+        self._connection.executemany(_PUT, ([str(v) if isinstance(v, str) else v for v in row] for row in rows))
 
-    def replace(
-        self, connection: sqlite3.Connection, run: str, as_of: str, at: str, rows: list[InboxRow], coverage: str
-    ) -> None:
+    def replace(self, run: str, as_of: str, at: str, rows: list[InboxRow], coverage: str) -> None:
         """Make the inbox anew as of a run, count what the run found, and keep what it examined (as JSON)."""
-        connection.execute("DELETE FROM inbox")
-        self.put(connection, rows)
-        connection.execute("INSERT OR REPLACE INTO nights VALUES (?, ?, ?, ?)", (run, as_of, at, coverage))
-        connection.execute("DELETE FROM tallies WHERE run = ?", (run,))
-        connection.execute(
-            "INSERT INTO tallies SELECT ?, check_id, outcome, COUNT(*) FROM inbox WHERE machine != 'gone' GROUP BY check_id, outcome",
-            (run,),
-        )
+        self._database.table("inbox").delete_where()
+        self.put(rows)
+        night = {"run": run, "as_of": as_of, "at": at, "coverage": coverage}
+        self._database.table("nights").insert(night, replace=True)
+        self._database.table("tallies").delete_where("run = ?", [run])
+        self._connection.execute(_TALLY, (run,))
 
 
 def row_of(

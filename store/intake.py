@@ -2,7 +2,6 @@
 counts."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,11 @@ import sqlite_utils
 from model.inputs import Claim, Entry, Fact, FactValue, Inputs, Judgement, Occurrence, Origin, Source, State
 from store.database import write
 
+_ENTRY = ("rubric", "period", "unit", "kind", "name", "said", "source", "file", "place", "at")
+_OF_UNIT = """SELECT kind, said FROM intake WHERE rubric = ? AND period = ? AND unit = ?
+    ORDER BY CASE source WHEN 'self' THEN 0 WHEN 'special' THEN 1 ELSE 2 END, id"""
+_HISTORY = """SELECT at, kind, name, said, file, place FROM intake
+    WHERE rubric = ? AND period = ? AND unit = ? ORDER BY id"""
 Said = Occurrence | Fact | Entry | Judgement | Claim
 
 
@@ -53,14 +57,11 @@ class Intake:
 
     def knows(self, sha256: str, rubric: str, period: str) -> bool:
         """Whether a file was read before."""
-        row = self.database.conn.execute(
-            "SELECT 1 FROM intake_files WHERE sha256 = ? AND rubric = ? AND period = ?", (sha256, rubric, period)
-        )
-        return row.fetchone() is not None
+        where = "sha256 = ? AND rubric = ? AND period = ?"
+        return bool(self.database.table("intake_files").count_where(where, [sha256, rubric, period]))
 
     def add(
         self,
-        connection: sqlite3.Connection,
         rubric: str,
         period: str,
         entered: Iterable[Entered],
@@ -70,13 +71,12 @@ class Intake:
         at: str,
     ) -> list[tuple[str, ...]]:
         """Add everything that a file says, within a write transaction; the rows."""
-        connection.execute(
-            "INSERT INTO intake_files VALUES (?, ?, ?, ?, ?, ?)", (sha256, rubric, period, name, at, who)
-        )
-        return self.insert(connection, rubric, period, entered, sha256, at)
+        file = {"sha256": sha256, "rubric": rubric, "period": period, "name": name, "at": at, "who": who}
+        self.database.table("intake_files").insert(file)
+        return self.insert(rubric, period, entered, sha256, at)
 
     def insert(
-        self, connection: sqlite3.Connection, rubric: str, period: str, entered: Iterable[Entered], sha256: str, at: str
+        self, rubric: str, period: str, entered: Iterable[Entered], sha256: str, at: str
     ) -> list[tuple[str, ...]]:
         """Add entries within a write transaction; ``sha256`` names the file they came in, "" for none. The rows: (rubric,
         period, unit, kind, name, said as JSON, source, file, place, at)."""
@@ -84,19 +84,13 @@ class Intake:
             (rubric, period, each.unit, *dump_said(each.said), each.source.value, sha256, each.place, at)
             for each in entered
         ]
-        connection.executemany(
-            "INSERT INTO intake (rubric, period, unit, kind, name, said, source, file, place, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
+        self.database.table("intake").insert_all(dict(zip(_ENTRY, row, strict=True)) for row in rows)
         return rows
 
     def of(self, rubric: str, period: str, unit: str, kind: str) -> Inputs:
         """What counts now for a unit: of each thing the latest word, a reviewer's before a special body's before the
         unit's own."""
-        rows = self.database.conn.execute(
-            "SELECT kind, said FROM intake WHERE rubric = ? AND period = ? AND unit = ? ORDER BY CASE source WHEN 'self' THEN 0 WHEN 'special' THEN 1 ELSE 2 END, id",
-            (rubric, period, unit),
-        )
+        rows = self.database.conn.execute(_OF_UNIT, (rubric, period, unit))
         latest: dict[tuple[str, ...], Said | str] = {}
         for said_kind, text in rows.fetchall():
             said = load_said(said_kind, json.loads(text))
@@ -118,27 +112,27 @@ class Intake:
     def history(self, rubric: str, period: str, unit: str) -> list[tuple[str, str, str, str, str, str]]:
         """Everything ever entered for a unit, in order: (when read, kind, what it is about, what it says as JSON, file,
         place)."""
-        return self.database.conn.execute(
-            "SELECT at, kind, name, said, file, place FROM intake WHERE rubric = ? AND period = ? AND unit = ? ORDER BY id",
-            (rubric, period, unit),
-        ).fetchall()
+        return self.database.conn.execute(_HISTORY, (rubric, period, unit)).fetchall()
 
     def use_edition(self, rubric: str, digest: str, at: str) -> bool:
         """Record that an edition was used; False when it was used before with other contents."""
         known = self._edition(rubric)
         if known is None:
-            with write(self.database) as connection:
-                connection.execute("INSERT OR IGNORE INTO editions VALUES (?, ?, ?)", (rubric, digest, at))
+            with write(self.database):
+                if self._edition(rubric) is None:
+                    used = {"rubric": rubric, "digest": digest, "first_used": at}
+                    self.database.table("editions").insert(used)
             known = self._edition(rubric)
         return known == digest
 
     def editions(self) -> dict[str, str]:
         """The digest of each edition that was used."""
-        return dict(self.database.conn.execute("SELECT rubric, digest FROM editions ORDER BY rubric").fetchall())
+        rows = self.database.table("editions").rows_where(order_by="rubric")
+        return {row["rubric"]: row["digest"] for row in rows}
 
     def _edition(self, rubric: str) -> str | None:
-        row = self.database.conn.execute("SELECT digest FROM editions WHERE rubric = ?", (rubric,)).fetchone()
-        return row[0] if row else None
+        row = next(self.database.table("editions").rows_where("rubric = ?", [rubric]), None)
+        return row["digest"] if row else None
 
 
 def _identity(said: Said | str) -> tuple[str, ...]:

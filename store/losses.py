@@ -7,6 +7,13 @@ from pathlib import Path
 from store.database import is_blank
 from store.trouble import StoreError, damaged
 
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_ANY_RUN = "SELECT 1 FROM runs LIMIT 1"
+_ANY_IMPORT = "SELECT 1 FROM imports LIMIT 1"
+_FIRST_AND_LAST = "SELECT (SELECT MIN(import) FROM urls), (SELECT MAX(import) FROM urls)"
+_IMPORT = "SELECT 1 FROM imports WHERE id = ?"
+_ANY_REFERENCE = "SELECT 1 FROM imports UNION ALL SELECT 1 FROM observations LIMIT 1"
+
 
 def refuse_losses(folder: Path, *, refills: bool) -> bool:
     """Raise :class:`store.trouble.StoreError` when one of the three files was lost while others still speak of it; True
@@ -19,10 +26,10 @@ def refuse_losses(folder: Path, *, refills: bool) -> bool:
             raise damaged(facts, f"{_how_lost(facts)}，而同一库目录中有 {'、'.join(others)}")
         return False
     with closing(sqlite3.connect(facts, timeout=60)) as connection:
-        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        is_used = "runs" in tables and connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is not None
+        tables = {row[0] for row in connection.execute(_TABLES)}
+        is_used = "runs" in tables and connection.execute(_ANY_RUN).fetchone() is not None
         hollow = _hollow(connection, tables)
-        has_bodies = "imports" in tables and connection.execute("SELECT 1 FROM imports LIMIT 1").fetchone() is not None
+        has_bodies = "imports" in tables and connection.execute(_ANY_IMPORT).fetchone() is not None
     if hollow:
         raise damaged(facts, f"的数据表 {hollow} 是空的，或缺少其他表所指的记录")
     # Versions that had no people.db kept entries in a table beside the facts.
@@ -41,8 +48,8 @@ def _hollow(connection: sqlite3.Connection, tables: set[str]) -> str:
     """A table that lacks what others refer to; looked up by their indexes alone."""
     if not {"runs", "imports", "urls", "observations"} <= tables:
         return ""
-    for number in (row for query in ("MIN", "MAX") for row in connection.execute(f"SELECT {query}(import) FROM urls")):
-        if number[0] is not None and not connection.execute("SELECT 1 FROM imports WHERE id = ?", number).fetchone():
+    for number in connection.execute(_FIRST_AND_LAST).fetchone():
+        if number is not None and not connection.execute(_IMPORT, (number,)).fetchone():
             return "imports"
-    refers = connection.execute("SELECT 1 FROM imports UNION ALL SELECT 1 FROM observations LIMIT 1").fetchone()
-    return "runs" if refers and not connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone() else ""
+    refers = connection.execute(_ANY_REFERENCE).fetchone()
+    return "runs" if refers and not connection.execute(_ANY_RUN).fetchone() else ""

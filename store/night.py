@@ -1,7 +1,6 @@
 """What the checks of a run say, written into the store: observations of findings, and what is the same as before."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -9,6 +8,12 @@ from model.finding import CheckRun, Evidence, Finding, Outcome, Severity, Verdic
 from store.codec import clean, dump
 from store.database import write
 from store.store import Run, Store
+
+_OF_CHECK = "run = ? AND key IN (SELECT key FROM findings WHERE check_id = ? AND unit = ?)"
+_LAST_WITH_COLUMNS = """SELECT i.id FROM imports i JOIN runs r ON r.id = i.run
+    WHERE i.site = ? AND (r.as_of, r.id) < (?, ?)
+    AND EXISTS (SELECT 1 FROM columns c WHERE c.import = i.id AND c.unit = ?)
+    ORDER BY r.as_of DESC, r.id DESC LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,32 +27,29 @@ class Night:
         """Store the verdicts of one check over one unit as observations of findings, and its tally."""
         outcomes: dict[str, int] = {}
         passed: list[Verdict] = []
-        with write(self.store.database) as connection:
+        with write(self.store.database):
             for verdict in result.verdicts:
                 if verdict.site_wide:
-                    self._observe(connection, site, result, verdict, severity)
+                    self._observe(site, result, verdict, severity)
                     continue
                 outcomes[verdict.outcome] = outcomes.get(verdict.outcome, 0) + 1
                 if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL):
-                    self._observe(connection, site, result, verdict, severity)
+                    self._observe(site, result, verdict, severity)
                 elif len(passed) < 200:
                     passed.append(_in_short(verdict))
-            connection.execute(
-                "INSERT OR REPLACE INTO check_runs VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    self.run.id,
-                    result.unit,
-                    result.check,
-                    result.examined,
-                    json.dumps(outcomes, sort_keys=True),
-                    result.error,
-                    dump(tuple(passed)),
-                ),
-            )
+            tally = {
+                "run": self.run.id,
+                "unit": result.unit,
+                "check_id": result.check,
+                "examined": result.examined,
+                "outcomes": json.dumps(outcomes, sort_keys=True),
+                "error": result.error,
+                "verdicts": dump(tuple(passed)),
+            }
+            self.store.database.table("check_runs").insert(tally, replace=True)
 
     def _observe(
         self,
-        connection: sqlite3.Connection,
         site: str,
         result: CheckRun,
         verdict: Verdict,
@@ -55,37 +57,39 @@ class Night:
     ) -> None:
         owner = f"site:{site}" if verdict.site_wide else result.unit
         key = self.store.aliases.key(result.check, owner, verdict.target)
-        connection.execute(
-            "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET severity = excluded.severity, target = excluded.target",
-            (
-                key,
-                owner,
-                result.check,
-                verdict.target,
-                str(severity),
-                self.store.aliases.subject(owner, verdict.target),
-            ),
-        )
+        finding = {
+            "key": key,
+            "unit": owner,
+            "check_id": result.check,
+            "target": verdict.target,
+            "severity": str(severity),
+            "subject": self.store.aliases.subject(owner, verdict.target),
+        }
+        self.store.database.table("findings").upsert(finding, pk="key")
+        observations = self.store.database.table("observations")
         places = list(verdict.places)
-        row = connection.execute(
-            "SELECT places FROM observations WHERE key = ? AND run = ?", (key, self.run.id)
-        ).fetchone()
-        if row:  # another unit of the site reported the same thing in this run
-            places = list(dict.fromkeys(json.loads(row[0]) + places))
-        connection.execute(
-            "INSERT OR REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, self.run.id, self.run.as_of.isoformat(), str(verdict.outcome), str(verdict.confidence), clean(verdict.message), verdict.url,
-             dump(places[:500]), dump(verdict.evidence), dump(verdict.facts)),
-        )  # fmt: skip
+        seen = next(observations.rows_where("key = ? AND run = ?", [key, self.run.id]), None)
+        if seen:  # another unit of the site reported the same thing in this run
+            places = list(dict.fromkeys(json.loads(seen["places"]) + places))
+        row = {
+            "key": key,
+            "run": self.run.id,
+            "at": self.run.as_of.isoformat(),
+            "outcome": str(verdict.outcome),
+            "confidence": str(verdict.confidence),
+            "message": clean(verdict.message),
+            "url": verdict.url,
+            "places": dump(places[:500]),
+            "evidence": dump(verdict.evidence),
+            "facts": dump(verdict.facts),
+        }
+        observations.insert(row, replace=True)
 
     def forget_observations(self, unit: str, check: str) -> None:
         """Before a check runs again over the same evidence: its observations of this run go."""
-        with write(self.store.database) as connection:
+        with write(self.store.database):
             for table in ("observations", "unjudged"):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE run = ? AND key IN (SELECT key FROM findings WHERE check_id = ? AND unit = ?)",
-                    (self.run.id, check, unit),
-                )
+                self.store.database.table(table).delete_where(_OF_CHECK, [self.run.id, check, unit])
 
     def forget_check(self, unit: str, check: str) -> None:
         """A check that is not made over a unit has no tally in this run."""
@@ -100,38 +104,34 @@ class Night:
             for f in self.store.findings(unit=unit, check=check, run=self.run.id, gone=True)
             if f.last_seen is None or f.last_seen < self.run.as_of
         ]
-        with write(self.store.database) as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO unjudged VALUES (?, ?)", [(f.key, self.run.id) for f in unseen if not judged(f)]
+        with write(self.store.database):
+            self.store.database.table("unjudged").insert_all(
+                ({"key": f.key, "run": self.run.id} for f in unseen if not judged(f)), replace=True
             )
 
     def remember(self, owner: str, same: Iterable[tuple[str, str]]) -> None:
         """Record which targets (now, before) are the same thing."""
         pairs = list(same)
         if pairs:
-            with write(self.store.database) as connection:
+            with write(self.store.database):
                 for target, same_as in pairs:
-                    self.store.aliases.add(connection, owner, target, same_as, self.run.id)
+                    self.store.aliases.add(owner, target, same_as, self.run.id)
 
     def forget_aliases(self, owner: str) -> None:
         """Before the checks of a run are made again: what it took for the same goes."""
-        with write(self.store.database) as connection:
-            self.store.aliases.forget(connection, owner, self.run.id)
+        with write(self.store.database):
+            self.store.aliases.forget(owner, self.run.id)
 
     def is_known(self, check: str, owner: str, target: str) -> bool:
         """True when there is a finding about the target, whatever became of it."""
         key = self.store.aliases.key(check, owner, target)
-        return self.store.connection.execute("SELECT 1 FROM findings WHERE key = ?", (key,)).fetchone() is not None
+        return bool(self.store.database.table("findings").count_where("key = ?", [key]))
 
     def columns_before(self, site: str, unit: str) -> list[str]:
         """The columns of a unit, each as JSON, in the last run before this one that found some."""
-        row = self.store.connection.execute(
-            """SELECT i.id FROM imports i JOIN runs r ON r.id = i.run WHERE i.site = ? AND (r.as_of, r.id) < (?, ?)
-               AND EXISTS (SELECT 1 FROM columns c WHERE c.import = i.id AND c.unit = ?) ORDER BY r.as_of DESC, r.id DESC LIMIT 1""",
-            (site, self.run.as_of.isoformat(), self.run.id, unit),
-        ).fetchone()
-        states = "SELECT state FROM columns WHERE import = ? AND unit = ? ORDER BY position"
-        return [each[0] for each in self.store.connection.execute(states, (row[0], unit))] if row else []
+        moment = self.run.as_of.isoformat()
+        row = self.store.connection.execute(_LAST_WITH_COLUMNS, (site, moment, self.run.id, unit)).fetchone()
+        return self.store.pages.columns(row[0], unit) if row else []
 
 
 def _in_short(verdict: Verdict) -> Verdict:

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlite_utils
+
 from model.finding import Finding, MachineState
 from model.inputs import Fact, Source
 from model.review import (
@@ -31,7 +33,7 @@ from model.review import (
 )
 from store.attachments import Attachments, create_attachments
 from store.database import open_database, write
-from store.inbox import Inbox, InboxRow, create_inbox, row_of, seen_of, with_people
+from store.inbox import Inbox, InboxRow, Wanted, create_inbox, row_of, seen_of, with_people
 from store.intake import Entered, Intake, create_intake, dump_said
 from store.scores import ScoreLine, Scores, create_scores
 from store.trail import Trail, create_trail
@@ -42,6 +44,7 @@ _SCORED = (Kind.DECISION, Kind.UNDO, Kind.ENTRY, Kind.SIGN_OFF, Kind.REVOKE)
 """What may change a score."""
 
 
+_ADOPT = "INSERT OR IGNORE INTO {} VALUES ({})"
 _MIGRATIONS = (create_intake, create_trail, create_inbox, create_attachments, create_scores)
 
 
@@ -74,13 +77,13 @@ class SignedError(Exception):
 class People:
     """What people said about the findings of a store."""
 
-    def __init__(self, folder: Path, facts: sqlite3.Connection) -> None:
+    def __init__(self, folder: Path, facts: sqlite_utils.Database) -> None:
         self.database = open_database(folder / "people.db", _MIGRATIONS, safe=True)
         self.connection: sqlite3.Connection = self.database.conn
         self.intake = Intake(self.database)
         self.trail = Trail(self.database)
-        self.inbox = Inbox(self.connection)
-        self.scores = Scores(self.connection)
+        self.inbox = Inbox(self.database)
+        self.scores = Scores(self.database)
         self.files = Attachments(self.database)
         self._adopt(facts)
 
@@ -88,18 +91,17 @@ class People:
         """Close the file."""
         self.connection.close()
 
-    def _adopt(self, facts: sqlite3.Connection) -> None:
+    def _adopt(self, facts: sqlite_utils.Database) -> None:
         """Entries that an earlier version kept beside the facts move here."""
-        if not facts.execute("SELECT 1 FROM sqlite_master WHERE name = 'intake'").fetchone():
+        if not facts.table("intake").exists():
             return
+        names = ("intake_files", "intake", "editions")
         with write(self.database) as connection:
-            for table, marks in (("intake_files", 6), ("intake", 11), ("editions", 3)):
-                connection.executemany(
-                    f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * marks)})",
-                    facts.execute(f"SELECT * FROM {table}").fetchall(),
-                )
-        for table in ("intake", "intake_files", "editions"):
-            facts.execute(f"DROP TABLE {table}")
+            for name in names:
+                for row in facts.table(name).rows:
+                    connection.execute(_ADOPT.format(name, ", ".join("?" * len(row))), tuple(row.values()))
+        for name in names:
+            facts.table(name).drop()
 
     # -- where findings stand ----------------------------------------------------------------------------------------
 
@@ -131,25 +133,22 @@ class People:
         acts = self.trail.of_subjects((finding.key for finding in findings), *_REVIEW)
         rows = {finding.key: _stand(finding, acts.get(finding.key, []), stakes, today) for finding in findings}
         by_key = {finding.key: finding for finding in findings}
-        with write(self.database) as connection:
+        with write(self.database):
             for act in self.trail.after(start, *_REVIEW):  # decided while the rows were made
                 if act.subject in by_key:
                     rows[act.subject] = _stand(by_key[act.subject], self.trail.of(act.subject, *_REVIEW), stakes, today)
-            self.inbox.replace(connection, run, as_of.isoformat(), at, list(rows.values()), coverage)
-            self.scores.forget(connection)
+            self.inbox.replace(run, as_of.isoformat(), at, list(rows.values()), coverage)
+            self.scores.forget()
 
     def follow_up(self, run: str, as_of: datetime, started_at: datetime, at: str) -> int:
         """Re-check of repairs by what a run saw: those gone are verified, those overdue or wrongly reported failed; how
         many changed."""
         changed = 0
-        with write(self.database) as connection:
-            keys = [
-                row[0] for row in connection.execute("SELECT key FROM inbox WHERE repair NOT IN ('none', 'appealed')")
-            ]
-            for row in self.inbox.rows(keys):
+        with write(self.database):
+            for row in self.inbox.rows(self.inbox.under_repair()):
                 step, why = self._followed(row, as_of, started_at)
                 if step in rectification(row).steps:
-                    self._step(connection, at, MACHINE, row, {"step": str(step), "why": why, "run": run})
+                    self._step(at, MACHINE, row, {"step": str(step), "why": why, "run": run})
                     changed += 1
         return changed
 
@@ -179,11 +178,10 @@ class People:
         Raises :class:`SignedError`.
         """
         kind, about, said = dump_said(entered.said)
-        with write(self.database) as connection:
+        with write(self.database):
             self._refuse_signed(rubric, period, [entered.unit])
-            rows = self.intake.insert(connection, rubric, period, [entered], "", at)
+            rows = self.intake.insert(rubric, period, [entered], "", at)
             self.trail.add(
-                connection,
                 at,
                 who,
                 Kind.ENTRY,
@@ -199,18 +197,18 @@ class People:
                 },
             )
             if isinstance(entered.said, Fact):
-                self.scores.forget(connection)  # a fact of one unit may be what others are measured by
+                self.scores.forget()  # a fact of one unit may be what others are measured by
             else:
-                self.scores.mark_stale(connection, entered.unit)
+                self.scores.mark_stale(entered.unit)
 
     def take_in(
         self, rubric: str, period: str, entered: list[Entered], sha256: str, name: str, who: str, at: str
     ) -> None:
         """Record everything that a filled form says, in one transaction. Raises :class:`SignedError`."""
         units = sorted({each.unit for each in entered})
-        with write(self.database) as connection:
+        with write(self.database):
             self._refuse_signed(rubric, period, units)
-            rows = self.intake.add(connection, rubric, period, entered, sha256, name, who, at)
+            rows = self.intake.add(rubric, period, entered, sha256, name, who, at)
             for unit in units:
                 said = {
                     "kind": "form",
@@ -224,7 +222,6 @@ class People:
                     "digest": entry_digest(row for row in rows if row[2] == unit),
                 }
                 self.trail.add(
-                    connection,
                     at,
                     Person("duwang", who, Role.ADMINISTRATOR),
                     Kind.ENTRY,
@@ -232,7 +229,7 @@ class People:
                     f"{rubric}/{period}",
                     said,
                 )
-                self.scores.mark_stale(connection, unit)
+                self.scores.mark_stale(unit)
 
     def sign_off(
         self, unit: str, subject: str, frozen: dict[str, Any], who: Person, at: str, since: int, *, alone: bool
@@ -241,18 +238,17 @@ class People:
 
         ``alone`` says that only what is said of the unit itself does. Raises :class:`StaleError`.
         """
-        with write(self.database) as connection:
+        with write(self.database):
             said = [act.subject for act in self.trail.after(since, *_SCORED) if act.unit == unit or not alone]
             if said:
                 raise StaleError(said)
-            self.trail.add(connection, at, who, Kind.SIGN_OFF, unit, subject, frozen)
-            self.scores.mark_stale(connection, unit)
+            self.trail.add(at, who, Kind.SIGN_OFF, unit, subject, frozen)
+            self.scores.mark_stale(unit)
 
     def revoke(self, signed: Act, why: str, who: Person, at: str) -> None:
         """Take a sign-off back."""
-        with write(self.database) as connection:
+        with write(self.database):
             self.trail.add(
-                connection,
                 at,
                 who,
                 Kind.REVOKE,
@@ -260,7 +256,7 @@ class People:
                 signed.subject,
                 {"why": why, "sha256": signed.said["sha256"]},
             )
-            self.scores.mark_stale(connection, signed.unit)
+            self.scores.mark_stale(signed.unit)
 
     def _refuse_signed(self, rubric: str, period: str, units: Iterable[str]) -> None:
         signed = [unit for unit in units if self.trail.sign_off(rubric, period, unit) is not None]
@@ -272,30 +268,27 @@ class People:
 
         ``since`` is :attr:`moment` before they were computed; those about which something was said since are left out.
         """
-        with write(self.database) as connection:
+        with write(self.database):
             if self.inbox.night[0] != run or self.moment[1] != since[1]:
                 return
             said = {act.unit for act in self.trail.after(since[0], *_SCORED)}
             for line in lines:
                 if line.unit not in said:
-                    self.scores.put(connection, line)
+                    self.scores.put(line)
 
     @property
     def moment(self) -> tuple[int, str]:
         """(the trail's last entry, when the inbox was last made): what follows from both holds while they stay."""
-        row = self.connection.execute(
-            "SELECT run || ' ' || at FROM nights ORDER BY as_of DESC, run DESC LIMIT 1"
-        ).fetchone()
-        return self.trail.head[0], row[0] if row else ""
+        return self.trail.head[0], self.inbox.made
 
     def drift(self, findings: Iterable[Finding]) -> list[str]:
         """Where the inbox, which is derived, differs from the findings of its night and the trail."""
-        night = self.connection.execute("SELECT as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
-        if night is None:
+        night = self.inbox.night[1]
+        if not night:
             return []
-        today = datetime.fromisoformat(night[0]).date()
+        today = datetime.fromisoformat(night).date()
         seen = {finding.key: finding for finding in findings}
-        keys = {row[0] for row in self.connection.execute("SELECT key FROM inbox")}
+        keys = frozenset(self.inbox.keys(Wanted(), -1))
         acts = self.trail.of_subjects(sorted(keys), *_REVIEW)
         faults = [f"问题 {key} 不在待办中" for key in sorted(seen.keys() - keys)]
         for row in self.inbox.rows(sorted(keys)):
@@ -319,17 +312,15 @@ class People:
         ``shown`` are the numbers of the decisions that the person saw (0 for none). Raises :class:`StaleError` when
         others came since.
         """
-        with write(self.database) as connection:
+        with write(self.database):
             rows = self.inbox.rows(keys)
             stale = [row.key for row in rows if shown is not None and row.seq != shown.get(row.key, row.seq)]
             stale += [row.key for row in rows if ruling.action.is_of_lead and row.queue is not Queue.APPROVAL]
             if stale:
                 raise StaleError(stale)
-            return self._decide(connection, rows, ruling, who, at)
+            return self._decide(rows, ruling, who, at)
 
-    def _decide(
-        self, connection: sqlite3.Connection, rows: list[InboxRow], ruling: Ruling, who: Person, at: str
-    ) -> int:
+    def _decide(self, rows: list[InboxRow], ruling: Ruling, who: Person, at: str) -> int:
         batch = 0
         for row in rows:
             said: dict[str, Any] = {
@@ -342,22 +333,21 @@ class People:
             said |= {"until": ruling.until.isoformat()} if ruling.until else {}
             said |= {"needs_approval": True} if ruling.needs_approval and ruling.action is Action.CONFIRM else {}
             said["batch"] = batch or self.trail.head[0] + 1
-            seq = self.trail.add(connection, at, who, Kind.DECISION, row.unit, row.key, said)
+            seq = self.trail.add(at, who, Kind.DECISION, row.unit, row.key, said)
             batch = batch or seq
-            self._restand(connection, row)
+            self._restand(row)
         return batch
 
     def undo(self, batch: int, who: Person, at: str) -> list[str]:
         """Take back those decisions of a batch that nobody decided on since; their keys."""
         taken_back = []
-        with write(self.database) as connection:
+        with write(self.database):
             for act in self.batch(batch):
                 row = self.inbox.row(act.subject)
                 acts = self.trail.of(act.subject, Kind.DECISION, Kind.UNDO)
                 if row is None or not acts or acts[-1].seq != act.seq:
                     continue
                 self.trail.add(
-                    connection,
                     at,
                     who,
                     Kind.UNDO,
@@ -365,7 +355,7 @@ class People:
                     act.subject,
                     {"undoes": act.seq, "action": act.said["action"]},
                 )
-                self._restand(connection, row)
+                self._restand(row)
                 taken_back.append(act.subject)
         return taken_back
 
@@ -374,52 +364,42 @@ class People:
         first = self.trail.act(number)
         if first is None or first.kind is not Kind.DECISION or first.said.get("batch") != number:
             return []
-        rows = self.connection.execute(
-            "SELECT seq FROM acts WHERE seq >= ? AND kind = 'decision' AND json_extract(said, '$.batch') = ? ORDER BY seq",
-            (number, number),
-        )
-        return [act for row in rows.fetchall() if (act := self.trail.act(row[0])) is not None]
+        return self.trail.batch(number)
 
     def step(self, keys: Iterable[str], step: Step, who: Person, at: str, said: Mapping[str, Any]) -> list[str]:
         """Take a step in the rectification of findings where their state permits it; the keys of those where it did."""
-        with write(self.database) as connection:
+        with write(self.database):
             rows = [row for row in self.inbox.rows(keys) if step in rectification(row).steps]
             for row in rows:
-                self._step(connection, at, who, row, {"step": str(step), **said})
+                self._step(at, who, row, {"step": str(step), **said})
         return [row.key for row in rows]
 
     def uphold(self, key: str, who: Person, at: str, why: str, files: list[dict[str, str]]) -> bool:
         """Accept a unit's objection: the finding is dismissed, in one transaction; False when there is no objection to
         accept."""
-        with write(self.database) as connection:
+        with write(self.database):
             row = self.inbox.row(key)
             if row is None or Step.UPHOLD not in rectification(row).steps:
                 return False
-            self._step(connection, at, who, row, {"step": str(Step.UPHOLD), "why": why, "files": files})
-            self._decide(
-                connection, [self.inbox.rows([key])[0]], Ruling(Action.DISMISS, f"采纳单位申诉：{why}"), who, at
-            )
+            self._step(at, who, row, {"step": str(Step.UPHOLD), "why": why, "files": files})
+            self._decide([self.inbox.rows([key])[0]], Ruling(Action.DISMISS, f"采纳单位申诉：{why}"), who, at)
         return True
 
     def notify(self, unit: str, keys: Iterable[str], due: date, text: str, who: Person, at: str) -> str:
         """Issue a notice of rectification (整改通知) over findings of a unit; its number, "" when no finding can be
         notified."""
-        with write(self.database) as connection:
+        with write(self.database):
             rows = [
                 row for row in self.inbox.rows(keys) if row.unit == unit and Step.NOTIFY in rectification(row).steps
             ]
             if not rows:
                 return ""
             year = at[:4]
-            count = connection.execute(
-                "SELECT COUNT(*) FROM acts WHERE kind = 'notice' AND subject LIKE ?", (f"{year}-%",)
-            ).fetchone()[0]
-            number = f"{year}-{count + 1:03d}"
+            number = f"{year}-{self.trail.count(Kind.NOTICE, f'{year}-') + 1:03d}"
             said = {"due": due.isoformat(), "text": text, "keys": [row.key for row in rows]}
-            self.trail.add(connection, at, who, Kind.NOTICE, unit, number, said)
+            self.trail.add(at, who, Kind.NOTICE, unit, number, said)
             for row in rows:
                 self._step(
-                    connection,
                     at,
                     who,
                     row,
@@ -427,17 +407,17 @@ class People:
                 )
         return number
 
-    def _step(self, connection: sqlite3.Connection, at: str, who: Person, row: InboxRow, said: dict[str, Any]) -> None:
-        self.trail.add(connection, at, who, Kind.STEP, row.unit, row.key, said)
-        self._restand(connection, row)
+    def _step(self, at: str, who: Person, row: InboxRow, said: dict[str, Any]) -> None:
+        self.trail.add(at, who, Kind.STEP, row.unit, row.key, said)
+        self._restand(row)
 
-    def _restand(self, connection: sqlite3.Connection, row: InboxRow) -> None:
+    def _restand(self, row: InboxRow) -> None:
         """Write a finding's row anew after something was said about it."""
-        night = connection.execute("SELECT as_of FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
-        seen = Seen(row.machine, row.since, row.fingerprint, datetime.fromisoformat(night[0]).date())
+        today = datetime.fromisoformat(self.inbox.night[1]).date()
+        seen = Seen(row.machine, row.since, row.fingerprint, today)
         acts = self.trail.of(row.key, *_REVIEW)
-        self.scores.mark_stale(connection, row.unit)
-        self.inbox.put(connection, [with_people(row, standing(decisions_of(acts), seen), rectification_of(acts), seen)])
+        self.scores.mark_stale(row.unit)
+        self.inbox.put([with_people(row, standing(decisions_of(acts), seen), rectification_of(acts), seen)])
 
 
 def _stand(finding: Finding, acts: list[Act], stakes: Mapping[str, tuple[str, float]], today: date) -> InboxRow:

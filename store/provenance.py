@@ -58,11 +58,11 @@ class Provenance:
     def changed(self) -> list[str]:
         """SHA-256 of files whose contents are not what they were."""
         found = []
-        for sha256, body in self._database.execute("SELECT sha256, body FROM kept_files ORDER BY sha256"):
+        for row in self._database.table("kept_files").rows_where(order_by="sha256"):
             try:
-                content = zstandard.ZstdDecompressor().decompress(body)
+                content = zstandard.ZstdDecompressor().decompress(row["body"])
             except (zstandard.ZstdError, TypeError):
                 content = b""
-            if hashlib.sha256(content).hexdigest() != sha256:
-                found.append(sha256)
+            if hashlib.sha256(content).hexdigest() != row["sha256"]:
+                found.append(row["sha256"])
         return found

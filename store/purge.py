@@ -17,6 +17,17 @@ from store.store import Store
 
 _PER_PAGE = ("readings", "links", "members", "notes", "columns", "files")
 """Facts of an import that no finding refers to."""
+_VACUUM = "VACUUM"
+_CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
+_IMPORTS = "SELECT id FROM imports WHERE run = ?"
+_URLS = "SELECT id, url FROM urls WHERE import = ?"
+_CREATE_KEPT = "CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY)"
+_NOT_KEPT = "import = ? AND {} NOT IN (SELECT id FROM kept)"
+_EMPTY_KEPT = "DELETE FROM kept"
+_KEEP = "INSERT OR IGNORE INTO kept VALUES (?)"
+_QUOTED = "SELECT url, places, evidence FROM observations WHERE run = ?"
+_FETCHED = "SELECT DISTINCT sha256 FROM fetches WHERE sha256 != ''"
+_EVIDENCE = "SELECT evidence FROM observations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +49,33 @@ def purge(store: Store, keep: int) -> Purged:
         _forget_facts(store, run)
     bodies = _forget_bodies(store)
     bundles = sum(_forget_folder(store.folder / "bundles" / run) for run in old)
-    for database in (store.database, store.archive):
-        database.execute("VACUUM")
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for database in (store.database, store.archive.database):
+        database.execute(_VACUUM)
+        database.execute(_CHECKPOINT)
     return Purged(len(old), bundles, bodies, max(0, before - _size(store.folder)))
 
 
 def _forget_facts(store: Store, run: str) -> None:
     connection = store.connection
-    numbers = [row[0] for row in connection.execute("SELECT id FROM imports WHERE run = ?", (run,))]
+    numbers = [row[0] for row in connection.execute(_IMPORTS, (run,))]
     quoted = _quoted_addresses(connection, run)
     for number in numbers:
-        rows = connection.execute("SELECT id, url FROM urls WHERE import = ?", (number,)).fetchall()
+        rows = connection.execute(_URLS, (number,)).fetchall()
         kept = [url_id for url_id, url in rows if url in quoted]
         with write(store.database):
             for table in _PER_PAGE:
-                connection.execute(f"DELETE FROM {table} WHERE import = ?", (number,))
-            connection.execute("CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY)")
-            connection.execute("DELETE FROM kept")
-            connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", [(each,) for each in kept])
+                store.database.table(table).delete_where("import = ?", [number])
+            connection.execute(_CREATE_KEPT)
+            connection.execute(_EMPTY_KEPT)
+            connection.executemany(_KEEP, [(each,) for each in kept])
             for table, column in (("headers", "url_id"), ("fetches", "url_id"), ("urls", "id")):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE import = ? AND {column} NOT IN (SELECT id FROM kept)", (number,)
-                )
+                store.database.table(table).delete_where(_NOT_KEPT.format(column), [number])
 
 
 def _quoted_addresses(connection: sqlite3.Connection, run: str) -> frozenset[str]:
     """The addresses that a run's observations name as evidence, page or place."""
     found: set[str] = set()
-    rows = connection.execute("SELECT url, places, evidence FROM observations WHERE run = ?", (run,))
+    rows = connection.execute(_QUOTED, (run,))
     for url, places, evidence in rows:
         found |= {url, *json.loads(places), *(each[0] for each in json.loads(evidence))}
     return frozenset(found)
@@ -74,19 +83,13 @@ def _quoted_addresses(connection: sqlite3.Connection, run: str) -> frozenset[str
 
 def _forget_bodies(store: Store) -> int:
     """Remove the bodies that no fact, finding or sign-off refers to; how many."""
-    needed = {row[0] for row in store.connection.execute("SELECT DISTINCT sha256 FROM fetches WHERE sha256 != ''")}
-    for (evidence,) in store.connection.execute("SELECT evidence FROM observations"):
+    needed = {row[0] for row in store.connection.execute(_FETCHED)}
+    for (evidence,) in store.connection.execute(_EVIDENCE):
         needed |= {each[3] for each in json.loads(evidence) if each[3]}
     for act in store.people.trail.of_kind(Kind.SIGN_OFF):
         needed |= {sha256 for each in act.said.get("evidence", {}).values() for sha256 in each}
-    archive: sqlite3.Connection = store.archive.conn
-    there = [row[0] for row in archive.execute("SELECT sha256 FROM bodies")]
-    needless = [sha256 for sha256 in there if sha256 not in needed]
-    for start in range(0, len(needless), 500):
-        with write(store.archive):
-            archive.executemany(
-                "DELETE FROM bodies WHERE sha256 = ?", [(each,) for each in needless[start : start + 500]]
-            )
+    needless = [sha256 for sha256 in store.archive.names() if sha256 not in needed]
+    store.archive.remove(needless)
     return len(needless)
 
 

@@ -86,8 +86,3 @@ MIGRATIONS = (
     create_provenance,
 )  # fmt: skip
 """The steps that bring ``duwang.db`` from empty to today's form, in order; a step that was released is never changed."""
-
-
-def create_archive(database: sqlite_utils.Database) -> None:
-    """The table of ``archive.db``."""
-    database.executescript("CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);")

@@ -1,6 +1,5 @@
 """The scores of all units as a list shows them: one line a unit, kept until something was said that may change it."""
 
-import sqlite3
 from typing import NamedTuple
 
 import sqlite_utils
@@ -37,21 +36,23 @@ class ScoreLine(NamedTuple):
 class Scores:
     """The lines of a store; a unit without a line is to be scored anew."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: sqlite_utils.Database) -> None:
+        self._table = database.table("scores")
 
     def lines(self) -> dict[str, ScoreLine]:
         """The lines that still hold, by unit."""
-        return {row[0]: ScoreLine(*row) for row in self._connection.execute("SELECT * FROM scores ORDER BY unit")}
+        return {row["unit"]: ScoreLine(**row) for row in self._table.rows_where(order_by="unit")}
 
-    def put(self, connection: sqlite3.Connection, line: ScoreLine) -> None:
+    # -- within a write transaction ----------------------------------------------------------------------------------
+
+    def put(self, line: ScoreLine) -> None:
         """Keep a line."""
-        connection.execute(f"INSERT OR REPLACE INTO scores VALUES ({', '.join('?' * len(line))})", line)
+        self._table.insert(line._asdict(), replace=True)
 
-    def mark_stale(self, connection: sqlite3.Connection, unit: str) -> None:
+    def mark_stale(self, unit: str) -> None:
         """Something was said that may change a unit's score."""
-        connection.execute("DELETE FROM scores WHERE unit = ?", (unit,))
+        self._table.delete_where("unit = ?", [unit])
 
-    def forget(self, connection: sqlite3.Connection) -> None:
+    def forget(self) -> None:
         """All lines are to be made anew."""
-        connection.execute("DELETE FROM scores")
+        self._table.delete_where()

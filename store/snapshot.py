@@ -11,11 +11,10 @@ from model.page import Organisation, Page, PageKind
 from model.snapshot import AttachmentRecord, ColumnState, NotFollowed, PageRecord, Unread
 from model.unit import Unit
 from store.addresses import same_page
-from store.bundle import make_fetch, unpack_links
+from store.bundle import FETCH_COLUMNS, make_fetch, unpack_links
 from store.codec import load_column, load_page
 from store.store import Import, Store
 
-_FETCH = "u.url, f.at, f.status, f.http_status, f.final_url, f.content_type, f.sha256, f.length, f.seconds, f.error, f.attempt, f.rendered"
 SHARED_PART = 0.5
 QUOTED_PLACES = 3
 _OVER_BUDGET, _OTHERS = "超出页数上限", "本站其他单位或公共栏目"
@@ -28,6 +27,50 @@ FEWER = 3
 
 LinkWords = Callable[[bytes, str, str, str], tuple[str, str]]
 """From (body, address, content type) of a page and the address of a link on it to the link's (words, tag)."""
+_FETCHES = f"""SELECT {FETCH_COLUMNS} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id
+    WHERE f.import = ? AND f.url_id = ?"""
+_ATTEMPTS = f"{_FETCHES} ORDER BY f.rendered, f.attempt"
+_COUNTING_FETCH = f"""{_FETCHES}
+    ORDER BY f.status = 'ok' AND f.rendered DESC, f.status = 'ok' DESC, f.attempt DESC LIMIT 1"""
+_RENDERING = f"{_FETCHES} AND f.rendered = 1"
+_PAGES = """SELECT u.id FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id
+    WHERE u.import = ? AND r.kind IN (SELECT value FROM json_each(?)) AND instr(r.title, ?)
+    AND u.id IN (SELECT url_id FROM members WHERE import = ? AND unit = ?) ORDER BY u.url"""
+_NO_FILES = "SELECT DISTINCT url_id FROM members WHERE import = ? AND unit = ? AND role != 'file' ORDER BY url_id"
+_LANDING_PAGES = (
+    "SELECT DISTINCT url_id FROM members WHERE import = ? AND unit = ? AND role = 'landing' ORDER BY url_id"
+)
+_ANSWERED = """SELECT DISTINCT substr(u.url, 1, instr(substr(u.url, 9), '/') + 8)
+    FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id
+    WHERE f.import IN (SELECT i.id FROM imports i JOIN imports this ON this.run = i.run WHERE this.id = ?)
+    AND f.http_status IS NOT NULL"""
+_COLUMNS = "SELECT state FROM columns WHERE import = ? AND unit = ? ORDER BY position"
+_NOTES = "SELECT text FROM notes WHERE import = ? AND unit IN (?, '') AND kind = ? ORDER BY text"
+_IS_MEMBER = "SELECT 1 FROM members WHERE import = ? AND unit = ? AND url_id = ?"
+_PAGES_BEFORE = """SELECT b.id FROM imports b
+    JOIN imports t ON t.id = ? AND b.site = t.site AND b.id != t.id AND (b.as_of, b.run) < (t.as_of, t.run)
+    ORDER BY b.as_of DESC, b.run DESC LIMIT 1"""
+_URL_ID = "SELECT id FROM urls WHERE import = ? AND url = ?"
+_FILE = "SELECT text, tables FROM files WHERE import = ? AND url_id = ?"
+_OTHERS_LANDING_PAGES = """SELECT DISTINCT url_id FROM members WHERE import = ? AND role IN ('reference', 'landing') AND unit != ?
+    ORDER BY url_id"""
+_SITES = "SELECT i.site FROM imports i JOIN imports this ON this.run = i.run WHERE this.id = ?"
+_LINKED = """SELECT l.targets FROM links l JOIN urls u ON u.import = l.import AND u.id = l.url_id
+    WHERE l.import = ? AND u.url = ?"""
+_REACHED = """SELECT u.url, f.final_url FROM urls u LEFT JOIN fetches f ON f.import = u.import AND f.url_id = u.id
+    WHERE u.import = ? AND u.id = ?"""
+_FAILED = """SELECT DISTINCT url_id FROM fetches f
+    WHERE import = ?1 AND rendered = 0 AND status != 'ok' AND NOT EXISTS (SELECT 1 FROM fetches g
+    WHERE g.import = f.import AND g.url_id = f.url_id AND g.rendered = 1 AND g.status = 'ok')
+    UNION SELECT url_id FROM fetches WHERE import = ?1 AND rendered = 1 AND status = 'soft_404'"""
+_LINKS = """SELECT url_id, targets FROM links WHERE import = ? AND url_id IN (SELECT url_id FROM members
+    WHERE import = ? AND unit = ?) ORDER BY url_id"""
+_MEMBERS = "SELECT DISTINCT url_id FROM members WHERE import = ? AND unit = ?"
+_PAGES_OF = """SELECT COUNT(*) FROM readings r WHERE r.import = ? AND r.url_id IN (SELECT url_id FROM members m
+    WHERE m.import = r.import AND m.unit = ?) AND r.url_id NOT IN (SELECT u.id FROM notes n
+    JOIN urls u ON u.import = n.import AND u.url = n.text WHERE n.import = r.import AND n.kind = 'unparsed')"""
+_COLUMNS_OF = """SELECT u.url FROM members m JOIN urls u ON u.import = m.import AND u.id = m.column_id
+    WHERE m.import = ? AND m.unit = ? AND m.url_id = ? ORDER BY u.url"""
 
 
 class StoreSnapshot:
@@ -74,9 +117,7 @@ class StoreSnapshot:
     @property
     def columns(self) -> tuple[ColumnState, ...]:
         if self._columns is None:
-            rows = self._query(
-                "SELECT state FROM columns WHERE import = ? AND unit = ? ORDER BY position", self._unit.id
-            )
+            rows = self._query(_COLUMNS, self._unit.id)
             self._columns = tuple(load_column(row[0]) for row in rows)
         return self._columns
 
@@ -84,7 +125,7 @@ class StoreSnapshot:
     def unread(self) -> tuple[Unread, ...]:
         """Pages of the unit that could not be read, files apart, and where a budget ended."""
         found = []
-        for fetch in self._last_fetches("m.role != 'file'"):
+        for fetch in self._last_fetches(_NO_FILES):
             if not fetch.status.is_ok and not fetch.status.is_site_fault:
                 found.append(Unread(fetch.url, fetch.status, fetch.error))
         reasons = dict(text.split(" ", 1) for text in self._notes("given-up"))
@@ -107,18 +148,14 @@ class StoreSnapshot:
 
     def _notes(self, kind: str) -> tuple[str, ...]:
         rows = self._query(
-            "SELECT text FROM notes WHERE import = ? AND unit IN (?, '') AND kind = ? ORDER BY text",
+            _NOTES,
             self._unit.id,
             kind,
         )
         return tuple(row[0] for row in rows)
 
     def _is_member(self, url: str) -> bool:
-        return bool(
-            self._query(
-                "SELECT 1 FROM members WHERE import = ? AND unit = ? AND url_id = ?", self._unit.id, self._url_id(url)
-            )
-        )
+        return bool(self._query(_IS_MEMBER, self._unit.id, self._url_id(url)))
 
     @property
     def cut_short(self) -> str:
@@ -127,7 +164,7 @@ class StoreSnapshot:
     @property
     def portal(self) -> Fetch | None:
         """The last fetch of the landing page that answered, or of the portal address."""
-        fetches = list(self._last_fetches("m.role = 'landing'"))
+        fetches = list(self._last_fetches(_LANDING_PAGES))
         return next((fetch for fetch in fetches if fetch.status.is_ok), fetches[0] if fetches else None)
 
     @property
@@ -147,22 +184,13 @@ class StoreSnapshot:
 
     def _pages_before(self) -> int:
         """How many pages of the unit the site's import before this one read; 0 when there is none."""
-        rows = self._query(
-            """SELECT b.id FROM imports b JOIN imports t ON t.id = ? AND b.site = t.site AND b.id != t.id
-               AND (b.as_of, b.run) < (t.as_of, t.run) ORDER BY b.as_of DESC, b.run DESC LIMIT 1"""
-        )
+        rows = self._query(_PAGES_BEFORE)
         return self._pages_of(int(rows[0][0])) if rows else 0
 
     def pages(self, *kinds: PageKind, title: str = "") -> Iterator[PageRecord]:
-        marks = ",".join("?" * len(kinds))
-        rows = self._store.connection.execute(
-            f"""SELECT u.id, u.url FROM urls u JOIN readings r ON r.import = u.import AND r.url_id = u.id
-                WHERE u.import = ? {f"AND r.kind IN ({marks})" if kinds else ""} AND instr(r.title, ?)
-                AND u.id IN (SELECT url_id FROM members WHERE import = ? AND unit = ?) ORDER BY u.url""",
-            (self._import.id, *(str(kind) for kind in kinds), title, self._import.id, self._unit.id),
-        ).fetchall()
-        for url_id, _ in rows:
-            record = self._record(url_id)
+        wanted = json.dumps([str(kind) for kind in kinds] or [*PageKind, ""])
+        for (url_id,) in self._query(_PAGES, wanted, title, self._import.id, self._unit.id):
+            record = self._record(int(url_id))
             if record is not None and not self._is_another(record):
                 yield record
 
@@ -176,15 +204,11 @@ class StoreSnapshot:
         return self._record(self._url_id(url)) if self._is_member(url) else None
 
     def attachment(self, url: str) -> AttachmentRecord | None:
-        row = self._store.connection.execute(
-            "SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)
-        ).fetchone()
+        row = self._store.connection.execute(_URL_ID, (self._import.id, url)).fetchone()
         fetch = self._fetch(row[0]) if row else None
         if fetch is None:
             return None
-        stored = self._store.connection.execute(
-            "SELECT text, tables FROM files WHERE import = ? AND url_id = ?", (self._import.id, row[0])
-        ).fetchone()
+        stored = self._store.connection.execute(_FILE, (self._import.id, row[0])).fetchone()
         if stored is None:
             return AttachmentRecord(fetch, None)
         tables = tuple(tuple(tuple(r) for r in table) for table in json.loads(stored[1]))
@@ -197,28 +221,26 @@ class StoreSnapshot:
         if self._lone:
             return ()
         rows = self._query(
-            "SELECT DISTINCT url_id FROM members WHERE import = ? AND role IN ('reference', 'landing') AND unit != ? ORDER BY url_id",
+            _OTHERS_LANDING_PAGES,
             self._unit.id,
         )
-        pages = [load_page(stored) for row in rows if (stored := self._store.reading(self._import.id, int(row[0])))]
+        pages = [
+            load_page(stored) for row in rows if (stored := self._store.pages.reading(self._import.id, int(row[0])))
+        ]
         told = (page.organisation for page in pages)
         return tuple(each for each in told if each.address or each.hours or each.contact)
 
     @property
     def names_resolve(self) -> bool:
-        this = "SELECT i.id FROM imports i JOIN imports this ON this.run = i.run WHERE this.id = ?"
-        sites = self._query("SELECT i.site FROM imports i JOIN imports this ON this.run = i.run WHERE this.id = ?")
+        sites = self._query(_SITES)
         portals = {domain_of(host_name(f"http://{site}/")) for (site,) in sites}
-        roots = self._query(
-            f"SELECT DISTINCT substr(u.url, 1, instr(substr(u.url, 9), '/') + 8) FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id "
-            f"WHERE f.import IN ({this}) AND f.http_status IS NOT NULL"
-        )
+        roots = self._query(_ANSWERED)
         named = (host for (url,) in roots if (host := host_name(url)) and not is_number(host) and not internal(url))
         return any(domain_of(host) not in portals for host in named)
 
     def linked(self, url: str, targets: Iterable[str]) -> bool:
         row = self._store.connection.execute(
-            "SELECT l.targets FROM links l JOIN urls u ON u.import = l.import AND u.id = l.url_id WHERE l.import = ? AND u.url = ?",
+            _LINKED,
             (self._import.id, url),
         ).fetchone()
         ids = {target for target, _ in unpack_links(row[0])} if row else set()
@@ -229,7 +251,7 @@ class StoreSnapshot:
         """The page that an address is, and the one where a request for it ended."""
         if url_id not in self._reached_pages:
             rows = self._store.connection.execute(
-                "SELECT u.url, f.final_url FROM urls u LEFT JOIN fetches f ON f.import = u.import AND f.url_id = u.id WHERE u.import = ? AND u.id = ?",
+                _REACHED,
                 (self._import.id, url_id),
             )
             addresses = {address for row in rows for address in row if address}
@@ -237,9 +259,7 @@ class StoreSnapshot:
         return self._reached_pages[url_id]
 
     def _url_id(self, url: str) -> int:
-        row = self._store.connection.execute(
-            "SELECT id FROM urls WHERE import = ? AND url = ?", (self._import.id, url)
-        ).fetchone()
+        row = self._store.connection.execute(_URL_ID, (self._import.id, url)).fetchone()
         return int(row[0]) if row else 0
 
     # -- links -----------------------------------------------------------------------------------------------------
@@ -282,11 +302,7 @@ class StoreSnapshot:
             yield Link(url, plain, places, is_attachment(url), shared, look, is_own)
 
     def _attempts(self, url_id: int) -> tuple[Fetch, ...]:
-        rows = self._store.connection.execute(
-            f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? ORDER BY f.rendered, f.attempt",
-            (self._import.id, url_id),
-        )
-        return tuple(make_fetch(row) for row in rows)
+        return tuple(make_fetch(row) for row in self._query(_ATTEMPTS, url_id))
 
     def _find_targets(self) -> dict[int, list[tuple[int, str]]]:
         """Targets of the unit's pages that did not work at once, with the ids of the pages that link to them and the
@@ -296,15 +312,13 @@ class StoreSnapshot:
         suspects = {
             row[0]
             for row in self._query(
-                "SELECT DISTINCT url_id FROM fetches f WHERE import = ?1 AND rendered = 0 AND status != 'ok' AND NOT EXISTS "
-                "(SELECT 1 FROM fetches g WHERE g.import = f.import AND g.url_id = f.url_id AND g.rendered = 1 AND g.status = 'ok') "
-                "UNION SELECT url_id FROM fetches WHERE import = ?1 AND rendered = 1 AND status = 'soft_404'",
+                _FAILED,
             )
         }
         found: dict[int, list[tuple[int, str]]] = {}
         seen: set[int] = set()
         rows = self._store.connection.execute(
-            "SELECT url_id, targets FROM links WHERE import = ? AND url_id IN (SELECT url_id FROM members WHERE import = ? AND unit = ?) ORDER BY url_id",
+            _LINKS,
             (self._import.id, self._import.id, self._unit.id),
         )
         for url_id, blob in rows:
@@ -325,7 +339,7 @@ class StoreSnapshot:
             if fetch is None:
                 continue
             text, tag = "", "a"
-            if position < QUOTED_PLACES and (body := self._store.body(fetch.sha256)) is not None:
+            if position < QUOTED_PLACES and (body := self._store.archive.body(fetch.sha256)) is not None:
                 text, tag = self._link_words(body, fetch.final_url or fetch.url, fetch.content_type, url)
             places.append(Place(fetch.url, text, tag, region))
         return tuple(places)
@@ -334,10 +348,7 @@ class StoreSnapshot:
     def not_followed(self) -> tuple[NotFollowed, ...]:
         """Addresses on the unit's pages that were seen and not read, by reason; documents and pictures are no pages."""
         self._find_targets()
-        own = {
-            int(row[0])
-            for row in self._query("SELECT DISTINCT url_id FROM members WHERE import = ? AND unit = ?", self._unit.id)
-        }
+        own = {int(row[0]) for row in self._query(_MEMBERS, self._unit.id)}
         deep = set(self._notes("depth"))
         hosts = {self._unit.site, host_of(self._unit.portal)}
         found: dict[str, list[str]] = {}
@@ -347,7 +358,7 @@ class StoreSnapshot:
             if not url or is_attachment(url) or is_picture(url):
                 continue
             reason = self._why_not(fetch, url, hosts, deep)
-            if reason == _OVER_BUDGET and self._store.whole_reading(self._import.id, url_id):
+            if reason == _OVER_BUDGET and self._store.pages.whole_reading(self._import.id, url_id):
                 reason = _OTHERS  # read, as a page of the portal or of another unit
             found.setdefault(reason, []).append(url)
         if forms := self._forms():
@@ -356,8 +367,8 @@ class StoreSnapshot:
 
     def _forms(self) -> list[str]:
         """Addresses of the unit's site that only a form on its lists leads to: nothing is filled in."""
-        rows = self._store.member_rows(self._import.id, self._unit.id, ("landing", "column", "list"))
-        stored = (self._store.whole_reading(self._import.id, url_id) for url_id in {row[0] for row in rows})
+        rows = self._store.pages.member_rows(self._import.id, self._unit.id, ("landing", "column", "list"))
+        stored = (self._store.pages.whole_reading(self._import.id, url_id) for url_id in {row[0] for row in rows})
         sent = {url for text in stored if text for url in load_page(text).forms}
         return sorted(url for url in sent if host_of(url) == self._unit.site and not self._is_member(url))
 
@@ -380,10 +391,7 @@ class StoreSnapshot:
 
     def _pages_of(self, number: int) -> int:
         row = self._store.connection.execute(
-            """SELECT COUNT(*) FROM readings r WHERE r.import = ?
-               AND r.url_id IN (SELECT url_id FROM members m WHERE m.import = r.import AND m.unit = ?)
-               AND r.url_id NOT IN (SELECT u.id FROM notes n JOIN urls u ON u.import = n.import AND u.url = n.text
-                                    WHERE n.import = r.import AND n.kind = 'unparsed')""",
+            _PAGES_OF,
             (number, self._unit.id),
         ).fetchone()
         return int(row[0])
@@ -398,9 +406,7 @@ class StoreSnapshot:
         """True when pages of the unit could not be read: what was not reached may still be there."""
         if self.cut_short or any(each.url for each in self.unread):
             return True
-        return any(
-            not fetch.status.is_ok and not fetch.status.is_removed for fetch in self._last_fetches("m.role != 'file'")
-        )
+        return any(not fetch.status.is_ok and not fetch.status.is_removed for fetch in self._last_fetches(_NO_FILES))
 
     def fetch_that_counts(self, url_id: int) -> Fetch | None:
         """The browser's attempt at a page that needs one, else the best that worked, else the last."""
@@ -416,39 +422,28 @@ class StoreSnapshot:
 
     def _fetch(self, url_id: int) -> Fetch | None:
         """The fetch that counts: rendered before plain, working before failed, later before earlier."""
-        row = self._store.connection.execute(
-            f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? "
-            "ORDER BY f.status = 'ok' AND f.rendered DESC, f.status = 'ok' DESC, f.attempt DESC LIMIT 1",
-            (self._import.id, url_id),
-        ).fetchone()
+        row = self._store.connection.execute(_COUNTING_FETCH, (self._import.id, url_id)).fetchone()
         return make_fetch(row) if row else None
 
-    def _last_fetches(self, condition: str) -> Iterator[Fetch]:
-        rows = self._store.connection.execute(
-            f"SELECT DISTINCT u.id FROM members m JOIN urls u ON u.import = m.import AND u.id = m.url_id WHERE m.import = ? AND m.unit = ? AND {condition} ORDER BY u.id",
-            (self._import.id, self._unit.id),
-        ).fetchall()
-        for (url_id,) in rows:
-            fetch = self.fetch_that_counts(url_id)
+    def _last_fetches(self, pages: str) -> Iterator[Fetch]:
+        for (url_id,) in self._query(pages, self._unit.id):
+            fetch = self.fetch_that_counts(int(url_id))
             if fetch is not None:
                 yield fetch
 
     def _rendering(self, url_id: int) -> Fetch | None:
         """The browser's attempt at a page, which is the one that counts when there was one."""
-        row = self._store.connection.execute(
-            f"SELECT {_FETCH} FROM fetches f JOIN urls u ON u.import = f.import AND u.id = f.url_id WHERE f.import = ? AND f.url_id = ? AND f.rendered = 1",
-            (self._import.id, url_id),
-        ).fetchone()
+        row = self._store.connection.execute(_RENDERING, (self._import.id, url_id)).fetchone()
         return make_fetch(row) if row else None
 
     def _record(self, url_id: int) -> PageRecord | None:
         fetch = self._fetch(url_id)
         if fetch is None:
             return None
-        stored = self._store.reading(self._import.id, url_id)
+        stored = self._store.pages.reading(self._import.id, url_id)
         page: Page | None = load_page(stored) if stored else None
         columns = self._store.connection.execute(
-            "SELECT u.url FROM members m JOIN urls u ON u.import = m.import AND u.id = m.column_id WHERE m.import = ? AND m.unit = ? AND m.url_id = ? ORDER BY u.url",
+            _COLUMNS_OF,
             (self._import.id, self._unit.id, url_id),
         ).fetchall()
         return PageRecord(fetch, page, tuple(row[0] for row in columns))

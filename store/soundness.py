@@ -27,6 +27,7 @@ def _blob(column: str) -> str:
     return f"typeof({column}) != 'blob'"
 
 
+_COUNT = "SELECT COUNT(*) FROM {} WHERE {}"
 _FACTS: dict[str, tuple[str, ...]] = {
     "runs": (_moment("as_of"), _moment("started_at"), _moment("finished_at")),
     "imports": (_moment("as_of"), _json("frame", "array")),
@@ -63,7 +64,7 @@ def unsound(name: str, connection: sqlite3.Connection) -> Iterator[str]:
     """What in a file of a store (by its name) cannot be read as what it is, table by table."""
     for table, conditions in _TABLES[name].items():
         try:
-            count = connection.execute(f"SELECT COUNT(*) FROM {table} WHERE {' OR '.join(conditions)}").fetchone()[0]
+            count = connection.execute(_COUNT.format(table, " OR ".join(conditions))).fetchone()[0]
         except sqlite3.DatabaseError as error:
             yield f"{name} 的数据表 {table} 不能读取（{error}）"
             continue

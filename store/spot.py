@@ -4,17 +4,22 @@ finding crawls."""
 from collections.abc import Iterable
 from pathlib import Path
 
-from store.bundle import Bundle
+from store.bundle import Bundle, State
+from store.database import attached, write
 
 _STATEMENTS = (
-    "INSERT OR REPLACE INTO meta SELECT key, value FROM source.meta WHERE key NOT IN ('complete', 'finished_at')",
-    "INSERT INTO urls (id, url, purpose, state, due) SELECT id, url, purpose, 1, 0 FROM source.urls",
-    "INSERT INTO fetches SELECT * FROM source.fetches",
-    "INSERT INTO links SELECT * FROM source.links",
-    "INSERT INTO members SELECT * FROM source.members",
-    "INSERT INTO notes SELECT * FROM source.notes",
-    "INSERT INTO headers SELECT * FROM source.headers",
+    "INSERT OR REPLACE INTO meta SELECT key, value FROM other.meta WHERE key NOT IN ('complete', 'finished_at')",
+    "INSERT INTO urls (id, url, purpose, state, due) SELECT id, url, purpose, 1, 0 FROM other.urls",
+    "INSERT INTO fetches SELECT * FROM other.fetches",
+    "INSERT INTO links SELECT * FROM other.links",
+    "INSERT INTO members SELECT * FROM other.members",
+    "INSERT INTO notes SELECT * FROM other.notes",
+    "INSERT INTO headers SELECT * FROM other.headers",
 )
+
+
+_READINGS = """INSERT INTO readings SELECT * FROM other.readings
+    WHERE url_id IN (SELECT url_id FROM other.members WHERE unit = ? OR role IN ('reference', 'landing'))"""
 
 
 def copy_for_recheck(source: Path, target: Path, unit: str, urls: Iterable[str]) -> int:
@@ -22,22 +27,16 @@ def copy_for_recheck(source: Path, target: Path, unit: str, urls: Iterable[str])
     altogether."""
     Bundle(source).close()  # an older version's file gets the tables that it lacks
     bundle = Bundle(target)
-    connection = bundle.database.conn
-    connection.execute("ATTACH DATABASE ? AS source", (str(source),))
+    addresses, fetches = bundle.database.table("urls"), bundle.database.table("fetches")
     known = 0
-    with bundle.transaction():
+    with attached(bundle.database, source), write(bundle.database) as connection:
         for statement in _STATEMENTS:
             connection.execute(statement)
-        connection.execute(
-            "INSERT INTO readings SELECT * FROM source.readings WHERE url_id IN (SELECT url_id FROM source.members WHERE unit = ? OR role IN ('reference', 'landing'))",
-            (unit,),
-        )
+        connection.execute(_READINGS, (unit,))
         for url in dict.fromkeys(urls):
-            row = connection.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()
-            if row is not None:
+            for row in list(addresses.rows_where("url = ?", [url])):
                 known += 1
-                connection.execute("UPDATE urls SET state = 0 WHERE id = ?", row)
-                connection.execute("DELETE FROM fetches WHERE url_id = ?", row)
-    connection.execute("DETACH DATABASE source")
+                addresses.update(row["id"], {"state": int(State.PENDING)})
+                fetches.delete_where("url_id = ?", [row["id"]])
     bundle.close()
     return known

@@ -13,7 +13,13 @@ from model.review import Act, Kind, Person
 from store.database import write
 
 FIRST = "0" * 64
-_COLUMNS = "seq, at, account, name, role, kind, unit, subject, said, previous, hash"
+_COLUMNS = ("seq", "at", "account", "name", "role", "kind", "unit", "subject", "said", "previous", "hash")
+_ACTS = f"SELECT {', '.join(_COLUMNS)} FROM acts"
+_ALL = f"{_ACTS} ORDER BY seq"
+_CHOSEN = f"{_ACTS} WHERE {{}} ORDER BY seq"
+_LATEST = f"{_ACTS} WHERE {{}} ORDER BY seq DESC LIMIT ?"
+_HEAD = "SELECT seq, hash FROM acts ORDER BY seq DESC LIMIT 1"
+_BATCH = "seq >= ? AND kind = 'decision' AND json_extract(said, '$.batch') = ?"
 
 
 def create_trail(database: sqlite_utils.Database) -> None:
@@ -46,23 +52,14 @@ class Trail:
 
     def __init__(self, database: sqlite_utils.Database) -> None:
         self._database = database
+        self._table = database.table("acts")
         self._connection: sqlite3.Connection = database.conn
 
-    def add(
-        self,
-        connection: sqlite3.Connection,
-        at: str,
-        who: Person,
-        kind: Kind,
-        unit: str,
-        subject: str,
-        said: dict[str, Any],
-    ) -> int:
+    def add(self, at: str, who: Person, kind: Kind, unit: str, subject: str, said: dict[str, Any]) -> int:
         """Append an entry within a write transaction; its number."""
-        last = connection.execute("SELECT seq, hash FROM acts ORDER BY seq DESC LIMIT 1").fetchone()
-        seq, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
+        last, previous = self.head
         row = (
-            seq,
+            last + 1,
             at,
             who.account,
             who.name,
@@ -73,15 +70,13 @@ class Trail:
             json.dumps(said, ensure_ascii=False, sort_keys=True),
             previous,
         )
-        connection.execute(
-            f"INSERT INTO acts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, _hash(row))
-        )
-        return seq
+        self._table.insert(dict(zip(_COLUMNS, (*row, _hash(row)), strict=True)))
+        return last + 1
 
     def note(self, at: str, who: Person, kind: Kind, unit: str, subject: str, said: dict[str, Any]) -> int:
         """Append an entry in a transaction of its own."""
-        with write(self._database) as connection:
-            return self.add(connection, at, who, kind, unit, subject, said)
+        with write(self._database):
+            return self.add(at, who, kind, unit, subject, said)
 
     def of(self, subject: str, *kinds: Kind) -> list[Act]:
         """The entries about a thing, oldest first."""
@@ -127,6 +122,14 @@ class Trail:
         """One entry."""
         return next(iter(self._acts("seq = ?", (seq,))), None)
 
+    def batch(self, number: int) -> list[Act]:
+        """The decisions that were taken together, by the number of the first."""
+        return self._acts(_BATCH, (number, number))
+
+    def count(self, kind: Kind, prefix: str) -> int:
+        """How many entries of a kind there are about things whose names begin so."""
+        return int(self._table.count_where("kind = ? AND subject LIKE ?", [str(kind), f"{prefix}%"]))
+
     def after(self, seq: int, *kinds: Kind) -> list[Act]:
         """Entries of some kinds with a higher number, oldest first."""
         return self._acts(f"seq > ? AND kind IN ({_marks(kinds)})", (seq, *kinds))
@@ -140,27 +143,27 @@ class Trail:
         ]
         where = " AND ".join(("1", *(words for words, _ in chosen)))
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq DESC LIMIT ?",
+            _LATEST.format(where),
             (*(value for _, value in chosen), limit),
         )
         return [_act(row) for row in rows]
 
     def all(self) -> Iterator[Act]:
         """Every entry, oldest first."""
-        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM acts ORDER BY seq"):
+        for row in self._connection.execute(_ALL):
             yield _act(row)
 
     @property
     def head(self) -> tuple[int, str]:
         """Number and hash of the last entry."""
-        row = self._connection.execute("SELECT seq, hash FROM acts ORDER BY seq DESC LIMIT 1").fetchone()
+        row = self._connection.execute(_HEAD).fetchone()
         return (row[0], row[1]) if row else (0, FIRST)
 
     def verify(self, known_head: str = "") -> Verified:
         """Recompute every hash. ``known_head`` is a hash noted earlier, which must still be in the chain: only that
         shows a cut-off end."""
         previous, count, met = FIRST, 0, known_head in ("", FIRST)
-        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM acts ORDER BY seq"):
+        for row in self._connection.execute(_ALL):
             seq, hash_ = row[0], row[-1]
             if seq != count + 1:
                 return Verified(count, previous, f"第 {count + 1} 条缺失，其后为第 {seq} 条")
@@ -175,7 +178,7 @@ class Trail:
 
     def _acts(self, where: str, values: Iterable[Any]) -> list[Act]:
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM acts WHERE {where} ORDER BY seq",
+            _CHOSEN.format(where),
             [str(v) if isinstance(v, Kind) else v for v in values],
         )
         return [_act(row) for row in rows]

@@ -29,6 +29,13 @@ _CHECKED = (
 )
 _SCORED = "SELECT unit, rubric, card FROM scorecards WHERE run = ? ORDER BY unit, rubric"
 PARTS = {"findings": "检查发现", "checks": "检查记录", "cards": "得分"}
+_NIGHT = "SELECT run, as_of, coverage FROM nights ORDER BY as_of DESC, run DESC LIMIT 1"
+_STAKES = "SELECT key, indicator, stake FROM inbox ORDER BY key"
+_TALLIES = "SELECT check_id, outcome, found FROM tallies WHERE run = ? ORDER BY 1, 2"
+_MOMENT = "SELECT as_of, started_at FROM runs WHERE id = ?"
+_SHOWN = "SELECT run FROM nights ORDER BY as_of DESC, run DESC LIMIT 1"
+_ENTRIES = """SELECT rubric, period, unit, kind, name, said, source, file, place, at FROM intake ORDER BY id"""
+_FORMS = "SELECT sha256, rubric || '/' || period, name, at, who FROM intake_files"
 
 
 def digest_of(value: Any) -> str:
@@ -68,19 +75,17 @@ def target_faults(facts: sqlite3.Connection, nights: list[Act]) -> list[str]:
 def inbox_digest(people: sqlite3.Connection, run: str) -> str:
     """The digest of what the inbox shows of a run beside findings and acts: what each costs, what was examined, how much
     was found; "" when it shows another run."""
-    night = people.execute("SELECT run, as_of, coverage FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
+    night = people.execute(_NIGHT).fetchone()
     if night is None or night[0] != run:
         return ""
-    stakes = people.execute("SELECT key, indicator, stake FROM inbox ORDER BY key").fetchall()
-    tallies = people.execute(
-        "SELECT check_id, outcome, found FROM tallies WHERE run = ? ORDER BY 1, 2", (run,)
-    ).fetchall()
+    stakes = people.execute(_STAKES).fetchall()
+    tallies = people.execute(_TALLIES, (run,)).fetchall()
     return digest_of([night, stakes, tallies])
 
 
 def run_digest(facts: sqlite3.Connection, run: str) -> str:
     """The digest of when a run was made, as of when, and with what."""
-    moment = facts.execute("SELECT as_of, started_at FROM runs WHERE id = ?", (run,)).fetchall()
+    moment = facts.execute(_MOMENT, (run,)).fetchall()
     return digest_of(moment + facts.execute(_MADE_WITH, (run,)).fetchall())
 
 
@@ -99,7 +104,7 @@ def night_faults(facts: sqlite3.Connection, people: sqlite3.Connection, nights: 
             ]
         if run_digest(facts, run) != act.said.get("run"):
             faults.append(f"批次 {run} 的时间或所依据的文件与留痕（第 {act.seq} 条）不符")
-    shown = people.execute("SELECT run FROM nights ORDER BY as_of DESC, run DESC LIMIT 1").fetchone()
+    shown = people.execute(_SHOWN).fetchone()
     if latest and shown is None:
         faults.append("待办没有所依据的批次：nights 是空的")
     elif shown is not None and shown[0] in latest:
@@ -159,9 +164,7 @@ def _entry_faults(unit: str, stored: list[str], said: list[Act]) -> list[str]:
 
 def _stored_entries(people: sqlite3.Connection) -> dict[str, list[str]]:
     """The digests of what was entered about each unit, in order: an entry by hand alone, those of one form together."""
-    rows = people.execute(
-        "SELECT rubric, period, unit, kind, name, said, source, file, place, at FROM intake ORDER BY id"
-    ).fetchall()
+    rows = people.execute(_ENTRIES).fetchall()
     groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for number, row in enumerate(rows):
         groups[(row[0], row[1], row[2], row[7], row[9]) if row[7] else (str(number),)].append(row)
@@ -173,7 +176,7 @@ def _stored_entries(people: sqlite3.Connection) -> dict[str, list[str]]:
 
 def form_faults(people: sqlite3.Connection, acts: list[Act]) -> list[str]:
     """Forms that were taken in and are not listed as the acts say."""
-    listed = set(people.execute("SELECT sha256, rubric || '/' || period, name, at, who FROM intake_files").fetchall())
+    listed = set(people.execute(_FORMS).fetchall())
     return [
         f"第 {act.seq} 条读入的报表与库中的记录不符"
         for act in acts

@@ -40,7 +40,7 @@ def _evidence(request: HttpRequest, key: str, number: int) -> tuple[InboxRow, Ev
 def saved_page(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     """A saved page, for a sandboxed frame: no scripts, no requests, no forms."""
     _, evidence = _evidence(request, key, number)
-    body = desk().store.body(evidence.sha256)
+    body = desk().store.archive.body(evidence.sha256)
     if body is None:
         raise Http404("存档中没有这一页。")
     text = (
@@ -68,7 +68,7 @@ def with_passage(text: str, quote: str) -> str:
 def download(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     """The saved bytes as a file; that somebody took them is recorded."""
     row, evidence = _evidence(request, key, number)
-    body = desk().store.body(evidence.sha256)
+    body = desk().store.archive.body(evidence.sha256)
     if body is None:
         raise Http404("存档中没有这一页。")
     desk().people.trail.note(stamp(), person_of(request), Kind.LOOK, row.unit, key, {"sha256": evidence.sha256})

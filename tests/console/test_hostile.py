@@ -48,7 +48,7 @@ def plant(folder: Path) -> list[str]:
     compress = zstandard.ZstdCompressor(level=1).compress
     for name, body in BODIES.items():
         sha256 = hashlib.sha256(body).hexdigest()
-        with write(store.archive) as archive:
+        with write(store.archive.database) as archive:
             archive.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (sha256, compress(body)))
         target = f"http://evil.example/{name}?{EVIL}"
         evidence = (

@@ -141,7 +141,7 @@ def test_old_nights_go_and_what_they_found_stays(kept: tuple[Office, Path], copy
     assert store.lacking_bodies() == 0
     for finding in store.findings():
         for observation in store.observations(finding.key):
-            assert all(store.body(each.sha256) is not None for each in observation.evidence if each.sha256)
+            assert all(store.archive.body(each.sha256) is not None for each in observation.evidence if each.sha256)
     store.close()
     assert duwang_command("report", "--store", str(copy)).returncode == 0
     assert night(copy, day="2025-09-18").returncode == 0

@@ -54,13 +54,13 @@ def test_what_a_page_shows_alone_counts_wherever_it_is_asked_for(
     store.import_bundle(bundle.path)
     imported = store.imports("20250915")[0]
     url_id, url = store.connection.execute("SELECT id, url FROM urls WHERE url LIKE '%gzdt/'").fetchone()
-    store.save_own(imported.id, [(url_id, "column", "工作动态", '{"kind":"column","title":"工作动态"}')])
+    store.pages.save_own(imported.id, [(url_id, "column", "工作动态", '{"kind":"column","title":"工作动态"}')])
     assert (
-        store.reading_of(imported.id, url)
-        == store.reading(imported.id, url_id)
+        store.pages.reading_of(imported.id, url)
+        == store.pages.reading(imported.id, url_id)
         == '{"kind":"column","title":"工作动态"}'
     )
-    assert "民政局召开工作会议" in str(store.whole_reading(imported.id, url_id))
+    assert "民政局召开工作会议" in str(store.pages.whole_reading(imported.id, url_id))
 
 
 def test_a_portal_of_which_nothing_was_understood_was_not_read(
