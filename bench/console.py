@@ -69,11 +69,14 @@ def build(folder: Path, count: int) -> list[str]:
             for check, severity in CHECKS.items():
                 verdicts = tuple(
                     Verdict(
-                        f"{unit.portal}{check}/{number}.html", Outcome.FAILED if number % 9 else Outcome.CANT_TELL, f"“栏目{number}”最近更新于2026-08-06，距检查时间点{40 + night}天",
-                        f"{unit.portal}{number}.html", evidence=(Evidence(f"{unit.portal}{number}.html", MOMENT, 200, "", f"第{number}条"),),
+                        f"{unit.portal}{check}/{number}.html",
+                        Outcome.FAILED if number % 9 else Outcome.CANT_TELL,
+                        f"“栏目{number}”最近更新于2026-08-06，距检查时间点{40 + night}天",
+                        f"{unit.portal}{number}.html",
+                        evidence=(Evidence(f"{unit.portal}{number}.html", MOMENT, 200, "", f"第{number}条"),),
                     )
                     for number in range(each)
-                )  # fmt: skip
+                )
                 Night(store, run).record_check(unit.site, CheckRun(check, unit.id, verdicts), severity)
         store.finish_run(run.id, MOMENT)
         register, settings = UnitRegister(units), Settings.model_validate({})
@@ -156,7 +159,8 @@ def main() -> None:
         times = sorted(each for user in users for each in user.times[name])
         if len(times) > 1:
             print(
-                f"| {name} | {len(times)} | {statistics.median(times) * 1000:.0f} ms | {statistics.quantiles(times, n=20)[-1] * 1000:.0f} ms |"
+                f"| {name} | {len(times)} | {statistics.median(times) * 1000:.0f} ms | "
+                f"{statistics.quantiles(times, n=20)[-1] * 1000:.0f} ms |"
             )
 
 

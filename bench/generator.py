@@ -11,7 +11,10 @@ from pathlib import Path
 
 AS_OF = date(2025, 9, 15)
 ROWS = 20
-FILLER = "为深入贯彻落实党中央、国务院决策部署，进一步提升政务公开工作水平，现就有关事项通知如下，请各有关单位结合实际认真组织实施。"
+FILLER = (
+    "为深入贯彻落实党中央、国务院决策部署，进一步提升政务公开工作水平，现就有关事项通知如下，"
+    "请各有关单位结合实际认真组织实施。"
+)
 COLUMNS = (
     "工作动态",
     "通知公告",
@@ -116,7 +119,10 @@ def _day(index: int) -> date:
 
 
 def _row(column: int, index: int) -> str:
-    return f'<li><a href="a{index}.html" title="{_title(column, index)}">{_title(column, index)}</a><span>{_day(index)}</span></li>'
+    return (
+        f'<li><a href="a{index}.html" title="{_title(column, index)}">{_title(column, index)}</a><span>'
+        f"{_day(index)}</span></li>"
+    )
 
 
 def _body(column: int, index: int, links: str) -> str:
@@ -140,8 +146,10 @@ def _page(
         f' &gt; <a href="/dw/c{column[0]}/index.html">{column[1]}</a>' if column else ""
     )
     return (
-        f'<!DOCTYPE html><html><head>{charset}<title>{title}</title></head><body><ul class="nav">{frame}</ul><div class="crumb">{crumb}</div>'
-        f'<ul class="menu">{menu}</ul><div class="content">{body}</div><div class="footer">主办：县人民政府 网站标识码：4309000099</div></body></html>'
+        f'<!DOCTYPE html><html><head>{charset}<title>{title}</title></head><body><ul class="nav">'
+        f'{frame}</ul><div class="crumb">{crumb}</div>'
+        f'<ul class="menu">{menu}</ul><div class="content">{body}</div><div class="footer">主办：县人民政府 '
+        "网站标识码：4309000099</div></body></html>"
     )
 
 

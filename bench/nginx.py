@@ -13,8 +13,10 @@ CONFIG = """
 worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; user root;
 events {{ worker_connections 512; }}
 http {{
-  access_log {folder}/access.log; types {{ text/html html; application/pdf pdf; }} default_type application/octet-stream;
-  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
+  access_log {folder}/access.log; types {{ text/html html; application/pdf pdf;
+  }} default_type application/octet-stream;
+  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
+  uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
   gzip on; gzip_types text/html;
   server {{ listen 127.0.0.1:{port}; root {root}; add_header LinkChecker 1 always; }}
 }}

@@ -59,7 +59,11 @@ def line(tool: str, made: Made, measured: Measured, found: set[str]) -> None:
     """One row of the table."""
     right, wrong = len(found & made.broken), len(found - made.broken)
     print(
-        f"| {tool} | {made.pages} | {made.pages / measured.wall:.0f} | {1000 * measured.cpu / made.pages:.2f} | {measured.peak_mb:.0f} | {right} of {len(made.broken)} | {wrong} |",
+        (
+            f"| {tool} | {made.pages} | {made.pages / measured.wall:.0f} | "
+            f"{1000 * measured.cpu / made.pages:.2f} | {measured.peak_mb:.0f} | {right} of {len(made.broken)} | "
+            f"{wrong} |"
+        ),
         flush=True,
     )
 

@@ -33,7 +33,8 @@ def main() -> None:
         answered = time.process_time()
         rules = sum(len(row.rule) for row in rubric.rows)
         print(
-            f"| {rubric.id} | {len(rubric.rows)} | {rules} | {mean:.0f} | {scored - started:.2f} | {answered - started:.2f} |"
+            f"| {rubric.id} | {len(rubric.rows)} | {rules} | {mean:.0f} | {scored - started:.2f} | "
+            f"{answered - started:.2f} |"
         )
 
 

@@ -49,11 +49,13 @@ def main() -> int:
     for each in vulnerable:
         for fault in each["vulns"]:
             print(
-                f"{each['name']} {each['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions']) or 'no version'}"
+                f"{each['name']} {each['version']}: {fault['id']}, mended in "
+                f"{', '.join(fault['fix_versions']) or 'no version'}"
             )
     if unknown:
         print(
-            f"audit: the service gave no answer about {len(unknown)} of {len(packages)} packages: {', '.join(unknown[:5])} …"
+            f"audit: the service gave no answer about {len(unknown)} of {len(packages)} packages: "
+            f"{', '.join(unknown[:5])} …"
         )
     print(f"{len(packages) - len(unknown)} packages looked up, {len(vulnerable)} vulnerable, {len(unknown)} unknown")
     return 1 if vulnerable else 2 if unknown else 0

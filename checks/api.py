@@ -43,8 +43,16 @@ class Check:
 
 
 def check(
-    *, id: str, title: Text, what: Text, why: Text, basis: Text, fix: Text, severity: Severity, examples: Callable[[], tuple[Example, ...]],
-) -> Callable[[CheckFunction], Check]:  # fmt: skip
+    *,
+    id: str,
+    title: Text,
+    what: Text,
+    why: Text,
+    basis: Text,
+    fix: Text,
+    severity: Severity,
+    examples: Callable[[], tuple[Example, ...]],
+) -> Callable[[CheckFunction], Check]:
     """Make a check of a function ``(snapshot, *, option=default) -> Iterator[Verdict]``."""
 
     def make(function: CheckFunction) -> Check:
@@ -52,6 +60,17 @@ def check(
         options = {p.name: p.default for p in parameters[1:]}
         if any(p.kind is not p.KEYWORD_ONLY or p.default is p.empty for p in parameters[1:]):
             raise TypeError(f"check {id}: options must be keyword-only and have defaults")
-        return Check(id, title, what, why, basis, fix, severity, examples, function, options)
+        return Check(
+            id=id,
+            title=title,
+            what=what,
+            why=why,
+            basis=basis,
+            fix=fix,
+            severity=severity,
+            examples=examples,
+            function=function,
+            options=options,
+        )
 
     return make

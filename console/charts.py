@@ -13,13 +13,22 @@ def bars(values: list[tuple[str, float, str]], most: float, title: str) -> Marku
     room = _WIDE - _LABEL - 70
     marks = [
         Markup(
-            '<text x="{}" y="{}" text-anchor="end" font-size="13">{}</text><rect x="{}" y="{}" width="{:.1f}" height="16" fill="#8c1d18"/>'
+            '<text x="{}" y="{}" text-anchor="end" font-size="13">{}</text><rect x="{}" y="{}" '
+            'width="{:.1f}" height="16" fill="#8c1d18"/>'
             '<text x="{:.1f}" y="{}" font-size="13">{}</text>'
         ).format(
-            _LABEL - 8, place * _ROW + 18, label[:14], _LABEL, place * _ROW + 5, max(1.0, value / most * room), _LABEL + value / most * room + 6, place * _ROW + 18, words
+            _LABEL - 8,
+            place * _ROW + 18,
+            label[:14],
+            _LABEL,
+            place * _ROW + 5,
+            max(1.0, value / most * room),
+            _LABEL + value / most * room + 6,
+            place * _ROW + 18,
+            words,
         )
         for place, (label, value, words) in enumerate(values)
-    ]  # fmt: skip
+    ]
     return _svg(_WIDE, len(values) * _ROW + 6, title, Markup("").join(marks))
 
 
@@ -33,7 +42,8 @@ def lines(data: tuple[list[str], dict[str, list[int]]], title: str) -> Markup:
     step = wide / max(1, len(days) - 1)
     parts = [
         Markup(
-            '<line x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}" stroke="#d9d4ca"/><text x="{3}" y="{4:.1f}" text-anchor="end" font-size="12">{5}</text>'
+            '<line x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}" stroke="#d9d4ca"/><text x="{3}" y="{4:.1f}" '
+            'text-anchor="end" font-size="12">{5}</text>'
         ).format(
             left,
             left + wide,
@@ -57,9 +67,20 @@ def lines(data: tuple[list[str], dict[str, list[int]]], title: str) -> Markup:
             for x, y in spots
             if len(spots) < 40
         ]
-        parts.append(Markup('<rect x="{}" y="{}" width="12" height="12" fill="{}"/><text x="{}" y="{}" font-size="12.5">{} {}</text>').format(
-            left + wide + 16, top + place * 20, colour, left + wide + 34, top + place * 20 + 11, name[:12], values[-1]
-        ))  # fmt: skip
+        parts.append(
+            Markup(
+                '<rect x="{}" y="{}" width="12" height="12" fill="{}"/><text x="{}" y="{}" '
+                'font-size="12.5">{} {}</text>'
+            ).format(
+                left + wide + 16,
+                top + place * 20,
+                colour,
+                left + wide + 34,
+                top + place * 20 + 11,
+                name[:12],
+                values[-1],
+            )
+        )
     for number in sorted({0, len(days) // 2, len(days) - 1}):
         parts.append(
             Markup('<text x="{:.1f}" y="{}" text-anchor="middle" font-size="12">{}</text>').format(

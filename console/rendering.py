@@ -43,8 +43,19 @@ def environment(**options: Any) -> jinja2.Environment:
         step_zh=lambda name: Step(name).zh,
     )
     made.globals.update(
-        query=query, machines=MACHINES, Queue=Queue, Role=Role, keys=KEYS, step_keys=STEP_KEYS, help_for=help_for, unit_name=lambda name: desk().unit_name(name), said=said, masked=masked, DECIDING=DECIDING, WATCHING=WATCHING,
-    )  # fmt: skip
+        query=query,
+        machines=MACHINES,
+        Queue=Queue,
+        Role=Role,
+        keys=KEYS,
+        step_keys=STEP_KEYS,
+        help_for=help_for,
+        unit_name=lambda name: desk().unit_name(name),
+        said=said,
+        masked=masked,
+        DECIDING=DECIDING,
+        WATCHING=WATCHING,
+    )
     return made
 
 

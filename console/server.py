@@ -41,7 +41,16 @@ def serve(site: Site, bind: str, ready: Callable[[], None]) -> None:
     _Server(
         lambda: application(site),
         {
-            "bind": bind, "workers": WORKERS, "threads": THREADS, "worker_class": "gthread", "timeout": 120, "graceful_timeout": 20, "loglevel": "warning",
-            "when_ready": lambda _: ready(), "limit_request_line": 8190, "forwarded_allow_ips": "127.0.0.1", "control_socket_disable": True,
+            "bind": bind,
+            "workers": WORKERS,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "timeout": 120,
+            "graceful_timeout": 20,
+            "loglevel": "warning",
+            "when_ready": lambda _: ready(),
+            "limit_request_line": 8190,
+            "forwarded_allow_ips": "127.0.0.1",
+            "control_socket_disable": True,
         },
-    ).run()  # fmt: skip
+    ).run()

@@ -37,12 +37,14 @@ STEPS: dict[Step, tuple[str, ...]] = {
 }
 
 KEYS: dict[Action, str] = {
-    Action.CONFIRM: "c", Action.DISMISS: "d", Action.DOUBT: "t", Action.NOT_OURS: "n", Action.NO_BUSINESS: "w", Action.ACCEPT: "a", Action.REOPEN: "o",
+    Action.CONFIRM: "c", Action.DISMISS: "d", Action.DOUBT: "t", Action.NOT_OURS: "n", Action.NO_BUSINESS: "w",
+    Action.ACCEPT: "a", Action.REOPEN: "o",
     Action.APPROVE: "p", Action.RETURN: "b",
 }  # fmt: skip
 
 STEP_KEYS: dict[Step, str] = {
-    Step.APPEAL: "s", Step.START: "i", Step.REPORT: "f", Step.UPHOLD: "y", Step.REJECT: "q", Step.VERIFY: "v", Step.FAIL: "l", Step.ESCALATE: "m",
+    Step.APPEAL: "s", Step.START: "i", Step.REPORT: "f", Step.UPHOLD: "y", Step.REJECT: "q", Step.VERIFY: "v",
+    Step.FAIL: "l", Step.ESCALATE: "m",
 }  # fmt: skip
 
 

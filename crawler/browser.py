@@ -34,7 +34,8 @@ FLAGS = (
     "--js-flags=--max-old-space-size=512",
     "--renderer-process-limit=2",
 )
-WITHOUT_CALLS = """for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', 'RTCDataChannel'])
+WITHOUT_CALLS = """for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport',
+                    'RTCDataChannel'])
   try { delete globalThis[name]; } catch (error) {}"""
 """Run in every frame before its own scripts: ways to others that no request interception sees."""
 UNNEEDED = frozenset(("image", "media", "font", "websocket", "eventsource", "manifest"))
@@ -49,14 +50,15 @@ MAX_REDIRECTED = 4
 """How many hosts that only redirects lead to are learned for one page."""
 _SENT_BY_SCRIPTS = ("xhr", "fetch")
 READING = (
-    "list", "query", "search", "find", "fetch", "select", "load", "row", "item", "page", "data", "content", "article", "info", "detail", "channel", "column",
-    "catalog", "menu", "tree", "dict", "get", "graphql", "rest",
+    "list", "query", "search", "find", "fetch", "select", "load", "row", "item", "page", "data", "content",
+    "article", "info", "detail", "channel", "column", "catalog", "menu", "tree", "dict", "get", "graphql", "rest",
 )  # fmt: skip
 """Beginnings and ends of words in the addresses from which pages get their data."""
 WRITING = (
-    "add", "save", "insert", "update", "delete", "remove", "edit", "modify", "create", "submit", "send", "upload", "import", "vote", "like", "zan", "digg",
-    "comment", "reply", "feedback", "login", "logon", "logout", "register", "subscribe", "incr", "count", "visit", "hit", "click", "track", "collect", "stat",
-    "tongji", "analy", "heartbeat", "beacon", "browse", "log", "pv", "uv", "view", "read",
+    "add", "save", "insert", "update", "delete", "remove", "edit", "modify", "create", "submit", "send", "upload",
+    "import", "vote", "like", "zan", "digg", "comment", "reply", "feedback", "login", "logon", "logout", "register",
+    "subscribe", "incr", "count", "visit", "hit", "click", "track", "collect", "stat", "tongji", "analy",
+    "heartbeat", "beacon", "browse", "log", "pv", "uv", "view", "read",
 )  # fmt: skip
 """Beginnings of words in the addresses at which pages change something, or report their visitors (访问统计)."""
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -81,8 +83,8 @@ class StalledError(RenderError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the browser shows at the end: the document's address (scripts may have gone on to another page) and status, its
-    HTML as UTF-8 after its scripts have run (empty for files), and what of its requests was held back."""
+    """What the browser shows at the end: the document's address (scripts may have gone on to another page) and
+    status, its HTML as UTF-8 after its scripts have run (empty for files), and what of its requests was held back."""
 
     url: str
     status: int

@@ -86,10 +86,13 @@ def _own_columns(unit: Unit, pages: list[MemberPage]) -> list[MemberPage]:
     stated = {identity(url) for url in unit.columns.values()}
     reached = {member.url for member in pages if member.role == Role.COLUMN}
     found = [
-        member for member in pages
-        if member.role == Role.COLUMN and not _leaves_site(member, hosts) and not _is_further_page(member.url, reached)
+        member
+        for member in pages
+        if member.role == Role.COLUMN
+        and not _leaves_site(member, hosts)
+        and not _is_further_page(member.url, reached)
         and (member.url in stated or not _is_download(member))
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda member: member.id)
 
 
@@ -157,9 +160,19 @@ def _state(
     sign = content_sign(member.page, member.fetch, column, around) if shape is ColumnShape.EMPTY and member.page else ""
     sign = sign or (_date_sign(pages, {day for _, _, day in known if day}) if shape is ColumnShape.LIST else "")
     return ColumnState(
-        column, shape, member.fetch, items, newest, newest_url, len(undated), len(pages) or 1,
-        is_whole, explanation, undated.count(False), sign,
-    )  # fmt: skip
+        column=column,
+        shape=shape,
+        fetch=member.fetch,
+        items=items,
+        newest=newest,
+        newest_url=newest_url,
+        undated=len(undated),
+        pages_read=len(pages) or 1,
+        complete=is_whole,
+        explanation=explanation,
+        undated_unread=undated.count(False),
+        sign=sign,
+    )
 
 
 def _is_short(page: Page | None, items: tuple[ListItem, ...]) -> bool:
@@ -220,9 +233,11 @@ def _without_rows(states: list[ColumnState], titles: Mapping[str, str]) -> list[
     """An address that another column lists as a dated row is an article, however short its title; so is an article that
     it lists at all under the page's title. ``titles`` are the titles of the pages."""
     rows = {
-        identity(item.url): state.column.url for state in states for item in state.items
+        identity(item.url): state.column.url
+        for state in states
+        for item in state.items
         if item.url and (item.date or titles.get(identity(item.url)) == item.title)
-    }  # fmt: skip
+    }
     return [state for state in states if rows.get(state.column.url, state.column.url) == state.column.url]
 
 

@@ -10,8 +10,9 @@ class CrawlConfig:
     """Settings of a crawl; the names are the keys under ``crawler.`` of duwang's configuration.
 
     ``allow_networks`` are CIDRs of addresses that are not public but may be read; ``browser`` is ``auto``, ``off`` or
-    the path of a Chromium; ``vocabulary`` is TOML that extends the words for columns; lists are followed ``list_pages`` pages deep at most and ``lookback_days`` back. A crawl
-    waits while the disk has less than ``min_free``.
+    the path of a Chromium; ``vocabulary`` is TOML that extends the words for columns; lists are followed
+    ``list_pages`` pages deep at most and ``lookback_days`` back. A crawl waits while the disk has less than
+    ``min_free``.
     """
 
     delay: float = 0.5

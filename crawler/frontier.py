@@ -165,7 +165,8 @@ class Frontier:
         self._front = []
 
     def _offer(self, link: PageLink) -> None:
-        """Look through a column of annual reports that the portal keeps for everybody, and its site map, for every unit."""
+        """Look through a column of annual reports that the portal keeps for everybody, and its site map, for every
+        unit."""
         url = identity(link.url)
         for unit in self.units:
             if self._membership.territories[unit.id].may_own(url):
@@ -269,7 +270,8 @@ class Frontier:
     ) -> None:
         """Store what came back, decide whether to try again, and add what the page leads to. One transaction.
 
-        ``read`` is what the body shows, or why that was given up; ``validators`` are ``ETag`` and ``Last-Modified`` of the answer, ``headers`` its header as text.
+        ``read`` is what the body shows, or why that was given up; ``validators`` are ``ETag`` and ``Last-Modified``
+        of the answer, ``headers`` its header as text.
         """
         self.in_flight.discard(task.id)
         if not soft404.is_probe(task.url):

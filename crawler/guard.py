@@ -10,16 +10,22 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _HIDING = tuple(
     (ipaddress.IPv6Network(network), place)
     for network, place in (
-        ("::ffff:0:0/96", 0), ("::ffff:0:0:0/96", 0), ("::/96", 0), ("64:ff9b::/96", 0), ("64:ff9b:1::/48", 0), ("2002::/16", 80),
+        ("::ffff:0:0/96", 0),
+        ("::ffff:0:0:0/96", 0),
+        ("::/96", 0),
+        ("64:ff9b::/96", 0),
+        ("64:ff9b:1::/48", 0),
+        ("2002::/16", 80),
     )
-)  # fmt: skip
-"""Networks of IPv6 in which an IPv4 address is written, and how many bits stand behind it: mapped (RFC 4291), translated
-(RFC 2765), compatible, NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056). Teredo hides two and is refused as a whole."""
+)
+"""Networks of IPv6 in which an IPv4 address is written, and how many bits stand behind it: mapped (RFC 4291),
+translated (RFC 2765), compatible, NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056). Teredo hides two and is refused as a
+whole."""
 _REFUSED = tuple(
     map(ipaddress.ip_network, ("2001::/32", "fec0::/10", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "192.88.99.0/24"))
 )
-"""Teredo (RFC 4380), site-local (RFC 3879), local NAT64 (RFC 8215), documentation (RFC 9637), segment routing (RFC 9602),
-6to4 relays (RFC 7526)."""
+"""Teredo (RFC 4380), site-local (RFC 3879), local NAT64 (RFC 8215), documentation (RFC 9637), segment routing (RFC
+9602), 6to4 relays (RFC 7526)."""
 _ISATAP = (0x00005EFE, 0x02005EFE)
 
 

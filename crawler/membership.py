@@ -140,7 +140,8 @@ class Membership:
         return False
 
     def _take_inventory(self, member: Member, links: tuple[PageLink, ...]) -> None:
-        """What the portal's site map (网站地图) lists in the unit's territory is read, too, should no menu lead there."""
+        """What the portal's site map (网站地图) lists in the unit's territory is read, too, should no menu lead
+        there."""
         territory = self.territories.get(member.unit.removeprefix(_MAYBE))
         if territory is not None:
             for found in leads(links, Role.ARTICLE, territory, (), self._members[territory.unit.id]):
@@ -163,7 +164,16 @@ class Membership:
         role = Role(member.role)
         territory = self.territories[member.unit]
         column = member.url_id if role is Role.COLUMN else member.column_id
-        expanded = expand(page, links, role, member.name, member.depth, territory, self._limits, self._vocabulary)
+        expanded = expand(
+            page=page,
+            links=links,
+            role=role,
+            name=member.name,
+            depth=member.depth,
+            territory=territory,
+            limits=self._limits,
+            vocabulary=self._vocabulary,
+        )
         if not page.redirect:
             expanded += leads(links, role, territory, {found.url for found in expanded}, self._members[member.unit])
         for found in expanded:
@@ -245,8 +255,8 @@ class Membership:
 
 
 def read_again(body: bytes, url: str, content_type: str, today: date) -> tuple[Page, tuple[PageLink, ...]]:
-    """A page of the bundle that the reading process got through before; rarely needed, so the extractor, slow to load, is
-    only loaded then."""
+    """A page of the bundle that the reading process got through before; rarely needed, so the extractor, slow to
+    load, is only loaded then."""
     from crawler.extract.read import read_with_links
 
     return read_with_links(body, url, content_type, today)

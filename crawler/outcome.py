@@ -14,9 +14,11 @@ _CHALLENGE = re.compile(
     re.S | re.I,
 )
 BLOCK_WORDS = (
-    "人机验证", "安全验证", "访问验证", "请完成验证", "滑动验证", "访问过于频繁", "您的访问请求被拦截", "网站防火墙", "创宇盾", "云防护", "安全防护",
-    "已被网站管理员设置拦截", "请求已被阻断", "请求已被拦截", "请求被拦截", "访问被拦截", "访问被阻断", "可能对网站造成安全威胁", "疑似攻击", "不合法参数",
-    "has been blocked", "request blocked", "request is blocked", "restricted access", "access denied", "web application firewall", "waf block",
+    "人机验证", "安全验证", "访问验证", "请完成验证", "滑动验证", "访问过于频繁", "您的访问请求被拦截", "网站防火墙",
+    "创宇盾", "云防护", "安全防护", "已被网站管理员设置拦截", "请求已被阻断", "请求已被拦截", "请求被拦截",
+    "访问被拦截", "访问被阻断", "可能对网站造成安全威胁", "疑似攻击", "不合法参数", "has been blocked",
+    "request blocked", "request is blocked", "restricted access", "access denied", "web application firewall",
+    "waf block",
 )  # fmt: skip
 """What firewalls write on the page that they answer instead of the site's."""
 BLOCK_PAGE = 1500
@@ -62,8 +64,8 @@ def judge(answer: Answer) -> FetchStatus:
 
 
 FIREWALL_CODES = (511, *range(520, 600))
-"""Statuses that no standard knows and that servers before the site answer with (521, 567 and the like), and 511 of a network's own
-gate (RFC 6585)."""
+"""Statuses that no standard knows and that servers before the site answer with (521, 567 and the like), and 511 of a
+network's own gate (RFC 6585)."""
 REDIRECTS = (301, 302, 303, 307, 308)
 _BY_CODE = {
     401: FetchStatus.FORBIDDEN,
@@ -94,8 +96,8 @@ def _visible(body: bytes) -> bytes:
 
 
 def _judge_file(answer: Answer) -> FetchStatus:
-    """A file must not be empty, and not be a web page under a file's name: unless it is delivered as a file, was made by
-    an office program, or holds a text of its own."""
+    """A file must not be empty, and not be a web page under a file's name: unless it is delivered as a file, was made
+    by an office program, or holds a text of its own."""
     body, kind = answer.body, answer.content_type.lower()
     if (not body and not answer.length) or (body and not body.strip(b"\0")):
         return FetchStatus.EMPTY_FILE

@@ -1,4 +1,5 @@
-"""The process that reads: ``python -m crawler.reading_process TODAY`` answers frames of its standard input until it ends.
+"""The process that reads: ``python -m crawler.reading_process TODAY`` answers frames of its standard input until it
+ends.
 
 What a site sent is taken apart here first, with bounds on processor time and memory that the kernel keeps; only a page
 that it got through may be read again elsewhere. After trouble, and after so much work, it ends, and is started again.
@@ -39,7 +40,8 @@ class ReadingProcess:
         self._known: dict[PageLink, int] = {}
         self._template = SiteTemplate()
         self._tasks: dict[Task, Callable[[dict[str, Any], bytes], Answer]] = {
-            Task.PAGE: self._page, Task.OWN: self._own, Task.FILE: self._file, Task.WORDS: self._words, Task.LEARN: self._learn,
+            Task.PAGE: self._page, Task.OWN: self._own, Task.FILE: self._file, Task.WORDS: self._words,
+            Task.LEARN: self._learn,
         }  # fmt: skip
 
     def answer(self, asked: dict[str, Any], body: bytes) -> Answer:

@@ -24,11 +24,15 @@ from model.unit import Unit, UnitRegister
 from store.codec import clean
 
 _HEADERS: Mapping[str, str] = {
-    "id": "id", "编号": "id", "单位编号": "id", "单位代码": "id", "代码": "id", "标识": "id", "单位标识": "id", "单位id": "id",
-    "name": "name", "单位名称": "name", "名称": "name", "单位": "name", "被考核单位": "name", "部门名称": "name", "单位全称": "name",
+    "id": "id", "编号": "id", "单位编号": "id", "单位代码": "id", "代码": "id", "标识": "id", "单位标识": "id",
+    "单位id": "id",
+    "name": "name", "单位名称": "name", "名称": "name", "单位": "name", "被考核单位": "name", "部门名称": "name",
+    "单位全称": "name",
     "kind": "kind", "单位类别": "kind", "类别": "kind", "类型": "kind", "单位类型": "kind", "单位性质": "kind",
-    "portal": "portal", "门户地址": "portal", "网址": "portal", "门户网址": "portal", "栏目地址": "portal", "地址": "portal", "网站地址": "portal",
-    "专栏地址": "portal", "主页": "portal", "单位网址": "portal", "门户": "portal", "url": "portal", "链接": "portal", "门户栏目地址": "portal",
+    "portal": "portal", "门户地址": "portal", "网址": "portal", "门户网址": "portal", "栏目地址": "portal",
+    "地址": "portal", "网站地址": "portal",
+    "专栏地址": "portal", "主页": "portal", "单位网址": "portal", "门户": "portal", "url": "portal", "链接": "portal",
+    "门户栏目地址": "portal",
     "site": "site", "站点": "site", "网站": "site", "域名": "site", "所属网站": "site", "站点域名": "site",
 }  # fmt: skip
 _IGNORED = frozenset(("序号", "备注", "说明", "联系人", "联系电话", "no", "note", ""))

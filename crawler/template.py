@@ -133,8 +133,8 @@ def learn(pages: Iterable[SitePage]) -> SiteTemplate:
 
 
 def _all_there_is(groups: Mapping[str, list[SitePage]], columns: set[str], repeated: frozenset[str]) -> frozenset[str]:
-    """Rows that two columns share and beside which neither shows any other: two columns with the same rows, for all that
-    so few pages tell, and no block beside them."""
+    """Rows that two columns share and beside which neither shows any other: two columns with the same rows, for all
+    that so few pages tell, and no block beside them."""
     lists = {
         column: {target for page in groups.get(column, ()) if page.is_list for target in page.targets} - columns
         for column in columns

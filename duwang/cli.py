@@ -53,7 +53,7 @@ from duwang.terminal import (
     tell,
     warn_of_root,
     work_on,
-)  # fmt: skip
+)
 from duwang.upkeep_commands import upkeep_app
 from inspection import checking, crawling, extraction, reporting, review, scoring
 from inspection.audit import vouch
@@ -98,9 +98,15 @@ IMPORTED = {True: "已导入", False: "此前已导入，未作改动"}
 
 @app.command()
 def inspect(
-    units: RegisterArgument, store: StoreOption, as_of: AsOfOption = "", unit: UnitOption = [], rubric: RubricOption = "", out: OutOption = None,
-    jobs: JobsOption = None, set_: SetOption = [],
-) -> None:  # fmt: skip
+    units: RegisterArgument,
+    store: StoreOption,
+    as_of: AsOfOption = "",
+    unit: UnitOption = [],
+    rubric: RubricOption = "",
+    out: OutOption = None,
+    jobs: JobsOption = None,
+    set_: SetOption = [],
+) -> None:
     """The nightly job: crawl, extract, check, score and report. Goes on with an interrupted run of the same day."""
     settings = settings_of(store, [*set_, f"rubric={rubric}"] if rubric else set_)
     register_of(units, settings, catalogue_at_hand(store, settings.rubric))  # before anything is made
@@ -407,7 +413,16 @@ def demo(
 
 
 def _demo_inspect(register: Path, store: Path, as_of: datetime, overrides: list[str]) -> None:
-    inspect(register, store, as_of.isoformat(), [], "", store / "reports", 2, overrides)
+    inspect(
+        units=register,
+        store=store,
+        as_of=as_of.isoformat(),
+        unit=[],
+        rubric="",
+        out=store / "reports",
+        jobs=2,
+        set_=overrides,
+    )
 
 
 def main(run: Callable[[], None] = app) -> None:

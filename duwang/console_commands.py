@@ -118,12 +118,19 @@ def _accounts() -> "QuerySet[User]":
 
 @user_app.command("add")
 def add(
-    name: NameArgument, store: StoreOption, role: Annotated[Role, typer.Option("--role", help="What the person may do.")],
-    called: Annotated[str, typer.Option("--name", help="The person's name, as the trail shows it; default the account's.")] = "",
+    name: NameArgument,
+    store: StoreOption,
+    role: Annotated[Role, typer.Option("--role", help="What the person may do.")],
+    called: Annotated[
+        str, typer.Option("--name", help="The person's name, as the trail shows it; default the account's.")
+    ] = "",
     unit: Annotated[str, typer.Option("--unit", metavar="ID", help="The unit of a liaison.")] = "",
-    body: Annotated[str, typer.Option("--body", help="The special body (专项评估单位) that the person enters scores for.")] = "",
-    password_stdin: StdinOption = False, set_: SetOption = [],
-) -> None:  # fmt: skip
+    body: Annotated[
+        str, typer.Option("--body", help="The special body (专项评估单位) that the person enters scores for.")
+    ] = "",
+    password_stdin: StdinOption = False,
+    set_: SetOption = [],
+) -> None:
     """Add an account; the first should be an administrator."""
     inspection = stored_inspection(store, set_) if unit else None
     set_up_console(store, settings_of(store, set_))
@@ -144,7 +151,8 @@ def add(
         {"did": "新增账号", "role": str(role), "unit": unit, "body": body},
     )
     tell(
-        f"已新增账号 {person.account}（{person.name}，{role.zh}{f'，单位 {unit}' if unit else ''}{f'，专项评估单位 {body}' if body else ''}）"
+        f"已新增账号 {person.account}（{person.name}，"
+        f"{role.zh}{f'，单位 {unit}' if unit else ''}{f'，专项评估单位 {body}' if body else ''}）"
     )
 
 
@@ -154,7 +162,8 @@ def serve_demo(store: Path, bind: str, overrides: list[str]) -> None:
     from console.accounts import add_account
 
     secret = secrets.token_urlsafe(9)
-    people = (("admin", "管理员", Role.ADMINISTRATOR, ""), ("fuhe", "王芳", Role.REVIEWER, ""), ("shending", "张立", Role.LEAD, ""),
+    people = (("admin", "管理员", Role.ADMINISTRATOR, ""), ("fuhe", "王芳", Role.REVIEWER, ""), ("shending", "张立",
+    Role.LEAD, ""),
               ("jyj", "赵敏", Role.LIAISON, "jyj"), ("chayue", "陈静", Role.READER, ""))  # fmt: skip
     for account, name, role, unit in people:
         add_account(account, name, role, unit, "", secret, {unit})
@@ -209,8 +218,12 @@ def _password(from_stdin: bool) -> str:
 
 @audit_app.command("verify")
 def verify(
-    store: StoreOption, head: Annotated[str, typer.Option("--head", metavar="HASH", help="A hash noted earlier, which must still be in the chain.")] = "", as_json: JsonOption = False,
-) -> None:  # fmt: skip
+    store: StoreOption,
+    head: Annotated[
+        str, typer.Option("--head", metavar="HASH", help="A hash noted earlier, which must still be in the chain.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
     """Recompute the chain of hashes, and hold findings, scores, entries, files and sign-offs against it."""
     opened = open_store(store, must_exist=True)
     result = audit(opened, settings_of(store, []), head)
@@ -218,7 +231,8 @@ def verify(
         print_json({"entries": result.entries, "head": result.head, "faults": result.faults, "notes": result.notes})
     elif not result.faults:
         tell(
-            f"留痕 {result.entries} 条，前后相连，内容未被改动；检查发现、得分、填报、附件和审定与留痕相符；末条校验值 {result.head}"
+            f"留痕 {result.entries} 条，前后相连，内容未被改动；检查发现、得分、填报、附件和审定与留痕相符；"
+            f"末条校验值 {result.head}"
         )
         tell("请把末条校验值（或库中的 heads.log）记在别处；下次用 --head 核对，可以发现末尾被截去。")
     for note in result.notes if not as_json else ():

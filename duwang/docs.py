@@ -33,7 +33,8 @@ def _check(check: Check) -> str:
     )
     return (
         f"## {check.id}\n\n**{check.title.zh}** ({check.title.en}), severity `{check.severity}`\n\n"
-        f"- What: {check.what.en} {check.what.zh}\n- Why: {check.why.en} {check.why.zh}\n- Basis: {check.basis.zh}\n- Repair: {check.fix.en} {check.fix.zh}\n\n"
+        f"- What: {check.what.en} {check.what.zh}\n- Why: {check.why.en} {check.why.zh}\n- Basis: "
+        f"{check.basis.zh}\n- Repair: {check.fix.en} {check.fix.zh}\n\n"
         f"Options: {options}\n| 例 | example | outcome |\n|---|---|---|\n{examples}"
     )
 
@@ -43,7 +44,10 @@ def rubrics_page() -> str:
     parts = [
         _GENERATED,
         "# Rubrics\n",
-        "Every edition is one file in `rubric_map/rubrics/`; its language is in [rubric-language.md](rubric-language.md).\n",
+        (
+            "Every edition is one file in `rubric_map/rubrics/`; its language is in "
+            "[rubric-language.md](rubric-language.md).\n"
+        ),
     ]
     parts += [_rubric(rubric) for rubric in load_rubrics().values()]
     return "\n".join(parts)
@@ -54,13 +58,20 @@ def _rubric(rubric: Rubric) -> str:
     for row in rubric.indicators:
         rules = "<br>".join(_cell(line) for line in rule_words(rubric, row)) or _cell(row.note)
         title = f"{_cell(row.title)}{'' if row.verified else ' **未核原文**'}"
-        rows += f"| {row.id} | {title} | {points_words(rubric, row.id)} | {_cell(row.scoring)} | {rules} | {_cell(method_of(row))} |\n"
+        rows += (
+            f"| {row.id} | {title} | {points_words(rubric, row.id)} | {_cell(row.scoring)} | {rules} | "
+            f"{_cell(method_of(row))} |\n"
+        )
     rulings = "".join(
-        f"- **{each.id}** {each.question} 取“{each.taken}”：{each.options[each.taken]}。{each.why}（{each.by}，{each.on}）\n"
+        (
+            f"- **{each.id}** {each.question} 取“{each.taken}”：{each.options[each.taken]}。"
+            f"{each.why}（{each.by}，{each.on}）\n"
+        )
         for each in rubric.ruling
     )
     return (
-        f"## {rubric.id}\n\n{rubric.title}，{rubric.document}，{rubric.issuer}，{rubric.issued or '日期不详'}。适用：{'、'.join(rubric.applies_to)}。{rubric.note}\n\n"
+        f"## {rubric.id}\n\n{rubric.title}，{rubric.document}，{rubric.issuer}，"
+        f"{rubric.issued or '日期不详'}。适用：{'、'.join(rubric.applies_to)}。{rubric.note}\n\n"
         f"| | 指标 | 分值 | 评分标准 | 计分规则 | 考评 |\n|---|---|---|---|---|---|\n{rows}"
         + (f"\n裁定：\n\n{rulings}" if rulings else "")
     )

@@ -42,9 +42,12 @@ def examine(browser: str) -> Iterator[Diagnosis]:
     )
     path = find_browser(browser)
     yield Diagnosis(
-        "浏览器（Chromium）", path is not None or browser == "off", path or ("已在配置中关闭" if browser == "off" else "未找到"),
-        "以 root 执行 make setup，或 apt-get install chromium；没有浏览器时，须运行脚本的页面列为未检查", needed=False,
-    )  # fmt: skip
+        "浏览器（Chromium）",
+        path is not None or browser == "off",
+        path or ("已在配置中关闭" if browser == "off" else "未找到"),
+        "以 root 执行 make setup，或 apt-get install chromium；没有浏览器时，须运行脚本的页面列为未检查",
+        needed=False,
+    )
     if path is not None:
         yield _sandbox(path)
     yield Diagnosis(
@@ -68,8 +71,12 @@ def _sandbox(browser: str) -> Diagnosis:
     """Whether Chromium starts with its sandbox on."""
     if os.geteuid() == 0:
         return Diagnosis(
-            "浏览器沙箱", False, "以 root 运行，不能启用", "改用普通账号，或用 duwang install-service 安装为服务", needed=False,
-        )  # fmt: skip
+            "浏览器沙箱",
+            False,
+            "以 root 运行，不能启用",
+            "改用普通账号，或用 duwang install-service 安装为服务",
+            needed=False,
+        )
     command = [browser, "--headless", "--disable-gpu", "--dump-dom", "about:blank"]
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -80,9 +87,12 @@ def _sandbox(browser: str) -> Diagnosis:
         except (OSError, subprocess.TimeoutExpired) as error:
             fault = [str(error)]
     return Diagnosis(
-        "浏览器沙箱", not fault, f"浏览器不能启动：{fault[0][:200]}" if fault else "已启用",
-        "允许非特权用户命名空间（sysctl kernel.unprivileged_userns_clone=1）", needed=False,
-    )  # fmt: skip
+        "浏览器沙箱",
+        not fault,
+        f"浏览器不能启动：{fault[0][:200]}" if fault else "已启用",
+        "允许非特权用户命名空间（sysctl kernel.unprivileged_userns_clone=1）",
+        needed=False,
+    )
 
 
 def _has_chinese_font() -> bool:

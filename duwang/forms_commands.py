@@ -46,13 +46,26 @@ _UNSAFE = re.compile(r"[^\w（）()、-]+")
 
 @forms_app.command("make")
 def make(
-    units: RegisterArgument, rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID")], out: Annotated[Path, typer.Option("--out", help="Folder for the workbooks.")],
-    source: Annotated[Source, typer.Option("--source", help="Whose form: self (a workbook per unit), special (one per body), review (per unit).")] = Source.SELF,
+    units: RegisterArgument,
+    rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the workbooks.")],
+    source: Annotated[
+        Source,
+        typer.Option(
+            "--source", help="Whose form: self (a workbook per unit), special (one per body), review (per unit)."
+        ),
+    ] = Source.SELF,
     body: Annotated[list[str], typer.Option("--body", help="Only this special body; repeatable.")] = [],
-    unit: UnitOption = [], period: Annotated[str, typer.Option("--period", help="Period assessed; default: the rubric's, else the year.")] = "",
-    store: Annotated[Path | None, typer.Option("--store", help="With a store, reviewers see what other sources say.")] = None,
-    as_of: AsOfOption = "", set_: SetOption = [],
-) -> None:  # fmt: skip
+    unit: UnitOption = [],
+    period: Annotated[
+        str, typer.Option("--period", help="Period assessed; default: the rubric's, else the year.")
+    ] = "",
+    store: Annotated[
+        Path | None, typer.Option("--store", help="With a store, reviewers see what other sources say.")
+    ] = None,
+    as_of: AsOfOption = "",
+    set_: SetOption = [],
+) -> None:
     """Write workbooks that Excel users can fill."""
     catalogue = catalogue_at_hand(store, rubric)
     chosen = rubric_of(rubric, store)
@@ -107,10 +120,19 @@ def known_scores(store: Path, overrides: list[str], rubric: Rubric, name: str) -
 
 @forms_app.command("read")
 def read(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...")], store: StoreOption,
-    rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", help="The rubric the forms were made for, where it is a file of yours.")] = "",
-    only: Annotated[Source | None, typer.Option("--only", help="Refuse forms of any other source, as for files that units sent in: self.")] = None,
-) -> None:  # fmt: skip
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    store: StoreOption,
+    rubric: Annotated[
+        str,
+        typer.Option(
+            "--rubric", metavar="FILE_OR_ID", help="The rubric the forms were made for, where it is a file of yours."
+        ),
+    ] = "",
+    only: Annotated[
+        Source | None,
+        typer.Option("--only", help="Refuse forms of any other source, as for files that units sent in: self."),
+    ] = None,
+) -> None:
     """Take filled workbooks in. A workbook with faults is refused whole, all faults at once; nothing entered earlier is
     lost."""
     opened = open_store(store)
@@ -171,9 +193,11 @@ def summary(form: Form) -> str:
 
 @forms_app.command("history")
 def history(
-    store: StoreOption, rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID")], unit: Annotated[str, typer.Option("--unit", metavar="ID")],
+    store: StoreOption,
+    rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID")],
+    unit: Annotated[str, typer.Option("--unit", metavar="ID")],
     period: Annotated[str, typer.Option("--period")] = "",
-) -> None:  # fmt: skip
+) -> None:
     """Everything that was ever entered for a unit, in order."""
     chosen = rubric_of(rubric, store)
     opened = open_store(store, must_exist=True)

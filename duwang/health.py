@@ -62,15 +62,19 @@ def _contents(store: Store, settings: Settings, now: datetime) -> Iterator[Diagn
         return
     lacking = store.lacking_bodies()
     yield Diagnosis(
-        "事实与存档", not lacking, f"存档缺少 {lacking} 份正文" if lacking else "相符",
+        "事实与存档",
+        not lacking,
+        f"存档缺少 {lacking} 份正文" if lacking else "相符",
         "运行 duwang import，由抓取包补齐；抓取包已清理的，用 duwang restore 从备份恢复",
-    )  # fmt: skip
+    )
     yield _bodies(store)
     verified = store.people.trail.verify()
     yield Diagnosis(
-        "留痕", not verified.fault, verified.fault or f"{verified.entries} 条，前后相连",
+        "留痕",
+        not verified.fault,
+        verified.fault or f"{verified.entries} 条，前后相连",
         "运行 duwang audit verify 查看详情，并从备份恢复 people.db",
-    )  # fmt: skip
+    )
     runs = store.runs(NIGHTS)
     yield from _bundles(store.folder, runs)
     yield _clock(runs, now)
@@ -92,17 +96,22 @@ def _rights(folder: Path) -> Diagnosis:
             "权限", False, f"{'、'.join(closed)} 不能读写", "用运行 duwang 的账号执行，或把库目录的属主改为该账号"
         )
     return Diagnosis(
-        "权限", not open_to_all, f"{'、'.join(open_to_all)} 对本机所有账号开放" if open_to_all else "只对属主和属组开放",
-        f"执行 chmod -R o-rwx {folder}", needed=False,
-    )  # fmt: skip
+        "权限",
+        not open_to_all,
+        f"{'、'.join(open_to_all)} 对本机所有账号开放" if open_to_all else "只对属主和属组开放",
+        f"执行 chmod -R o-rwx {folder}",
+        needed=False,
+    )
 
 
 def _room(folder: Path, settings: Settings) -> Diagnosis:
     free, least = shutil.disk_usage(folder).free, settings.crawler.min_free
     return Diagnosis(
-        "磁盘空间", free >= least, f"剩余 {_size(free)}，下限 {_size(least)}（crawler.min_free）",
+        "磁盘空间",
+        free >= least,
+        f"剩余 {_size(free)}，下限 {_size(least)}（crawler.min_free）",
         "腾出空间，或运行 duwang purge --keep-nights N 清理旧批次",
-    )  # fmt: skip
+    )
 
 
 def _bundles(folder: Path, runs: list[Run]) -> Iterator[Diagnosis]:
@@ -110,9 +119,12 @@ def _bundles(folder: Path, runs: list[Run]) -> Iterator[Diagnosis]:
         paths = sorted((folder / "bundles" / run.id).glob("*.db"))
         faulty = [path for path in paths if is_lost(path)]
         yield Diagnosis(
-            f"批次 {run.id} 的抓取包", not faulty, f"{len(paths)} 个，其中 {len(faulty)} 个已损坏：{faulty[0].name}" if faulty else f"{len(paths)} 个，完好",
-            "移走损坏的抓取包；下次检查会重新抓取该站点", needed=False,
-        )  # fmt: skip
+            f"批次 {run.id} 的抓取包",
+            not faulty,
+            f"{len(paths)} 个，其中 {len(faulty)} 个已损坏：{faulty[0].name}" if faulty else f"{len(paths)} 个，完好",
+            "移走损坏的抓取包；下次检查会重新抓取该站点",
+            needed=False,
+        )
 
 
 def is_lost(path: Path) -> bool:
@@ -141,18 +153,22 @@ def _bodies(store: Store) -> Diagnosis:
     tried = store.archive.sample(SAMPLE)
     faulty = [sha256 for sha256 in tried if store.archive.fault_of(sha256)]
     return Diagnosis(
-        "存档正文", not faulty, f"已试 {len(tried)} 份，其中 {len(faulty)} 份与编号不符" if faulty else f"已试 {len(tried)} 份，与编号相符",
+        "存档正文",
+        not faulty,
+        f"已试 {len(tried)} 份，其中 {len(faulty)} 份与编号不符" if faulty else f"已试 {len(tried)} 份，与编号相符",
         "用 duwang restore 从备份恢复；没有备份的，移走 archive.db 后运行 duwang import",
-    )  # fmt: skip
+    )
 
 
 def _clock(runs: list[Run], now: datetime) -> Diagnosis:
     latest = max((moment for run in runs for moment in (run.started_at, run.finished_at) if moment), default=None)
     wrong = latest is not None and latest > now + SKEW
     return Diagnosis(
-        "时钟", not wrong, f"本机时间 {now:%Y-%m-%d %H:%M}" + (f"，早于库中最近一次检查 {latest:%Y-%m-%d %H:%M}" if wrong else ""),
+        "时钟",
+        not wrong,
+        f"本机时间 {now:%Y-%m-%d %H:%M}" + (f"，早于库中最近一次检查 {latest:%Y-%m-%d %H:%M}" if wrong else ""),
         "校准系统时间（timedatectl set-ntp true）",
-    )  # fmt: skip
+    )
 
 
 def _forecast(store: Store, runs: list[Run]) -> Diagnosis:
@@ -166,9 +182,12 @@ def _forecast(store: Store, runs: list[Run]) -> Diagnosis:
     free = shutil.disk_usage(store.folder).free
     lasts = int(free / night)
     return Diagnosis(
-        "容量预测", lasts >= NIGHTS, f"每次检查约 {_size(night)}，一年（365 次）约 {_size(night * 365)}；剩余空间约可再存 {lasts} 次",
-        "定期运行 duwang purge --keep-nights N，或扩充磁盘", needed=False,
-    )  # fmt: skip
+        "容量预测",
+        lasts >= NIGHTS,
+        f"每次检查约 {_size(night)}，一年（365 次）约 {_size(night * 365)}；剩余空间约可再存 {lasts} 次",
+        "定期运行 duwang purge --keep-nights N，或扩充磁盘",
+        needed=False,
+    )
 
 
 def _names(store: Store, settings: Settings) -> Diagnosis:
@@ -180,9 +199,12 @@ def _names(store: Store, settings: Settings) -> Diagnosis:
     hosts = list(islice(dict.fromkeys(host_name(unit.portal) for unit in units), MOST_HOSTS))
     unknown = [host for host in hosts if not _is_known(host)]
     return Diagnosis(
-        "域名解析", not unknown, f"{'、'.join(unknown[:5])} 不能解析" if unknown else f"已试 {len(hosts)} 个门户域名，都能解析",
-        "检查 /etc/resolv.conf；内网域名请向网络管理员确认", needed=False,
-    )  # fmt: skip
+        "域名解析",
+        not unknown,
+        f"{'、'.join(unknown[:5])} 不能解析" if unknown else f"已试 {len(hosts)} 个门户域名，都能解析",
+        "检查 /etc/resolv.conf；内网域名请向网络管理员确认",
+        needed=False,
+    )
 
 
 def _is_known(host: str) -> bool:
@@ -197,9 +219,12 @@ def calendar(now: datetime) -> Diagnosis:
     """Whether the days off of the coming year are known: they are announced in November."""
     wanted, known = now.year + (1 if now.month == 12 else 0), last_known_year()
     return Diagnosis(
-        "放假安排", wanted <= known, f"已知到 {known} 年", f"在 STORE/holidays.toml 中补上 {wanted} 年的放假安排，或升级 duwang；在此之前工作日按周一至周五推算",
+        "放假安排",
+        wanted <= known,
+        f"已知到 {known} 年",
+        f"在 STORE/holidays.toml 中补上 {wanted} 年的放假安排，或升级 duwang；在此之前工作日按周一至周五推算",
         needed=False,
-    )  # fmt: skip
+    )
 
 
 def _size(count: float) -> str:

@@ -16,9 +16,15 @@ class CrawlProgress:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bars = Progress(
-            SpinnerColumn(), TextColumn("{task.fields[site]}"), BarColumn(bar_width=22), TextColumn("{task.fields[pages]} 页 {task.fields[rate]}"), TimeElapsedColumn(),
-            TextColumn("[dim]{task.fields[url]}"), console=console, transient=True,
-        )  # fmt: skip
+            SpinnerColumn(),
+            TextColumn("{task.fields[site]}"),
+            BarColumn(bar_width=22),
+            TextColumn("{task.fields[pages]} 页 {task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[url]}"),
+            console=console,
+            transient=True,
+        )
         self._tasks: dict[str, TaskID] = {}
         self._started: dict[str, float] = {}
         self._printed = 0.0

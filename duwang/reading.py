@@ -84,8 +84,8 @@ def load(source: Source, guard: NetworkGuard) -> tuple[bytes, str, str]:
 
 
 def _fetch(address: str, guard: NetworkGuard, until: float) -> tuple[bytes, str, str]:
-    """As the crawler asks: every host vetted, redirects included, within size and time. Raises :class:`UnreadableError`,
-    ``PrivateAddressError`` and whatever connections raise."""
+    """As the crawler asks: every host vetted, redirects included, within size and time. Raises
+    :class:`UnreadableError`, ``PrivateAddressError`` and whatever connections raise."""
     for _ in range(MAX_REDIRECTS):
         guard.check_url(address)
         parts = urlsplit(address)

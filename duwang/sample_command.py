@@ -30,17 +30,25 @@ from rubric_map.sampling import Draw, draw, working_days
 
 
 def sample(
-    units: RegisterArgument, seed: Annotated[str, typer.Option("--seed", help="The published seed: any text.")],
+    units: RegisterArgument,
+    seed: Annotated[str, typer.Option("--seed", help="The published seed: any text.")],
     count: Annotated[int, typer.Option("--units", min=1, help="How many units to draw.")],
-    by_kind: Annotated[bool, typer.Option("--by-kind", help="Draw from every kind of unit in proportion (分层).")] = False,
-    rubric: Annotated[str, typer.Option("--rubric", metavar="FILE_OR_ID", help="Draw from the rows of this rubric.")] = "",
+    by_kind: Annotated[
+        bool, typer.Option("--by-kind", help="Draw from every kind of unit in proportion (分层).")
+    ] = False,
+    rubric: Annotated[
+        str, typer.Option("--rubric", metavar="FILE_OR_ID", help="Draw from the rows of this rubric.")
+    ] = "",
     indicators: Annotated[int, typer.Option("--indicators", min=0, help="How many rows to draw.")] = 0,
     first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day that may be drawn.")] = "",
     last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day that may be drawn.")] = "",
     days: Annotated[int, typer.Option("--days", min=0, help="How many working days to draw.")] = 0,
     out: Annotated[Path | None, typer.Option("--out", help="Where to write the record (底稿), an HTML file.")] = None,
-    store: OptionalStore = None, as_of: AsOfOption = "", as_json: JsonOption = False, set_: SetOption = [],
-) -> None:  # fmt: skip
+    store: OptionalStore = None,
+    as_of: AsOfOption = "",
+    as_json: JsonOption = False,
+    set_: SetOption = [],
+) -> None:
     """Draw units, rows and days by lot (三随机). The same seed and lists give the same draw, and anyone can recompute
     it."""
     if not seed.strip() or "|" in seed or not seed.isprintable():

@@ -46,7 +46,10 @@ OptionalRubric = Annotated[
 
 def card_line(card: Scorecard) -> str:
     """A scorecard on one line."""
-    said = f"按确认 {amount(card.confirmed) or '无'}，最坏 {amount(card.worst) or '无'}（所评满分 {plain(card.scored)}），已检查 {plain(card.examined)}/{plain(card.total)}"
+    said = (
+        f"按确认 {amount(card.confirmed) or '无'}，最坏 {amount(card.worst) or '无'}（所评满分 "
+        f"{plain(card.scored)}），已检查 {plain(card.examined)}/{plain(card.total)}"
+    )
     if card.vetoes:
         said += f"，单项否决：{'、'.join(card.vetoes)}"
     return said + (f"，建议等次：{'或'.join(card.grades)}" if card.grades else "")
@@ -120,10 +123,15 @@ def rubric_schema() -> None:
 
 @scoring_app.command()
 def scorecard(
-    store: StoreOption, rubric: OptionalRubric = "", unit: UnitOption = [],
-    against: Annotated[str, typer.Option("--against", metavar="RUN", help="Compare with an earlier run; `last` is the one before.")] = "",
-    as_json: JsonOption = False, set_: SetOption = [],
-) -> None:  # fmt: skip
+    store: StoreOption,
+    rubric: OptionalRubric = "",
+    unit: UnitOption = [],
+    against: Annotated[
+        str, typer.Option("--against", metavar="RUN", help="Compare with an earlier run; `last` is the one before.")
+    ] = "",
+    as_json: JsonOption = False,
+    set_: SetOption = [],
+) -> None:
     """The scorecards of the latest run, with places; with --unit row by row."""
     only = rubric_of(rubric, store) if rubric else None
     inspection = stored_inspection(store, set_, rubric, [])
@@ -205,11 +213,18 @@ def score_inputs_(
 
 @scoring_app.command(name="what-if")
 def what_if(
-    store: StoreOption, unit: Annotated[str, typer.Option("--unit", metavar="ID")],
-    confirm: Annotated[list[str], typer.Option("--confirm", metavar="KEY", help="A finding to confirm; repeatable; `all` for all that are open.")] = [],
-    dismiss: Annotated[list[str], typer.Option("--dismiss", metavar="KEY", help="A finding to dismiss; repeatable.")] = [],
-    as_json: JsonOption = False, set_: SetOption = [],
-) -> None:  # fmt: skip
+    store: StoreOption,
+    unit: Annotated[str, typer.Option("--unit", metavar="ID")],
+    confirm: Annotated[
+        list[str],
+        typer.Option("--confirm", metavar="KEY", help="A finding to confirm; repeatable; `all` for all that are open."),
+    ] = [],
+    dismiss: Annotated[
+        list[str], typer.Option("--dismiss", metavar="KEY", help="A finding to dismiss; repeatable.")
+    ] = [],
+    as_json: JsonOption = False,
+    set_: SetOption = [],
+) -> None:
     """What confirming or dismissing findings would change. Nothing is stored."""
     inspection = stored_inspection(store, set_, "", [])
     chosen = scoring.use_editions(inspection)

@@ -32,12 +32,17 @@ _UNSAFE = re.compile(r"[\s\"'\\%$;]")
 
 
 def install_service(
-    units: RegisterArgument, store: StoreOption,
+    units: RegisterArgument,
+    store: StoreOption,
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="When the nightly job begins.")] = "01:00",
-    user: Annotated[str, typer.Option("--user", help="The account that the services run under; made where it is missing.")] = "duwang",
+    user: Annotated[
+        str, typer.Option("--user", help="The account that the services run under; made where it is missing.")
+    ] = "duwang",
     console: Annotated[str, typer.Option("--console", metavar="HOST:PORT", help="Also serve the console there.")] = "",
-    into: Annotated[Path | None, typer.Option("--into", file_okay=False, help="Only write the unit files, into this folder.")] = None,
-) -> None:  # fmt: skip
+    into: Annotated[
+        Path | None, typer.Option("--into", file_okay=False, help="Only write the unit files, into this folder.")
+    ] = None,
+) -> None:
     """Write the nightly job (and the console) as services of systemd, and enable them."""
     settings = settings_of(store, [])
     register_of(units, settings, catalogue_at_hand(store, settings.rubric))
@@ -50,7 +55,8 @@ def install_service(
     if into is not None:
         _write(into, values)
         tell(
-            f"已写入 {into}；启用：复制到 {SYSTEM}，再执行 systemctl daemon-reload 和 systemctl enable --now duwang.timer"
+            f"已写入 {into}；启用：复制到 {SYSTEM}，再执行 systemctl daemon-reload 和 systemctl enable "
+            "--now duwang.timer"
         )
         return
     systemctl = shutil.which("systemctl")
@@ -70,7 +76,8 @@ def install_service(
         if done.returncode:
             stop(FAILED, f"systemctl {' '.join(arguments)} 失败：{done.stderr.strip() or done.stdout.strip()}")
     tell(
-        f"已安装：每晚 {at} 以账号 {user} 检查{'，控制台在 ' + console if console else ''}；查看：systemctl list-timers duwang.timer"
+        f"已安装：每晚 {at} 以账号 {user} 检查{'，控制台在 ' + console if console else ''}；查看：systemctl "
+        "list-timers duwang.timer"
     )
 
 

@@ -160,7 +160,8 @@ def warn_of_root(browser: str) -> None:
     """Say that the browser's sandbox is off: Chromium has none for root."""
     if os.geteuid() == 0 and find_browser(browser) is not None:
         tell(
-            "注意：以 root 运行时浏览器的沙箱不能启用，网页脚本一旦攻破浏览器即可控制本机；请改用普通账号，或用 duwang install-service 安装"
+            "注意：以 root 运行时浏览器的沙箱不能启用，网页脚本一旦攻破浏览器即可控制本机；请改用普通账号，"
+            "或用 duwang install-service 安装"
         )
 
 
@@ -199,14 +200,15 @@ def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only:
     if inspection.aside:
         scoring.use_editions(inspection)  # refused before anything is said
         tell(
-            f"注意：批次 {inspection.run.id} 不是按“{inspection.aside}”检查和计分的；以下为按“{inspection.aside}”另行计分，不改动该批次的得分和报告"
+            f"注意：批次 {inspection.run.id} 不是按“{inspection.aside}”检查和计分的；"
+            f"以下为按“{inspection.aside}”另行计分，不改动该批次的得分和报告"
         )
     return replace(inspection, register=only_units(inspection.register, only or []))
 
 
 def remade_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> Inspection:
-    """The latest inspection of a store, a step of which is to be made again: what differs now from what it was made with
-    is kept with it, and said."""
+    """The latest inspection of a store, a step of which is to be made again: what differs now from what it was made
+    with is kept with it, and said."""
     inspection = _stored(store, overrides, rubric)
     if inspection.aside:
         tell(f"注意：批次 {inspection.run.id} 此后按“{inspection.aside}”检查和计分")

@@ -58,7 +58,8 @@ def restore(
     made = copying.restore(source, store)
     open_store(store, must_exist=True).close()
     tell(
-        f"已恢复到 {store}：{len(made.files)} 个文件，为 {made.made_at} 的备份；留痕 {made.entries} 条，末条校验值 {made.head}"
+        f"已恢复到 {store}：{len(made.files)} 个文件，为 {made.made_at} 的备份；留痕 {made.entries} 条，"
+        f"末条校验值 {made.head}"
     )
 
 
@@ -75,5 +76,6 @@ def purge(
     except StoreBusyError:
         stop(FAILED, f"{store} 正在检查或备份之中，请稍后再清理")
     tell(
-        f"已清理 {done.nights} 个批次：抓取包 {done.bundles} 个，不再引用的正文 {done.bodies} 份，腾出 {done.freed / 1e6:.1f} MB"
+        f"已清理 {done.nights} 个批次：抓取包 {done.bundles} 个，不再引用的正文 {done.bodies} 份，腾出 "
+        f"{done.freed / 1e6:.1f} MB"
     )

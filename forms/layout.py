@@ -42,16 +42,33 @@ class Column:
 _UNIT = (Column("单位编号", 12), Column("单位", 16))
 _WHY = (Column("理由", 30, True, "写明依据和理由"), Column("佐证", 30, True, "网址或文件名，一行一个"))
 SCORE_COLUMNS = (
-    *_UNIT, Column("序号", 9), Column("部分", 10), Column("上级指标", 20), Column("指标", 22), Column("评分标准", 50), Column("考评要点", 50), Column("分值", 8),
-    Column("评分", 10, True, "填得分，不是扣分；不评的留空"), Column("不适用", 8, True, "本单位不涉及此项的填“是”，并写明理由或佐证"),
-    Column("已核查", 8, True, "已经核查、没有（别的）扣分加分事项的填“是”；未核查的留空"), *_WHY, Column("已有评分", 30),
-)  # fmt: skip
+    *_UNIT,
+    Column("序号", 9),
+    Column("部分", 10),
+    Column("上级指标", 20),
+    Column("指标", 22),
+    Column("评分标准", 50),
+    Column("考评要点", 50),
+    Column("分值", 8),
+    Column("评分", 10, True, "填得分，不是扣分；不评的留空"),
+    Column("不适用", 8, True, "本单位不涉及此项的填“是”，并写明理由或佐证"),
+    Column("已核查", 8, True, "已经核查、没有（别的）扣分加分事项的填“是”；未核查的留空"),
+    *_WHY,
+    Column("已有评分", 30),
+)
 FACT_COLUMNS = (*_UNIT, Column("名称", 20), Column("含义", 44), Column("计量单位", 9), Column("填写", 16, True), *_WHY)
 OCCURRENCE_COLUMNS = (
-    Column("单位", 20, True, "从下拉清单中选"), Column("规则", 44, True, "从下拉清单中选；适用于哪一项、怎样计分见“选项”表"), Column("对象", 30, True, "发生在什么上：文件、事项、账号、日期等，同一对象只计一次"),
-    Column("部分", 10, True, "按季度、账号等分别计分的填，其余留空"), Column("次数", 8, True, "留空为1"), Column("级别或要素", 16, True, "按级别计分的填级别，缺要素的填所缺要素，其余留空"),
-    Column("信息日期", 12, True, "所涉信息的日期，如 2023-06-30；可留空"), Column("已整改", 8, True), Column("状态", 8, True, "留空为确认；撤回以前填的，填驳回"), *_WHY,
-)  # fmt: skip
+    Column("单位", 20, True, "从下拉清单中选"),
+    Column("规则", 44, True, "从下拉清单中选；适用于哪一项、怎样计分见“选项”表"),
+    Column("对象", 30, True, "发生在什么上：文件、事项、账号、日期等，同一对象只计一次"),
+    Column("部分", 10, True, "按季度、账号等分别计分的填，其余留空"),
+    Column("次数", 8, True, "留空为1"),
+    Column("级别或要素", 16, True, "按级别计分的填级别，缺要素的填所缺要素，其余留空"),
+    Column("信息日期", 12, True, "所涉信息的日期，如 2023-06-30；可留空"),
+    Column("已整改", 8, True),
+    Column("状态", 8, True, "留空为确认；撤回以前填的，填驳回"),
+    *_WHY,
+)
 JUDGEMENT_COLUMNS = (
     *_UNIT,
     Column("规则", 18),

@@ -34,7 +34,7 @@ from forms.layout import (
     parts_of,
     rows_for,
     sheets_for,
-)  # fmt: skip
+)
 from model.formula import plain
 from model.unit import Unit
 from rubric_map.files import digest_of
@@ -178,10 +178,23 @@ def _scores(
     for unit in units:
         for row in rows_for(rubric, scope):
             for part in parts_of(rubric, row):
-                sheets.line(sheet, line, columns, {
-                    "单位编号": unit.id, "单位": unit.name, "序号": row.id, "部分": part, "上级指标": headings.get(row.parent, ""), "指标": row.title,
-                    "评分标准": row.scoring, "考评要点": row.clause, "分值": points_words(rubric, row.id), "已有评分": known.get((unit.id, row.id), ""),
-                })  # fmt: skip
+                sheets.line(
+                    sheet,
+                    line,
+                    columns,
+                    {
+                        "单位编号": unit.id,
+                        "单位": unit.name,
+                        "序号": row.id,
+                        "部分": part,
+                        "上级指标": headings.get(row.parent, ""),
+                        "指标": row.title,
+                        "评分标准": row.scoring,
+                        "考评要点": row.clause,
+                        "分值": points_words(rubric, row.id),
+                        "已有评分": known.get((unit.id, row.id), ""),
+                    },
+                )
                 _score_cell(sheets, sheet, line, columns, rubric, row)
                 line += 1
 
@@ -281,9 +294,12 @@ def _occurrences(sheets: _Sheets, rubric: Rubric, scope: Scope, units: Sequence[
         }
 
     for header, rule_ in (
-        ("单位", listed("A", len(units))), ("规则", listed("B", len(rules))), ("状态", _choice(list(STATES))), ("已整改", _choice(["是", "否"])),
+        ("单位", listed("A", len(units))),
+        ("规则", listed("B", len(rules))),
+        ("状态", _choice(list(STATES))),
+        ("已整改", _choice(["是", "否"])),
         ("次数", _between(1, 100_000, "应为不小于1的整数") | {"validate": "integer"}),
-    ):  # fmt: skip
+    ):
         at = _at(columns, header)
         sheet.data_validation(1, at, last, at, rule_)
 
@@ -296,10 +312,19 @@ def _judgements(sheets: _Sheets, rubric: Rubric, rules: list[tuple[Indicator, Ju
     for unit in units:
         for row, rule in rules:
             for part in parts_of(rubric, row):
-                sheets.line(sheet, line, columns, {
-                    "单位编号": unit.id, "单位": unit.name, "规则": rule.id, "部分": part, "条款": f"{row.id} {row.title}：{rule.clause}",
-                    "范围": judgement_range(rule, points[row.id], row.floor),
-                })  # fmt: skip
+                sheets.line(
+                    sheet,
+                    line,
+                    columns,
+                    {
+                        "单位编号": unit.id,
+                        "单位": unit.name,
+                        "规则": rule.id,
+                        "部分": part,
+                        "条款": f"{row.id} {row.title}：{rule.clause}",
+                        "范围": judgement_range(rule, points[row.id], row.floor),
+                    },
+                )
                 line += 1
 
 

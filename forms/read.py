@@ -31,7 +31,7 @@ from forms.layout import (
     parts_of,
     rows_for,
     sheets_for,
-)  # fmt: skip
+)
 from model.finding import finding_key
 from model.inputs import Claim, Entry, Fact, Judgement, Occurrence, Origin, Source, State
 from rubric_map.files import digest_of
@@ -133,9 +133,12 @@ def _uncomputed(body: bytes, book: Any) -> frozenset[tuple[str, str]]:
         return frozenset()
     formulas = openpyxl.load_workbook(io.BytesIO(body))
     return frozenset(
-        (sheet.title, cell.coordinate) for sheet in formulas.worksheets for row in sheet.iter_rows(max_row=min(sheet.max_row, MAX_ROWS), max_col=30) for cell in row
+        (sheet.title, cell.coordinate)
+        for sheet in formulas.worksheets
+        for row in sheet.iter_rows(max_row=min(sheet.max_row, MAX_ROWS), max_col=30)
+        for cell in row
         if cell.data_type == "f" and book[sheet.title][cell.coordinate].value is None
-    )  # fmt: skip
+    )
 
 
 def _meta(book: Any) -> dict[str, str]:
@@ -340,7 +343,18 @@ class _Reader:
         level, element = (which if isinstance(rule, Level) else ""), (which if isinstance(rule, Missing) else "")
         key = finding_key(rule.id, unit, "\x1f".join((target, which, part)))
         occurrence = Occurrence(
-            key, rule.id, target, state, int(count), 1, level, element, day, rectified, part, self._told(line)
+            key=key,
+            of=rule.id,
+            target=target,
+            state=state,
+            count=int(count),
+            places=1,
+            level=level,
+            element=element,
+            dated=day,
+            rectified=rectified,
+            part=part,
+            origin=self._told(line),
         )
         if which and not level and not element:
             self._fault(line.at("级别或要素"), [f"规则“{rule.id}”不分级别、要素，请留空"])

@@ -13,7 +13,8 @@ from rubric_map.language import Rubric
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The rubric of each kind of units (单位类别) that has one, and the office's extension of the vocabulary as TOML."""
+    """The rubric of each kind of units (单位类别) that has one, and the office's extension of the vocabulary as
+    TOML."""
 
     rubrics: Mapping[str, RubricFile]
     vocabulary: str = ""

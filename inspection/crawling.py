@@ -26,7 +26,21 @@ def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], N
             continue
         earlier = earlier_bundle(inspection.store.folder / "bundles", inspection.run.id, path.name)
         lock = lock_of(inspection.store.folder, site)
-        jobs.append(Job(site, job(site, units, path, inspection.run.id, inspection.run.as_of, config, earlier, lock)))
+        jobs.append(
+            Job(
+                site,
+                job(
+                    site=site,
+                    units=units,
+                    bundle=path,
+                    run=inspection.run.id,
+                    as_of=inspection.run.as_of,
+                    config=config,
+                    earlier=earlier,
+                    lock=lock,
+                ),
+            )
+        )
     sites = inspection.register.by_site()
     ended = [
         Ended(end.site, True) if is_finished(inspection.bundle_of(end.site)) else end
@@ -73,5 +87,6 @@ def refuse_full_disk(inspection: Inspection) -> None:
     free, least = shutil.disk_usage(inspection.store.folder).free, inspection.settings.crawler.min_free
     if free - needed < least:
         raise StoppedError(
-            f"磁盘剩余 {free / 1e6:.0f} MB，导入约需 {needed / 1e6:.0f} MB，并须留下 {least / 1e6:.0f} MB（crawler.min_free）：{GO_ON}"
+            f"磁盘剩余 {free / 1e6:.0f} MB，导入约需 {needed / 1e6:.0f} MB，并须留下 {least / 1e6:.0f} "
+            f"MB（crawler.min_free）：{GO_ON}"
         )

@@ -40,8 +40,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a crawl's process ended; ``trouble`` says why when it failed. ``is_of_machine`` is true for what would stop all
-    others, too."""
+    """How a crawl's process ended; ``trouble`` says why when it failed. ``is_of_machine`` is true for what would stop
+    all others, too."""
 
     site: str
     ok: bool
@@ -100,9 +100,14 @@ class _Crew:
             if self._ended:
                 return Ended(job.site, False, "没有开始"), False
             process = subprocess.Popen(
-                [sys.executable, "-m", "inspection.crawl_job"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                text=True, encoding="utf-8", cwd=ROOT,
-            )  # fmt: skip
+                [sys.executable, "-m", "inspection.crawl_job"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                cwd=ROOT,
+            )
             self._running.append(process)
         tail: list[str] = []
         stopped: dict[str, Any] = {}

@@ -46,7 +46,9 @@ def _find_columns(
     inspection: Inspection, imported: Import, unit: Unit, vocabulary: Vocabulary, readings: Readings
 ) -> None:
     store = inspection.store
-    snapshot = StoreSnapshot(store, imported, unit, imported.as_of, without_words, False, "")
+    snapshot = StoreSnapshot(
+        store=store, imported=imported, unit=unit, as_of=imported.as_of, link_words=without_words, lone=False, prefix=""
+    )
     template = read_own_pages(store, snapshot, imported.id, readings)
     members = list(_members(store, snapshot, imported.id))
     published = _publication(store, imported)
@@ -89,7 +91,13 @@ def _members(store: Store, snapshot: StoreSnapshot, number: int) -> Iterator[Mem
         stored = store.pages.reading(number, url_id)
         if fetch is not None:
             yield MemberPage(
-                url_id, url, role, column_id, name, fetch, load_page(stored) if stored and fetch.status.is_ok else None
+                id=url_id,
+                url=url,
+                role=role,
+                column_id=column_id,
+                name=name,
+                fetch=fetch,
+                page=load_page(stored) if stored and fetch.status.is_ok else None,
             )
 
 

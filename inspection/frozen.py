@@ -24,15 +24,15 @@ def load_inputs(values: dict[str, Any]) -> Inputs:
     """The inputs that :func:`dump_inputs` wrote."""
     said = [load_said(kind, dict(each)) for kind, each in values["said"]]
     return Inputs(
-        values["unit"],
-        values["kind"],
-        tuple(each for each in said if isinstance(each, Occurrence)),
-        frozenset(values["examined"]),
-        tuple(each for each in said if isinstance(each, Fact)),
-        tuple(each for each in said if isinstance(each, Entry)),
-        tuple(each for each in said if isinstance(each, Judgement)),
-        tuple(each for each in said if isinstance(each, Claim)),
-        frozenset(values["not_concerned"]),
+        unit=values["unit"],
+        kind=values["kind"],
+        occurrences=tuple(each for each in said if isinstance(each, Occurrence)),
+        examined=frozenset(values["examined"]),
+        facts=tuple(each for each in said if isinstance(each, Fact)),
+        entries=tuple(each for each in said if isinstance(each, Entry)),
+        judgements=tuple(each for each in said if isinstance(each, Judgement)),
+        claims=tuple(each for each in said if isinstance(each, Claim)),
+        not_concerned=frozenset(values["not_concerned"]),
     )
 
 

@@ -73,7 +73,15 @@ def _pages(store: Store, number: int, unit: str) -> Iterator[tuple[int, SitePage
         text = _whole(store, number, url_id).text if is_list else ""
         yield (
             url_id,
-            SitePage(url, column, Role(role) if is_list else Role.ARTICLE, targets, _path(crumbs), text, kind in _SURE),
+            SitePage(
+                url=url,
+                column=column,
+                role=Role(role) if is_list else Role.ARTICLE,
+                targets=targets,
+                crumbs=_path(crumbs),
+                text=text,
+                is_article=kind in _SURE,
+            ),
         )
 
 

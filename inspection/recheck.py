@@ -1,4 +1,5 @@
-"""Re-check of one finding (即时复查): its pages are read again now, and the check is run again over the unit as it is then.
+"""Re-check of one finding (即时复查): its pages are read again now, and the check is run again over the unit as it is
+then.
 
 ``python -m inspection.recheck`` reads ``{"store", "settings", "key", "person"}`` on standard input and records the
 outcome in the trail.
@@ -177,9 +178,12 @@ def record(store: Store, key: str, result: Rechecked, before: str, person: Perso
     more."""
     row = store.people.inbox.row(key)
     said: dict[str, Any] = {
-        "outcome": str(result.outcome), "outcome_zh": "未再发现" if result.outcome is Outcome.PASSED else result.outcome.zh, "message": result.message, "before": before,
+        "outcome": str(result.outcome),
+        "outcome_zh": "未再发现" if result.outcome is Outcome.PASSED else result.outcome.zh,
+        "message": result.message,
+        "before": before,
         "fetches": [list(each) for each in result.fetches],
-    }  # fmt: skip
+    }
     store.people.trail.note(at, person, Kind.RECHECK, row.unit if row else "", key, said)
     if result.outcome is Outcome.PASSED:
         store.people.step([key], Step.VERIFY, person, at, {"why": "即时复查未再发现"})

@@ -44,8 +44,13 @@ def overview(inspection: Inspection, cards: Mapping[str, Scorecard], compared: M
 
 
 def _unit_report(
-    inspection: Inspection, unit: Unit, imported: tuple[Import, StoreSnapshot] | None, card: Scorecard | None, compared: Comparison | None, checks: dict[str, Check],
-) -> UnitReport:  # fmt: skip
+    inspection: Inspection,
+    unit: Unit,
+    imported: tuple[Import, StoreSnapshot] | None,
+    card: Scorecard | None,
+    compared: Comparison | None,
+    checks: dict[str, Check],
+) -> UnitReport:
     rubric = inspection.rubric_of(unit)
     snapshot = imported[1] if imported else None
     ours = inspection.store.troubles.of(inspection.run.id, unit.id)
@@ -58,22 +63,54 @@ def _unit_report(
         if name in checks
     )
     return UnitReport(
-        unit, inspection.run.id, inspection.run.as_of, True, "", snapshot.pages_read, snapshot.links_examined,
-        tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)), tallies, snapshot.columns, snapshot.unread, rubric, card, snapshot.remarks, compared, snapshot.not_followed,
-    )  # fmt: skip
+        unit=unit,
+        run=inspection.run.id,
+        as_of=inspection.run.as_of,
+        readable=True,
+        trouble="",
+        pages_read=snapshot.pages_read,
+        links_examined=snapshot.links_examined,
+        findings=tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)),
+        tallies=tallies,
+        columns=snapshot.columns,
+        unread=snapshot.unread,
+        rubric=rubric,
+        scorecard=card,
+        remarks=snapshot.remarks,
+        compared=compared,
+        not_followed=snapshot.not_followed,
+    )
 
 
 def _unread_report(
-    inspection: Inspection, unit: Unit, trouble: str, snapshot: StoreSnapshot | None, rubric: Rubric | None, card: Scorecard | None,
-) -> UnitReport:  # fmt: skip
+    inspection: Inspection,
+    unit: Unit,
+    trouble: str,
+    snapshot: StoreSnapshot | None,
+    rubric: Rubric | None,
+    card: Scorecard | None,
+) -> UnitReport:
     """The report of a night on which the unit's site did not answer: what was seen last stands."""
     last = inspection.store.run(inspection.store.judged_run(inspection.run, unit.id))
     findings = tuple(inspection.store.findings(unit=unit.id, run=inspection.run.id)) if last else ()
     unread, remarks = (snapshot.unread, snapshot.remarks) if snapshot else ((), ())
     return UnitReport(
-        unit, inspection.run.id, inspection.run.as_of, False, trouble, 0, 0, findings, (), (), unread, rubric,
-        card, remarks, carried=last.as_of.date() if last else None,
-    )  # fmt: skip
+        unit=unit,
+        run=inspection.run.id,
+        as_of=inspection.run.as_of,
+        readable=False,
+        trouble=trouble,
+        pages_read=0,
+        links_examined=0,
+        findings=findings,
+        tallies=(),
+        columns=(),
+        unread=unread,
+        rubric=rubric,
+        scorecard=card,
+        remarks=remarks,
+        carried=last.as_of.date() if last else None,
+    )
 
 
 def report(store: Store, everything: Overview, folder: Path) -> list[Path]:

@@ -78,4 +78,16 @@ def snapshots(inspection: Inspection, words: LinkWords = without_words) -> Itera
             territory = Territory(unit, frozenset())
             lone = len(sites[unit.site]) == 1 and territory.is_whole_site
             prefix = "" if territory.is_whole_site else territory.prefix
-            yield unit, imported, StoreSnapshot(store, imported, unit, run.as_of, words, lone, prefix)
+            yield (
+                unit,
+                imported,
+                StoreSnapshot(
+                    store=store,
+                    imported=imported,
+                    unit=unit,
+                    as_of=run.as_of,
+                    link_words=words,
+                    lone=lone,
+                    prefix=prefix,
+                ),
+            )

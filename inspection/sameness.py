@@ -58,8 +58,8 @@ def _is_same_column(was: ColumnState, now: ColumnState) -> bool:
 
 
 def resembles(before: PageShape | None, after: PageShape | None) -> bool:
-    """Whether a page is still the page it was, or another that holds something: a notice of maintenance answers 200 too,
-    and refutes nothing."""
+    """Whether a page is still the page it was, or another that holds something: a notice of maintenance answers 200
+    too, and refutes nothing."""
     if before is None or after is None or after.kind not in UNTOLD:
         return True
     is_named = bool(after.title) and after.title == before.title

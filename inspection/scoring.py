@@ -117,9 +117,19 @@ def line_of(card: Scorecard, signed: Act | None) -> ScoreLine:
     """A scorecard in short, as lists of units show it."""
     rate = rate_of(card)
     return ScoreLine(
-        card.unit, card.rubric, amount(card.confirmed), amount(card.worst), str(card.scored), str(card.examined), str(card.total),
-        float(rate) if rate is not None else None, len(card.conflicts), "、".join(card.vetoes), int(card.complete), signed.at[:10] if signed else "",
-    )  # fmt: skip
+        unit=card.unit,
+        rubric=card.rubric,
+        confirmed=amount(card.confirmed),
+        worst=amount(card.worst),
+        scored=str(card.scored),
+        examined=str(card.examined),
+        total=str(card.total),
+        rate=float(rate) if rate is not None else None,
+        conflicts=len(card.conflicts),
+        vetoes="、".join(card.vetoes),
+        complete=int(card.complete),
+        signed=signed.at[:10] if signed else "",
+    )
 
 
 def score_unit(inspection: Inspection, unit: Unit, rubric: Rubric) -> Scorecard | None:

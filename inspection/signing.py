@@ -48,10 +48,21 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
     if waiting:
         raise NotReadyError(f"还有 {len(waiting)} 条申诉或整改没有答复，不能审定")
     frozen: dict[str, Any] = {
-        "rubric": rubric.id, "digest": digest_of(rubric), "period": period, "run": inspection.run.id, "as_of": inspection.run.as_of.isoformat(), "why": why,
-        "inputs": dump_inputs(inputs), "card": scorecard_answer(score(rubric, inputs)), "evidence": _evidence(inspection, unit),
-        "decisions": {row.key: row.seq for row in inspection.store.people.inbox.rows(each.key for each in inputs.occurrences) if row.seq},
-    }  # fmt: skip
+        "rubric": rubric.id,
+        "digest": digest_of(rubric),
+        "period": period,
+        "run": inspection.run.id,
+        "as_of": inspection.run.as_of.isoformat(),
+        "why": why,
+        "inputs": dump_inputs(inputs),
+        "card": scorecard_answer(score(rubric, inputs)),
+        "evidence": _evidence(inspection, unit),
+        "decisions": {
+            row.key: row.seq
+            for row in inspection.store.people.inbox.rows(each.key for each in inputs.occurrences)
+            if row.seq
+        },
+    }
     frozen["sha256"] = hash_of(frozen)
     alone = not any(spec.peers for spec in rubric.facts.values())
     try:

@@ -108,7 +108,8 @@ _BY_ADDRESS = frozenset((FetchStatus.INVALID_ADDRESS, FetchStatus.UNREACHABLE))
 _PASSING = frozenset((FetchStatus.RATE_LIMITED, FetchStatus.ROBOTS_UNAVAILABLE, FetchStatus.UNREADABLE))
 _OF_CLIENT = frozenset(
     (
-        FetchStatus.RESET, FetchStatus.UNREADABLE, FetchStatus.TRUNCATED, FetchStatus.TLS_ERROR, FetchStatus.REDIRECT_LOOP,
+        FetchStatus.RESET, FetchStatus.UNREADABLE, FetchStatus.TRUNCATED, FetchStatus.TLS_ERROR,
+        FetchStatus.REDIRECT_LOOP,
     )
 )  # fmt: skip
 _BLOCKED = frozenset(

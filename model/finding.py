@@ -63,8 +63,8 @@ class Verdict:
 
     ``target`` identifies the thing judged (element, column URL, link URL, year); ``url`` is the page a person opens;
     ``places`` are the pages on which it appears. ``site_wide`` marks what belongs to the portal's operator; ``count``
-    is how many targets the verdict speaks of, for those that pass together. ``facts`` are what a decision about it rests
-    on beside the target itself: when they change, a dismissal is to be looked at again.
+    is how many targets the verdict speaks of, for those that pass together. ``facts`` are what a decision about it
+    rests on beside the target itself: when they change, a dismissal is to be looked at again.
     """
 
     target: str

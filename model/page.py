@@ -103,9 +103,10 @@ class Page:
 
     ``images`` and ``recordings`` count those of the content, ``plain`` its characters outside of links. ``empty_list``
     is true when the content holds a list without any row, ``writes`` when scripts of the page fetch or write content.
-    ``date_signs`` quotes what looks like a date and was not read as one. ``forms`` are the addresses that forms are sent
-    to. ``absence`` quotes by which words the page says that what was asked for is not there, ``placeholder`` those
-    that leave it open (maintenance). ``redirect`` is where a stub may send its reader, ``moves_to`` where it certainly does. ``is_cut`` is true when something lies deeper than was read, or the page could not be read at all.
+    ``date_signs`` quotes what looks like a date and was not read as one. ``forms`` are the addresses that forms are
+    sent to. ``absence`` quotes by which words the page says that what was asked for is not there, ``placeholder`` those
+    that leave it open (maintenance). ``redirect`` is where a stub may send its reader, ``moves_to`` where it
+    certainly does. ``is_cut`` is true when something lies deeper than was read, or the page could not be read at all.
     """
 
     url: str

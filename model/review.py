@@ -1,5 +1,5 @@
-"""What people decide about findings (复核) and what units do about them (整改). Nothing here is ever changed: the latest
-word counts."""
+"""What people decide about findings (复核) and what units do about them (整改). Nothing here is ever changed: the
+latest word counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -76,7 +76,8 @@ class Action(StrEnum):
 
 
 _ACTIONS = {
-    "confirm": "确认", "dismiss": "驳回（误报）", "doubt": "待定", "not-ours": "不归我公开", "no-business": "无此类业务，已作说明", "accept": "暂予接受",
+    "confirm": "确认", "dismiss": "驳回（误报）", "doubt": "待定", "not-ours": "不归我公开",
+    "no-business": "无此类业务，已作说明", "accept": "暂予接受",
     "reopen": "恢复待复核", "approve": "同意确认", "return": "退回重核",
 }  # fmt: skip
 
@@ -127,7 +128,8 @@ class Standing:
 
 
 _STATES = {
-    Action.CONFIRM: State.CONFIRMED, Action.DISMISS: State.DISMISSED, Action.DOUBT: State.IN_DOUBT, Action.NOT_OURS: State.NOT_APPLICABLE,
+    Action.CONFIRM: State.CONFIRMED, Action.DISMISS: State.DISMISSED, Action.DOUBT: State.IN_DOUBT,
+    Action.NOT_OURS: State.NOT_APPLICABLE,
     Action.NO_BUSINESS: State.NOT_APPLICABLE, Action.ACCEPT: State.ACCEPTED, Action.REOPEN: State.PENDING,
 }  # fmt: skip
 
@@ -205,7 +207,8 @@ class Repair(StrEnum):
 
 
 _REPAIRS = {
-    "none": "未通知", "notified": "已通知整改", "appealed": "申诉待处理", "in-progress": "整改中", "reported": "单位报告已整改", "verified": "复查已整改",
+    "none": "未通知", "notified": "已通知整改", "appealed": "申诉待处理", "in-progress": "整改中",
+    "reported": "单位报告已整改", "verified": "复查已整改",
     "failed": "复查未通过", "escalated": "已督办",
 }  # fmt: skip
 
@@ -235,24 +238,29 @@ class Step(StrEnum):
 
 
 _STEPS = {
-    "notify": "下发整改通知", "appeal": "提出申诉", "uphold": "采纳申诉", "reject": "不采纳申诉", "start": "开始整改", "report": "报告已整改",
+    "notify": "下发整改通知", "appeal": "提出申诉", "uphold": "采纳申诉", "reject": "不采纳申诉", "start": "开始整改",
+    "report": "报告已整改",
     "verify": "复查已整改", "fail": "复查未通过", "escalate": "督办",
 }  # fmt: skip
 
 _PERMITTED: dict[Repair, dict[Step, Repair]] = {
     Repair.NONE: {Step.NOTIFY: Repair.NOTIFIED, Step.APPEAL: Repair.APPEALED, Step.REPORT: Repair.REPORTED},
     Repair.NOTIFIED: {
-        Step.APPEAL: Repair.APPEALED, Step.START: Repair.IN_PROGRESS, Step.REPORT: Repair.REPORTED, Step.VERIFY: Repair.VERIFIED, Step.FAIL: Repair.FAILED,
+        Step.APPEAL: Repair.APPEALED, Step.START: Repair.IN_PROGRESS, Step.REPORT: Repair.REPORTED,
+        Step.VERIFY: Repair.VERIFIED, Step.FAIL: Repair.FAILED,
     },
     Repair.APPEALED: {Step.UPHOLD: Repair.NONE, Step.REJECT: Repair.NOTIFIED},
-    Repair.IN_PROGRESS: {Step.APPEAL: Repair.APPEALED, Step.REPORT: Repair.REPORTED, Step.VERIFY: Repair.VERIFIED, Step.FAIL: Repair.FAILED},
+    Repair.IN_PROGRESS: {Step.APPEAL: Repair.APPEALED, Step.REPORT: Repair.REPORTED, Step.VERIFY: Repair.VERIFIED,
+    Step.FAIL: Repair.FAILED},
     Repair.REPORTED: {Step.VERIFY: Repair.VERIFIED, Step.FAIL: Repair.FAILED},
     Repair.VERIFIED: {Step.NOTIFY: Repair.NOTIFIED, Step.APPEAL: Repair.APPEALED, Step.FAIL: Repair.FAILED},
     Repair.FAILED: {
-        Step.NOTIFY: Repair.NOTIFIED, Step.APPEAL: Repair.APPEALED, Step.START: Repair.IN_PROGRESS, Step.REPORT: Repair.REPORTED, Step.VERIFY: Repair.VERIFIED,
+        Step.NOTIFY: Repair.NOTIFIED, Step.APPEAL: Repair.APPEALED, Step.START: Repair.IN_PROGRESS,
+        Step.REPORT: Repair.REPORTED, Step.VERIFY: Repair.VERIFIED,
         Step.ESCALATE: Repair.ESCALATED,
     },
-    Repair.ESCALATED: {Step.START: Repair.IN_PROGRESS, Step.REPORT: Repair.REPORTED, Step.VERIFY: Repair.VERIFIED, Step.FAIL: Repair.FAILED},
+    Repair.ESCALATED: {Step.START: Repair.IN_PROGRESS, Step.REPORT: Repair.REPORTED, Step.VERIFY: Repair.VERIFIED,
+    Step.FAIL: Repair.FAILED},
 }  # fmt: skip
 
 
@@ -311,7 +319,8 @@ class Queue(StrEnum):
 
 
 _QUEUES = {
-    "appeal": "申诉待处理", "reported": "整改待复查", "overdue": "整改逾期", "approval": "待审定人同意", "reappeared": "再次出现", "reopened": "须重新复核", "new": "待复核", "": "已处理",
+    "appeal": "申诉待处理", "reported": "整改待复查", "overdue": "整改逾期", "approval": "待审定人同意",
+    "reappeared": "再次出现", "reopened": "须重新复核", "new": "待复核", "": "已处理",
 }  # fmt: skip
 
 
@@ -362,8 +371,10 @@ class Kind(StrEnum):
 
 
 _KINDS = {
-    "decision": "复核", "undo": "撤回", "step": "整改", "notice": "整改通知", "recheck": "即时复查", "entry": "填报", "sign-off": "审定", "revoke": "撤销审定",
-    "login": "登录", "refused": "登录被拒", "account": "账号", "export": "导出", "look": "查看原文", "night": "检查批次",
+    "decision": "复核", "undo": "撤回", "step": "整改", "notice": "整改通知", "recheck": "即时复查", "entry": "填报",
+    "sign-off": "审定", "revoke": "撤销审定",
+    "login": "登录", "refused": "登录被拒", "account": "账号", "export": "导出", "look": "查看原文",
+    "night": "检查批次",
 }  # fmt: skip
 
 

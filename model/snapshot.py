@@ -34,8 +34,8 @@ class ColumnState:
 
     ``newest`` is the newest date of rows or, where rows show none, of their articles. ``undated_unread`` counts undated
     rows whose page was not read. ``complete`` is False when the list goes on beyond what was read. ``explanation``
-    quotes a notice that there is no such business (情况说明). ``sign`` says what may be content, or a date, although it was
-    not recognised as one.
+    quotes a notice that there is no such business (情况说明). ``sign`` says what may be content, or a date, although
+    it was not recognised as one.
     """
 
     column: Column

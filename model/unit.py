@@ -11,8 +11,8 @@ from model.column import ColumnType
 class Unit:
     """A department or township with its column on a portal.
 
-    ``id`` is stable and matches ``[a-z0-9-]+``; ``kind`` (单位类别) chooses the table of the rubric; ``site`` is the host
-    (with port, if any) of the portal; ``columns`` are addresses that the register states instead of discovery.
+    ``id`` is stable and matches ``[a-z0-9-]+``; ``kind`` (单位类别) chooses the table of the rubric; ``site`` is the
+    host (with port, if any) of the portal; ``columns`` are addresses that the register states instead of discovery.
     """
 
     id: str

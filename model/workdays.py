@@ -40,7 +40,8 @@ class Announced:
 
 
 def read_announced(text: str) -> Announced:
-    """A table of days off: ``[2027]`` with ``off`` and ``on``, lists of days and of ranges (``2027-02-05..2027-02-11``).
+    """A table of days off: ``[2027]`` with ``off`` and ``on``, lists of days and of ranges
+    (``2027-02-05..2027-02-11``).
 
     Raises :class:`HolidaysError` with all faults.
     """

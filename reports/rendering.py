@@ -16,8 +16,10 @@ from model.scorecard import RowScore, RuleScore, Scorecard
 from model.snapshot import Unread
 
 SHAPES = {
-    ColumnShape.LIST: "条目列表", ColumnShape.EMPTY: "空白", ColumnShape.INDEX: "子栏目索引", ColumnShape.ARTICLE: "单篇内容", ColumnShape.ORGANISATION: "机构信息",
-    ColumnShape.STUB: "跳转", ColumnShape.FRAME: "内嵌框架", ColumnShape.UNRENDERED: "须脚本渲染，未能读取", ColumnShape.UNREADABLE: "未能读取", ColumnShape.FORM: "表单或其他",
+    ColumnShape.LIST: "条目列表", ColumnShape.EMPTY: "空白", ColumnShape.INDEX: "子栏目索引",
+    ColumnShape.ARTICLE: "单篇内容", ColumnShape.ORGANISATION: "机构信息",
+    ColumnShape.STUB: "跳转", ColumnShape.FRAME: "内嵌框架", ColumnShape.UNRENDERED: "须脚本渲染，未能读取",
+    ColumnShape.UNREADABLE: "未能读取", ColumnShape.FORM: "表单或其他",
 }  # fmt: skip
 
 

@@ -229,14 +229,14 @@ def _over(program: Program, node: Node, over: Over, inputs: Inputs, whole: Case)
     lows = [number(r.low) for r in results if r.low is not None]
     states = {r.row.examined for r in results}
     computed = Computed(
-        Examined.FULL if states == {Examined.FULL} else Examined.NONE if confirmed is None else Examined.PART,
-        confirmed or NOTHING,
-        worst or NOTHING,
-        combine(tuple(lows)).value if len(lows) == len(results) else None,
-        combine(tuple(number(r.high) for r in results)).value,
-        tuple(rule for r in results for rule in r.row.rules),
-        None,
-        f"按{over.name}：" + "、".join(f"{part} {_said(r.confirmed)}" for part, r in zip(parts, results)),
+        examined=Examined.FULL if states == {Examined.FULL} else Examined.NONE if confirmed is None else Examined.PART,
+        confirmed=confirmed or NOTHING,
+        worst=worst or NOTHING,
+        low=combine(tuple(lows)).value if len(lows) == len(results) else None,
+        high=combine(tuple(number(r.high) for r in results)).value,
+        rules=tuple(rule for r in results for rule in r.row.rules),
+        exemption=None,
+        note=f"按{over.name}：" + "、".join(f"{part} {_said(r.confirmed)}" for part, r in zip(parts, results)),
     )
     result = decided(node, whole, points, computed, sources)
     disagreed = result.row.conflict or any(r.row.conflict for r in results)
@@ -298,9 +298,32 @@ def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> 
         scored, examined = _exactly(scored * points / full), _exactly(examined * points / full)
     dropped = "" if kept else "drop"
     row = RowScore(
-        above.id, above.title, above.parent, above.depth, True, points, state, confirmed, worst, low, high, applies=bool(kept), note=above.note,
-    )  # fmt: skip
-    return Result(row, confirmed, worst, low, high, points, scored, examined, dropped, is_smaller)
+        indicator=above.id,
+        title=above.title,
+        parent=above.parent,
+        depth=above.depth,
+        heading=True,
+        points=points,
+        examined=state,
+        confirmed=confirmed,
+        worst=worst,
+        low=low,
+        high=high,
+        applies=bool(kept),
+        note=above.note,
+    )
+    return Result(
+        row=row,
+        confirmed=confirmed,
+        worst=worst,
+        low=low,
+        high=high,
+        points=points,
+        scored=scored,
+        examined=examined,
+        dropped=dropped,
+        is_smaller=is_smaller,
+    )
 
 
 def _alone(above: Heading, only: Result) -> Result:
@@ -316,20 +339,31 @@ def _alone(above: Heading, only: Result) -> Result:
     low = above.floor if only.low is None else _held(above, only.points, only.low)
     high, examined = _held(above, only.points, only.high), only.row.examined
     row = RowScore(
-        above.id,
-        above.title,
-        above.parent,
-        above.depth,
-        True,
-        only.points,
-        examined,
-        confirmed,
-        worst,
-        low,
-        high,
+        indicator=above.id,
+        title=above.title,
+        parent=above.parent,
+        depth=above.depth,
+        heading=True,
+        points=only.points,
+        examined=examined,
+        confirmed=confirmed,
+        worst=worst,
+        low=low,
+        high=high,
         note=above.note,
     )
-    return Result(row, confirmed, worst, low, high, only.points, only.scored, only.examined, "", only.is_smaller)
+    return Result(
+        row=row,
+        confirmed=confirmed,
+        worst=worst,
+        low=low,
+        high=high,
+        points=only.points,
+        scored=only.scored,
+        examined=only.examined,
+        dropped="",
+        is_smaller=only.is_smaller,
+    )
 
 
 def _exactly(value: Decimal) -> Decimal:
@@ -419,11 +453,30 @@ def _card(
         grades = tuple(dict.fromkeys((*grades, totals.veto_grade)))
     value = None if confirmed is None else confirmed.value
     return Scorecard(
-        inputs.unit, inputs.kind, rubric.id, whole.points, whole.scored, whole.examined, value, None if worst is None else worst.value, low, high,
-        confirmed.text if confirmed else "", worst.text if worst else "", None if whole.confirmed is None else whole.confirmed.value, grades, rows, vetoes, possible,
-        unexamined, tuple(dict.fromkeys(each.partition("=")[0] for row in rows for each in row.rulings)),
-        value * totals.outer / whole.points if totals.outer is not None and value is not None and whole.points else None, parts,
-    )  # fmt: skip
+        unit=inputs.unit,
+        kind=inputs.kind,
+        rubric=rubric.id,
+        total=whole.points,
+        scored=whole.scored,
+        examined=whole.examined,
+        confirmed=value,
+        worst=None if worst is None else worst.value,
+        low=low,
+        high=high,
+        confirmed_formula=confirmed.text if confirmed else "",
+        worst_formula=worst.text if worst else "",
+        uncapped=None if whole.confirmed is None else whole.confirmed.value,
+        grades=grades,
+        rows=rows,
+        vetoes=vetoes,
+        possible_vetoes=possible,
+        unexamined_vetoes=unexamined,
+        rulings=tuple(dict.fromkeys(each.partition("=")[0] for row in rows for each in row.rulings)),
+        outer=value * totals.outer / whole.points
+        if totals.outer is not None and value is not None and whole.points
+        else None,
+        parts=parts,
+    )
 
 
 def _held(above: Heading, full: Decimal, value: Decimal) -> Decimal:

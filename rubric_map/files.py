@@ -33,13 +33,15 @@ from rubric_map.language import (
     Tier,
     Tiers,
     Total,
-)  # fmt: skip
+)
 from rubric_map.validation import faults_of, near
 
 MAX_BYTES = 2_000_000
 _TABLES: Mapping[str, type[BaseModel]] = {
-    "indicator": Indicator, "total": Total, "sources": Sources, "facts": FactSpec, "grade": Grade, "ruling": Ruling, "group": Group, "over": Over,
-    "not_applicable": NotApplicable, "points": PointsWhere, "count": Count, "missing": Missing, "level": Level, "tiers": Tiers, "shortfall": Shortfall, "step": Step,
+    "indicator": Indicator, "total": Total, "sources": Sources, "facts": FactSpec, "grade": Grade, "ruling": Ruling,
+    "group": Group, "over": Over,
+    "not_applicable": NotApplicable, "points": PointsWhere, "count": Count, "missing": Missing, "level": Level,
+    "tiers": Tiers, "shortfall": Shortfall, "step": Step,
     "ratio": Ratio, "flag": Flag, "judgement": Judged,
 }  # fmt: skip
 _HEADER = re.compile(r"\s*\[\[\s*(indicator|indicator\.rule|ruling)\s*\]\]")
@@ -55,7 +57,8 @@ class RubricError(Exception):
 
 
 def digest_of(rubric: Rubric) -> str:
-    """The hash of everything in an edition that scores, so that a changed file cannot pass for the one that was used."""
+    """The hash of everything in an edition that scores, so that a changed file cannot pass for the one that was
+    used."""
     return hashlib.sha256(rubric.model_dump_json(exclude_defaults=True, exclude={"synonyms"}).encode()).hexdigest()
 
 
@@ -193,7 +196,10 @@ def _advice(loc: tuple[int | str, ...], error: Mapping[str, Any]) -> str:
         case "extra_forbidden":
             return f"不认识的键“{loc[-1]}”{near(str(loc[-1]), _keys_at(loc[:-1]))}"
         case "literal_error" | "enum":
-            return f"应为 {str(context.get('expected', '')).replace(' or ', ', ').replace(chr(39), '')} 之一，现为“{error.get('input')}”"
+            return (
+                f"应为 {str(context.get('expected', '')).replace(' or ', ', ').replace(chr(39), '')} 之一，"
+                f"现为“{error.get('input')}”"
+            )
         case "union_tag_not_found":
             return "缺少 measure，应为 count、missing、level、tiers、shortfall、step、ratio、flag、judgement 之一"
         case "union_tag_invalid":

@@ -158,17 +158,17 @@ def parse_inputs(rubric: Rubric, data: dict[str, Any], path: Path) -> Inputs:
     facts = _facts(rubric, file, faults)
     occurrences = tuple(_occurrence(file.unit, number, each, faults) for number, each in enumerate(file.findings, 1))
     inputs = Inputs(
-        file.unit,
-        file.kind,
-        occurrences,
-        frozenset(file.examined),
-        facts,
-        tuple(
+        unit=file.unit,
+        kind=file.kind,
+        occurrences=occurrences,
+        examined=frozenset(file.examined),
+        facts=facts,
+        entries=tuple(
             Entry(each.indicator, each.source, each.points, each.outcome, each.part, each.origin)
             for each in file.scores
         ),
-        tuple(Judgement(each.rule, each.points, each.part, each.origin) for each in file.judgements),
-        tuple(Claim(each.indicator, each.state, each.part, each.origin) for each in file.inapplicable),
+        judgements=tuple(Judgement(each.rule, each.points, each.part, each.origin) for each in file.judgements),
+        claims=tuple(Claim(each.indicator, each.state, each.part, each.origin) for each in file.inapplicable),
     )
     faults += inputs_faults(rubric, inputs)
     if faults:
@@ -225,15 +225,28 @@ def _occurrence(unit: str, number: int, each: _Finding, faults: list[str]) -> Oc
         faults.append(f"第{number}个 finding：check（检查）与 rule（规则）写一个，且只写一个")
     target = each.target or str(number)
     return Occurrence(
-        finding_key(of, unit, target) if each.target else f"finding-{number}", of, target, each.review, each.count, each.places, each.level, each.element, each.dated,
-        each.rectified, each.part, each.origin,
-    )  # fmt: skip
+        key=finding_key(of, unit, target) if each.target else f"finding-{number}",
+        of=of,
+        target=target,
+        state=each.review,
+        count=each.count,
+        places=each.places,
+        level=each.level,
+        element=each.element,
+        dated=each.dated,
+        rectified=each.rectified,
+        part=each.part,
+        origin=each.origin,
+    )
 
 
 _WORDS = {
-    "missing": "缺少这一项", "extra_forbidden": "不认识的键", "string_type": "应为文字", "enum": "没有这个值，应为 {expected}", "greater_than_equal": "应为不小于1的整数", "less_than_equal": "太大",
-    "int_parsing": "应为整数", "int_type": "应为整数", "date_from_datetime_parsing": "应为日期，如 2023-01-20", "date_parsing": "应为日期，如 2023-01-20",
-    "bool_parsing": "应为 true 或 false", "tuple_type": "应为清单", "model_type": "应为一个对象", "dict_type": "应为一个对象",
+    "missing": "缺少这一项", "extra_forbidden": "不认识的键", "string_type": "应为文字",
+    "enum": "没有这个值，应为 {expected}", "greater_than_equal": "应为不小于1的整数", "less_than_equal": "太大",
+    "int_parsing": "应为整数", "int_type": "应为整数", "date_from_datetime_parsing": "应为日期，如 2023-01-20",
+    "date_parsing": "应为日期，如 2023-01-20",
+    "bool_parsing": "应为 true 或 false", "tuple_type": "应为清单", "model_type": "应为一个对象",
+    "dict_type": "应为一个对象",
 }  # fmt: skip
 
 

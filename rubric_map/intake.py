@@ -178,7 +178,10 @@ def entry_faults(rubric: Rubric, each: Entry) -> Iterator[str]:
     else:
         most, least = most_points(rubric, row), least_points(row)
         if (most is not None and each.points > most) or (least is not None and each.points < least):
-            yield f"分数 {plain(each.points)} 超出 {plain(least) if least is not None else '不限'} 至 {plain(most) if most is not None else '不限'} 的范围"
+            yield (
+                f"分数 {plain(each.points)} 超出 {plain(least) if least is not None else '不限'} 至 "
+                f"{plain(most) if most is not None else '不限'} 的范围"
+            )
     yield from _frozen(rubric, each.origin.when)
 
 

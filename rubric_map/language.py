@@ -109,8 +109,8 @@ class Level(Priced[Annotated[dict[Word, Points], Field(min_length=1)]], Counted)
     measure: Literal["level"]
     per: Word = "次"
     take: Literal["each", "highest", "highest-per-target", "heaviest", "heaviest-per-target"] = "each"
-    """Every occurrence; once, the highest of all or of each target (取高); or all of the level that comes to most, of all
-    or of each target, which absorbs the others (吸收)."""
+    """Every occurrence; once, the highest of all or of each target (取高); or all of the level that comes to most, of
+    all or of each target, which absorbs the others (吸收)."""
 
 
 class Tier(Table):

@@ -105,7 +105,11 @@ def _words(rule: AnyRule, effect: str) -> str:
                 "heaviest": "，按重者计",
                 "heaviest-per-target": "，同一对象按重者计",
             }[rule.take]
-            return f"按级别{verb}：{'、'.join(f'{name}{each}' for name, each in (price if isinstance(price, dict) else {}).items())}{take}"
+            return (
+                f"按级别{verb}："
+                f"{'、'.join(f'{name}{each}' for name, each in (price if isinstance(price, dict) else {}).items())}"
+                f"{take}"
+            )
         case Tiers():
             tiers = price if isinstance(price, tuple) else ()
             take = "取最重" if rule.take == "heaviest" else "累进"

@@ -128,7 +128,19 @@ def program_of(rubric: Rubric) -> Program:
         below.setdefault(indicator.parent, []).append(indicator)
     top = tuple(_node(rubric, each, below, kinds, 0, None) for each in below[""])
     total = rubric.total
-    root = Heading("total", rubric.title, "", "", 0, "sum", None, None, total.normalise, _weights(below[""]), False)
+    root = Heading(
+        id="total",
+        title=rubric.title,
+        parent="",
+        note="",
+        depth=0,
+        combine="sum",
+        floor=None,
+        cap=None,
+        normalise=total.normalise,
+        weights=_weights(below[""]),
+        is_plain=False,
+    )
     return Program(rubric, top, root, *_rules_of(top))
 
 
@@ -182,23 +194,23 @@ def _node(
     floor = None if indicator.floor == "none" else indicator.floor
     cap = indicator.cap if isinstance(indicator.cap, Decimal) else None
     return Node(
-        indicator,
-        depth,
-        tuple(_node(rubric, each, below, kinds, depth + 1, fixed) for each in inner),
-        rules,
-        {group.id: group for group in indicator.group if is_taken(rubric, group.under)},
-        tuple(
+        indicator=indicator,
+        depth=depth,
+        children=tuple(_node(rubric, each, below, kinds, depth + 1, fixed) for each in inner),
+        rules=rules,
+        groups={group.id: group for group in indicator.group if is_taken(rubric, group.under)},
+        exemptions=tuple(
             Exemption(each, condition(each.when)) for each in indicator.not_applicable if is_taken(rubric, each.under)
         ),
-        condition(indicator.when),
-        points,
-        _required(rules),
-        frozenset(each.effect for each in rules),
-        any(each.is_coupled for each in rules),
-        any(each.under for each in (*indicator.rule, *indicator.group, *indicator.not_applicable)),
-        floor,
-        cap,
-        _heading(indicator, inner, depth, floor, cap) if inner else None,
+        when=condition(indicator.when),
+        points=points,
+        required=_required(rules),
+        effects=frozenset(each.effect for each in rules),
+        is_coupled=any(each.is_coupled for each in rules),
+        has_rulings=any(each.under for each in (*indicator.rule, *indicator.group, *indicator.not_applicable)),
+        floor=floor,
+        cap=cap,
+        heading=_heading(indicator, inner, depth, floor, cap) if inner else None,
     )
 
 
@@ -207,17 +219,17 @@ def _heading(
 ) -> Heading:
     is_plain = _weights(below) is None and indicator.normalise is None and cap is None and indicator.combine != "taken"
     return Heading(
-        indicator.id,
-        indicator.title,
-        indicator.parent,
-        indicator.note,
-        depth,
-        indicator.combine,
-        floor,
-        cap,
-        indicator.normalise,
-        _weights(below),
-        is_plain,
+        id=indicator.id,
+        title=indicator.title,
+        parent=indicator.parent,
+        note=indicator.note,
+        depth=depth,
+        combine=indicator.combine,
+        floor=floor,
+        cap=cap,
+        normalise=indicator.normalise,
+        weights=_weights(below),
+        is_plain=is_plain,
     )
 
 

@@ -140,9 +140,13 @@ def compare(earlier: Mapping[str, Any], now: Mapping[str, Any]) -> Comparison:
         if key in old
     )
     return Comparison(
-        _number(earlier["confirmed"]), _number(now["confirmed"]), earlier["rubric"] == now["rubric"], rows,
-        tuple(key[0] for key in new if key not in old), tuple(key[0] for key in old if key not in new),
-    )  # fmt: skip
+        _number(earlier["confirmed"]),
+        _number(now["confirmed"]),
+        earlier["rubric"] == now["rubric"],
+        rows,
+        tuple(key[0] for key in new if key not in old),
+        tuple(key[0] for key in old if key not in new),
+    )
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -119,8 +119,28 @@ def exemption_of(node: Node, case: Case) -> NotApplicable | None:
 
 def dropped_row(node: Node, then: str, points: Decimal, note: str) -> Result:
     """A row or heading that leaves score and full marks."""
-    row = _row(node, ZERO, Examined.FULL, NOTHING, NOTHING, ZERO, ZERO, applies=False, note=note)
-    return Result(row, NOTHING, NOTHING, ZERO, ZERO, points, ZERO, ZERO, then)
+    row = _row(
+        node=node,
+        points=ZERO,
+        examined=Examined.FULL,
+        confirmed=NOTHING,
+        worst=NOTHING,
+        low=ZERO,
+        high=ZERO,
+        applies=False,
+        note=note,
+    )
+    return Result(
+        row=row,
+        confirmed=NOTHING,
+        worst=NOTHING,
+        low=ZERO,
+        high=ZERO,
+        points=points,
+        scored=ZERO,
+        examined=ZERO,
+        dropped=then,
+    )
 
 
 def open_exemptions(node: Node, case: Case) -> list[NotApplicable]:
@@ -139,8 +159,10 @@ def open_exemptions(node: Node, case: Case) -> list[NotApplicable]:
 def unscored_row(node: Node, points: Decimal, note: str) -> Result:
     """A row whose score cannot be known yet."""
     low, high = _unexamined(node, points, ZERO)
-    row = _row(node, points, Examined.NONE, None, None, low, high, note=note)
-    return Result(row, None, None, low, high, points, ZERO, ZERO)
+    row = _row(
+        node=node, points=points, examined=Examined.NONE, confirmed=None, worst=None, low=low, high=high, note=note
+    )
+    return Result(row=row, confirmed=None, worst=None, low=low, high=high, points=points, scored=ZERO, examined=ZERO)
 
 
 # -- what the rules say ------------------------------------------------------------------------------------------------
@@ -160,7 +182,16 @@ def _machine(
         base = times(number(points), number(exemption.score or ZERO))
         bonus = _bonuses(node, confirmed, points, base) if exemption.bonus else NOTHING
         score = plus([base, bonus])
-        return Computed(Examined.FULL, score, score, score.value, score.value, rules, exemption, exemption.clause)
+        return Computed(
+            examined=Examined.FULL,
+            confirmed=score,
+            worst=score,
+            low=score.value,
+            high=score.value,
+            rules=rules,
+            exemption=exemption,
+            note=exemption.clause,
+        )
     known = [confirmed[i].known for i in node.required]
     examined = Examined.NONE if True not in known else Examined.PART if False in known else Examined.FULL
     good = bad = best = _total(node, confirmed, points)
@@ -177,7 +208,9 @@ def _machine(
         examined = Examined.PART if examined is Examined.FULL else examined
     claim = case.claims.get(node.indicator.id)
     note = "已申明不适用，待核准" if claim is not None and claim.state is State.PENDING else node.indicator.note
-    return Computed(examined, good, bad, low, high, rules, None, note)
+    return Computed(
+        examined=examined, confirmed=good, worst=bad, low=low, high=high, rules=rules, exemption=None, note=note
+    )
 
 
 TAKES, GIVES = frozenset(("deduct", "ceiling")), frozenset(("award", "bonus"))
@@ -307,18 +340,31 @@ def decided(node: Node, case: Case, points: Decimal, machine: Computed, sources:
         else ()
     )
     row = _row(
-        node, points, examined, confirmed, worst, low, high, rules=machine.rules, hints=hints, sources=tuple(spoken[each].score for each in SOURCES if each in spoken),
-        source=source, conflict=_disagree(spoken), applies=machine.exemption is None, note=machine.note, rulings=_rulings(node, machine) if node.has_rulings else (),
-    )  # fmt: skip
+        node=node,
+        points=points,
+        examined=examined,
+        confirmed=confirmed,
+        worst=worst,
+        low=low,
+        high=high,
+        rules=machine.rules,
+        hints=hints,
+        sources=tuple(spoken[each].score for each in SOURCES if each in spoken),
+        source=source,
+        conflict=_disagree(spoken),
+        applies=machine.exemption is None,
+        note=machine.note,
+        rulings=_rulings(node, machine) if node.has_rulings else (),
+    )
     return Result(
-        row,
-        confirmed,
-        worst,
-        low,
-        high,
-        points,
-        points if confirmed is not None else ZERO,
-        points if examined is Examined.FULL else ZERO,
+        row=row,
+        confirmed=confirmed,
+        worst=worst,
+        low=low,
+        high=high,
+        points=points,
+        scored=points if confirmed is not None else ZERO,
+        examined=points if examined is Examined.FULL else ZERO,
     )
 
 
@@ -384,9 +430,20 @@ def _disagree(spoken: dict[Source, Spoken]) -> bool:
 def _rule_score(scored: Scored, good: Reading, bad: Reading) -> RuleScore:
     rule = scored.rule
     return RuleScore(
-        rule.id, rule.clause, scored.effect, good.known, isinstance(rule, Judged), bad.quantity, scored.per, good.quantity, bad.points, good.points,
-        bad.occurrences, rule.under, bad.note or rule.note,
-    )  # fmt: skip
+        rule=rule.id,
+        clause=rule.clause,
+        effect=scored.effect,
+        known=good.known,
+        discretion=isinstance(rule, Judged),
+        quantity=bad.quantity,
+        per=scored.per,
+        confirmed_quantity=good.quantity,
+        points=bad.points,
+        confirmed_points=good.points,
+        occurrences=bad.occurrences,
+        ruling=rule.under,
+        note=bad.note or rule.note,
+    )
 
 
 def _rulings(node: Node, machine: Computed) -> tuple[str, ...]:
@@ -400,12 +457,43 @@ def _rulings(node: Node, machine: Computed) -> tuple[str, ...]:
 
 
 def _row(
-    node: Node, points: Decimal, examined: Examined, confirmed: Formula | None, worst: Formula | None, low: Bound, high: Decimal, *, rules: tuple[RuleScore, ...] = (),
-    sources: tuple[SourceScore, ...] = (), source: Source | None = None, conflict: bool = False, applies: bool = True, note: str = "", rulings: tuple[str, ...] = (),
+    node: Node,
+    points: Decimal,
+    examined: Examined,
+    confirmed: Formula | None,
+    worst: Formula | None,
+    low: Bound,
+    high: Decimal,
+    *,
+    rules: tuple[RuleScore, ...] = (),
+    sources: tuple[SourceScore, ...] = (),
+    source: Source | None = None,
+    conflict: bool = False,
+    applies: bool = True,
+    note: str = "",
+    rulings: tuple[str, ...] = (),
     hints: tuple[str, ...] = (),
-) -> RowScore:  # fmt: skip
+) -> RowScore:
     indicator: Indicator = node.indicator
     return RowScore(
-        indicator.id, indicator.title, indicator.parent, node.depth, False, points, examined, confirmed, worst, low, high, rules, sources, source, conflict, applies,
-        rulings, "", note, hints,
-    )  # fmt: skip
+        indicator=indicator.id,
+        title=indicator.title,
+        parent=indicator.parent,
+        depth=node.depth,
+        heading=False,
+        points=points,
+        examined=examined,
+        confirmed=confirmed,
+        worst=worst,
+        low=low,
+        high=high,
+        rules=rules,
+        sources=sources,
+        source=source,
+        conflict=conflict,
+        applies=applies,
+        rulings=rulings,
+        outcome="",
+        note=note,
+        hints=hints,
+    )

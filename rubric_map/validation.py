@@ -40,10 +40,20 @@ ONE = Decimal(1)
 
 def faults_of(rubric: Rubric) -> list[Fault]:
     """Everything that does not fit, with its place in the file."""
-    return list(dict.fromkeys(chain(
-        _names(rubric), _tree(rubric), _sums(rubric), _rulings(rubric), _facts(rubric), _total(rubric), _options(rubric),
-        *(_row(rubric, number, each) for number, each in enumerate(rubric.indicator)),
-    )))  # fmt: skip
+    return list(
+        dict.fromkeys(
+            chain(
+                _names(rubric),
+                _tree(rubric),
+                _sums(rubric),
+                _rulings(rubric),
+                _facts(rubric),
+                _total(rubric),
+                _options(rubric),
+                *(_row(rubric, number, each) for number, each in enumerate(rubric.indicator)),
+            )
+        )
+    )
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -204,7 +214,10 @@ def _rulings(rubric: Rubric) -> Iterator[Fault]:
         elif not any(f"{each.id}={option}" in used for option in each.options):
             yield (
                 place,
-                f"裁定“{each.id}”没有规则用到：用 under = '{each.id}=选项' 标出各口径的规则，或用 settles 指出体现它的键",
+                (
+                    f"裁定“{each.id}”没有规则用到：用 under = '{each.id}=选项' 标出各口径的规则，或用 settles "
+                    "指出体现它的键"
+                ),
             )
     for where, under in _unders(rubric):
         if under and under not in options:
@@ -430,7 +443,10 @@ def _cap_faults(
 def _rule_faults(rubric: Rubric, rule: AnyRule, points: Decimal | None, floor: Decimal | str) -> Iterator[str]:
     effects = [name for name in EFFECTS if getattr(rule, name, None) not in (None, False, "")]
     if len(effects) != 1:
-        yield f"要写而且只写一个：{'、'.join(name for name in EFFECTS if hasattr(rule, name))}，现为{'、'.join(effects) or '无'}"
+        yield (
+            f"要写而且只写一个：{'、'.join(name for name in EFFECTS if hasattr(rule, name))}，"
+            f"现为{'、'.join(effects) or '无'}"
+        )
         return
     if rubric.outcomes and effects[0] != "mark":
         yield "清单不计分，规则只能用 mark"

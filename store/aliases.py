@@ -27,7 +27,8 @@ class Aliases:
         return row[0] if row else subject
 
     def add(self, owner: str, target: str, same_as: str, run: str) -> None:
-        """Record, within a write transaction, that a target is what another one was before; a thing is no alias of itself."""
+        """Record, within a write transaction, that a target is what another one was before; a thing is no alias of
+        itself."""
         subject, root = canonical(target), self.subject(owner, same_as)
         if subject != root:
             self._table.insert({"owner": owner, "subject": subject, "same_as": root, "run": run}, replace=True)

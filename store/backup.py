@@ -39,7 +39,8 @@ class Manifest:
 
 
 def back_up(store: Path, target: Path, made_at: str) -> Manifest:
-    """Copy a store into a folder that does not exist yet. Raises :class:`StoreError` when something in it is damaged."""
+    """Copy a store into a folder that does not exist yet. Raises :class:`StoreError` when something in it is
+    damaged."""
     if target.exists() and any(target.iterdir()):
         raise StoreError(f"{target} 已有内容：请换一个空目录")
     if target.resolve().is_relative_to(store.resolve()):

@@ -96,18 +96,22 @@ def _create(database: sqlite_utils.Database) -> None:
         """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE urls (id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, purpose INTEGER NOT NULL,
-                           state INTEGER NOT NULL DEFAULT 0, due REAL NOT NULL DEFAULT 0);
+            state INTEGER NOT NULL DEFAULT 0, due REAL NOT NULL DEFAULT 0);
         CREATE INDEX urls_pending ON urls (purpose, id) WHERE state = 0;
         CREATE INDEX urls_second ON urls (due) WHERE state = 2;
-        CREATE TABLE fetches (url_id INTEGER NOT NULL REFERENCES urls (id), attempt INTEGER NOT NULL, rendered INTEGER NOT NULL,
-                              at TEXT NOT NULL, status TEXT NOT NULL, http_status INTEGER, final_url TEXT, content_type TEXT,
-                              sha256 TEXT, length INTEGER, seconds REAL, error TEXT, PRIMARY KEY (url_id, attempt, rendered)) WITHOUT ROWID;
+        CREATE TABLE fetches (url_id INTEGER NOT NULL REFERENCES urls (id), attempt INTEGER NOT NULL,
+            rendered INTEGER NOT NULL, at TEXT NOT NULL, status TEXT NOT NULL, http_status INTEGER, final_url TEXT,
+            content_type TEXT, sha256 TEXT, length INTEGER, seconds REAL, error TEXT, PRIMARY KEY (url_id, attempt,
+            rendered)) WITHOUT ROWID;
         CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL);
-        CREATE TABLE readings (url_id INTEGER PRIMARY KEY REFERENCES urls (id), version INTEGER NOT NULL, page BLOB NOT NULL);
+        CREATE TABLE readings (url_id INTEGER PRIMARY KEY REFERENCES urls (id), version INTEGER NOT NULL,
+            page BLOB NOT NULL);
         CREATE TABLE links (url_id INTEGER PRIMARY KEY REFERENCES urls (id), targets BLOB NOT NULL);
-        CREATE TABLE members (unit TEXT NOT NULL, url_id INTEGER NOT NULL REFERENCES urls (id), role TEXT NOT NULL, column_id INTEGER NOT NULL,
-                              depth INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (unit, url_id, role, column_id)) WITHOUT ROWID;
-        CREATE TABLE notes (unit TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (unit, kind, text)) WITHOUT ROWID;
+        CREATE TABLE members (unit TEXT NOT NULL, url_id INTEGER NOT NULL REFERENCES urls (id), role TEXT NOT NULL,
+            column_id INTEGER NOT NULL, depth INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (unit, url_id,
+            role, column_id)) WITHOUT ROWID;
+        CREATE TABLE notes (unit TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (unit, kind,
+            text)) WITHOUT ROWID;
         """
     )
 
@@ -118,13 +122,15 @@ def _index_members(database: sqlite_utils.Database) -> None:
 
 def _create_validators(database: sqlite_utils.Database) -> None:
     database.executescript(
-        "CREATE TABLE validators (url_id INTEGER PRIMARY KEY REFERENCES urls (id), etag TEXT NOT NULL, modified TEXT NOT NULL);"
+        "CREATE TABLE validators (url_id INTEGER PRIMARY KEY REFERENCES urls (id), etag TEXT NOT NULL, "
+        "modified TEXT NOT NULL);"
     )
 
 
 def _create_headers(database: sqlite_utils.Database) -> None:
     database.executescript(
-        "CREATE TABLE headers (url_id INTEGER NOT NULL, attempt INTEGER NOT NULL, rendered INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (url_id, attempt, rendered)) WITHOUT ROWID;"
+        "CREATE TABLE headers (url_id INTEGER NOT NULL, attempt INTEGER NOT NULL, rendered INTEGER NOT "
+        "NULL, text TEXT NOT NULL, PRIMARY KEY (url_id, attempt, rendered)) WITHOUT ROWID;"
     )
 
 
@@ -227,10 +233,20 @@ class Bundle:
         self._connection.execute(
             _KEEP_FETCH,
             (
-                task.id, fetch.attempt, int(fetch.rendered), fetch.at.isoformat(), str(fetch.status), fetch.http_status, fetch.final_url,
-                fetch.content_type, fetch.sha256, fetch.length, round(fetch.seconds, 3), clean(fetch.error[:300]),
+                task.id,
+                fetch.attempt,
+                int(fetch.rendered),
+                fetch.at.isoformat(),
+                str(fetch.status),
+                fetch.http_status,
+                fetch.final_url,
+                fetch.content_type,
+                fetch.sha256,
+                fetch.length,
+                round(fetch.seconds, 3),
+                clean(fetch.error[:300]),
             ),
-        )  # fmt: skip
+        )
         if body and fetch.sha256:
             exists = self._connection.execute(_HAS_BODY, (fetch.sha256,)).fetchone()
             if not exists:
@@ -343,9 +359,19 @@ def make_fetch(row: tuple[Any, ...]) -> Fetch:
     attempt, rendered."""
     url, at, status, http_status, final_url, content_type, sha256, length, seconds, error, attempt, rendered = row
     return Fetch(
-        str(url), datetime.fromisoformat(str(at)), FetchStatus(status), http_status, str(final_url or ""), str(content_type or ""),
-        str(sha256 or ""), int(length or 0), float(seconds or 0), str(error or ""), int(attempt or 1), bool(rendered),
-    )  # fmt: skip
+        url=str(url),
+        at=datetime.fromisoformat(str(at)),
+        status=FetchStatus(status),
+        http_status=http_status,
+        final_url=str(final_url or ""),
+        content_type=str(content_type or ""),
+        sha256=str(sha256 or ""),
+        length=int(length or 0),
+        seconds=float(seconds or 0),
+        error=str(error or ""),
+        attempt=int(attempt or 1),
+        rendered=bool(rendered),
+    )
 
 
 def unpack_links(blob: bytes) -> list[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """The one definition of how values of the model are written as JSON and read again.
 
-Types are taken from the annotations of the frozen classes themselves, so a field that is added is stored. What equals its
-default is left out. Small classes of fixed shape are arrays: a store holds millions of them.
+Types are taken from the annotations of the frozen classes themselves, so a field that is added is stored. What equals
+its default is left out. Small classes of fixed shape are arrays: a store holds millions of them.
 """
 
 import json

@@ -99,10 +99,23 @@ def _finding(
         (head.key, runs[seen[-1]]),
     ).fetchone()
     return Finding(
-        head.key, head.owner, head.check, head.target, Outcome(outcome), Confidence(confidence), Severity(head.severity), message, url,
-        tuple(json.loads(places)), load(evidence, tuple[Evidence, ...]), first, datetime.fromisoformat(at), state, since=began,
+        key=head.key,
+        unit=head.owner,
+        check=head.check,
+        target=head.target,
+        outcome=Outcome(outcome),
+        confidence=Confidence(confidence),
+        severity=Severity(head.severity),
+        message=message,
+        url=url,
+        places=tuple(json.loads(places)),
+        evidence=load(evidence, tuple[Evidence, ...]),
+        first_seen=first,
+        last_seen=datetime.fromisoformat(at),
+        state=state,
+        since=began,
         facts=tuple(json.loads(facts)),
-    )  # fmt: skip
+    )
 
 
 def _moment(connection: sqlite3.Connection, key: str, run: str) -> datetime:

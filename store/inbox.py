@@ -23,18 +23,24 @@ def create_inbox(database: sqlite_utils.Database) -> None:
     """The migration: the inbox, and what it was made from."""
     database.executescript(
         """
-        CREATE TABLE inbox (key TEXT PRIMARY KEY, unit TEXT NOT NULL, check_id TEXT NOT NULL, target TEXT NOT NULL, indicator TEXT NOT NULL, stake REAL NOT NULL,
-                            severity TEXT NOT NULL, confidence TEXT NOT NULL, outcome TEXT NOT NULL, machine TEXT NOT NULL, message TEXT NOT NULL, url TEXT NOT NULL,
-                            places INTEGER NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, since TEXT NOT NULL, fingerprint TEXT NOT NULL, cause TEXT NOT NULL,
-                            review TEXT NOT NULL, reopened TEXT NOT NULL, action TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT NOT NULL, why TEXT NOT NULL, seq INTEGER NOT NULL,
-                            repair TEXT NOT NULL, notice TEXT NOT NULL, due TEXT NOT NULL, queue TEXT NOT NULL, rank INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE INDEX inbox_rank ON inbox (rank, stake DESC, unit, key, check_id, severity, confidence, review, machine, repair, indicator, cause, notice, since);
+        CREATE TABLE inbox (key TEXT PRIMARY KEY, unit TEXT NOT NULL, check_id TEXT NOT NULL, target TEXT NOT NULL,
+            indicator TEXT NOT NULL, stake REAL NOT NULL, severity TEXT NOT NULL, confidence TEXT NOT NULL,
+            outcome TEXT NOT NULL, machine TEXT NOT NULL, message TEXT NOT NULL, url TEXT NOT NULL,
+            places INTEGER NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, since TEXT NOT NULL,
+            fingerprint TEXT NOT NULL, cause TEXT NOT NULL, review TEXT NOT NULL, reopened TEXT NOT NULL,
+            action TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT NOT NULL, why TEXT NOT NULL,
+            seq INTEGER NOT NULL, repair TEXT NOT NULL, notice TEXT NOT NULL, due TEXT NOT NULL,
+            queue TEXT NOT NULL, rank INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX inbox_rank ON inbox (rank, stake DESC, unit, key, check_id, severity, confidence, review,
+            machine, repair, indicator, cause, notice, since);
         CREATE INDEX inbox_unit ON inbox (unit, rank, stake DESC, key);
         CREATE INDEX inbox_cause ON inbox (cause, rank, stake DESC, unit, key);
         CREATE INDEX inbox_words ON inbox (message, url, rank, stake DESC, unit, key);
         CREATE INDEX inbox_due ON inbox (due) WHERE due != '';
-        CREATE TABLE nights (run TEXT PRIMARY KEY, as_of TEXT NOT NULL, at TEXT NOT NULL, coverage TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE tallies (run TEXT NOT NULL, check_id TEXT NOT NULL, outcome TEXT NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (run, check_id, outcome)) WITHOUT ROWID;
+        CREATE TABLE nights (run TEXT PRIMARY KEY, as_of TEXT NOT NULL, at TEXT NOT NULL,
+            coverage TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE tallies (run TEXT NOT NULL, check_id TEXT NOT NULL, outcome TEXT NOT NULL,
+            found INTEGER NOT NULL, PRIMARY KEY (run, check_id, outcome)) WITHOUT ROWID;
         """
     )
 
@@ -103,9 +109,14 @@ _OWED = f"""{_ROWS} WHERE due != '' AND repair NOT IN ('verified', 'none')
 def _row(values: tuple[Any, ...]) -> InboxRow:
     row = InboxRow(*values)
     return row._replace(
-        severity=Severity(row.severity), confidence=Confidence(row.confidence), outcome=Outcome(row.outcome), machine=MachineState(row.machine),
-        review=State(row.review), repair=Repair(row.repair), queue=Queue(row.queue),
-    )  # fmt: skip
+        severity=Severity(row.severity),
+        confidence=Confidence(row.confidence),
+        outcome=Outcome(row.outcome),
+        machine=MachineState(row.machine),
+        review=State(row.review),
+        repair=Repair(row.repair),
+        queue=Queue(row.queue),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +264,37 @@ def row_of(
     first, last = (moment.isoformat() if moment else "" for moment in (finding.first_seen, finding.last_seen))
     within = SEVERITIES.index(finding.severity) * 10 + (0 if finding.outcome is Outcome.FAILED else 5)
     row = InboxRow(
-        finding.key, finding.unit, finding.check, finding.target, indicator, stake, finding.severity, finding.confidence, finding.outcome, finding.state,
-        finding.message, finding.url, len(finding.places), first, last, seen.since, finding.fingerprint, finding.cause,
-        State.PENDING, "", "", "", "", "", 0, Repair.NONE, "", "", Queue.NONE, within,
-    )  # fmt: skip
+        key=finding.key,
+        unit=finding.unit,
+        check=finding.check,
+        target=finding.target,
+        indicator=indicator,
+        stake=stake,
+        severity=finding.severity,
+        confidence=finding.confidence,
+        outcome=finding.outcome,
+        machine=finding.state,
+        message=finding.message,
+        url=finding.url,
+        places=len(finding.places),
+        first_seen=first,
+        last_seen=last,
+        since=seen.since,
+        fingerprint=finding.fingerprint,
+        cause=finding.cause,
+        review=State.PENDING,
+        reopened="",
+        action="",
+        decided_by="",
+        decided_at="",
+        why="",
+        seq=0,
+        repair=Repair.NONE,
+        notice="",
+        due="",
+        queue=Queue.NONE,
+        rank=within,
+    )
     return with_people(row, stands, repair, seen)
 
 
@@ -264,10 +302,19 @@ def with_people(row: InboxRow, stands: Standing, repair: Rectification, seen: Se
     """A row with what people decided and did: what it waits for, and its rank among others."""
     queue, decision = queue_of(stands, repair, seen), stands.decision
     return row._replace(
-        review=stands.state, reopened=stands.reopened, action=str(decision.action) if decision else "", decided_by=decision.who if decision else "",
-        decided_at=decision.when if decision else "", why=decision.why if decision else "", seq=decision.seq if decision else 0, repair=repair.state,
-        notice=repair.notice, due=repair.due.isoformat() if repair.due else "", queue=queue, rank=QUEUES.index(queue) * 100 + row.rank % 100,
-    )  # fmt: skip
+        review=stands.state,
+        reopened=stands.reopened,
+        action=str(decision.action) if decision else "",
+        decided_by=decision.who if decision else "",
+        decided_at=decision.when if decision else "",
+        why=decision.why if decision else "",
+        seq=decision.seq if decision else 0,
+        repair=repair.state,
+        notice=repair.notice,
+        due=repair.due.isoformat() if repair.due else "",
+        queue=queue,
+        rank=QUEUES.index(queue) * 100 + row.rank % 100,
+    )
 
 
 def seen_of(finding: Finding, today: date) -> Seen:

@@ -36,15 +36,20 @@ def create_intake(database: sqlite_utils.Database) -> None:
     """The migration: tables that nothing is ever changed in or removed from."""
     database.executescript(
         """
-        CREATE TABLE intake_files (sha256 TEXT NOT NULL, rubric TEXT NOT NULL, period TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
-                                   PRIMARY KEY (sha256, rubric, period)) WITHOUT ROWID;
-        CREATE TABLE intake (id INTEGER PRIMARY KEY, rubric TEXT NOT NULL, period TEXT NOT NULL, unit TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
-                             said TEXT NOT NULL, file TEXT NOT NULL, place TEXT NOT NULL, at TEXT NOT NULL);
+        CREATE TABLE intake_files (sha256 TEXT NOT NULL, rubric TEXT NOT NULL, period TEXT NOT NULL,
+            name TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, PRIMARY KEY (sha256, rubric,
+            period)) WITHOUT ROWID;
+        CREATE TABLE intake (id INTEGER PRIMARY KEY, rubric TEXT NOT NULL, period TEXT NOT NULL,
+            unit TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL, said TEXT NOT NULL,
+            file TEXT NOT NULL, place TEXT NOT NULL, at TEXT NOT NULL);
         CREATE INDEX intake_unit ON intake (rubric, period, unit);
         CREATE TABLE editions (rubric TEXT PRIMARY KEY, digest TEXT NOT NULL, first_used TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TRIGGER intake_kept BEFORE DELETE ON intake BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
-        CREATE TRIGGER intake_unchanged BEFORE UPDATE ON intake BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
-        CREATE TRIGGER intake_files_kept BEFORE DELETE ON intake_files BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
+        CREATE TRIGGER intake_kept BEFORE DELETE ON intake
+            BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
+        CREATE TRIGGER intake_unchanged BEFORE UPDATE ON intake
+            BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
+        CREATE TRIGGER intake_files_kept BEFORE DELETE ON intake_files
+            BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
         """
     )
 
@@ -78,8 +83,8 @@ class Intake:
     def insert(
         self, rubric: str, period: str, entered: Iterable[Entered], sha256: str, at: str
     ) -> list[tuple[str, ...]]:
-        """Add entries within a write transaction; ``sha256`` names the file they came in, "" for none. The rows: (rubric,
-        period, unit, kind, name, said as JSON, source, file, place, at)."""
+        """Add entries within a write transaction; ``sha256`` names the file they came in, "" for none. The rows:
+        (rubric, period, unit, kind, name, said as JSON, source, file, place, at)."""
         rows: list[tuple[str, ...]] = [
             (rubric, period, each.unit, *dump_said(each.said), each.source.value, sha256, each.place, at)
             for each in entered
@@ -99,14 +104,14 @@ class Intake:
             latest[identity] = said
         everything = list(latest.values())
         return Inputs(
-            unit,
-            kind,
-            tuple(each for each in everything if isinstance(each, Occurrence)),
-            frozenset(each for each in everything if isinstance(each, str)),
-            tuple(each for each in everything if isinstance(each, Fact)),
-            tuple(each for each in everything if isinstance(each, Entry)),
-            tuple(each for each in everything if isinstance(each, Judgement)),
-            tuple(each for each in everything if isinstance(each, Claim)),
+            unit=unit,
+            kind=kind,
+            occurrences=tuple(each for each in everything if isinstance(each, Occurrence)),
+            examined=frozenset(each for each in everything if isinstance(each, str)),
+            facts=tuple(each for each in everything if isinstance(each, Fact)),
+            entries=tuple(each for each in everything if isinstance(each, Entry)),
+            judgements=tuple(each for each in everything if isinstance(each, Judgement)),
+            claims=tuple(each for each in everything if isinstance(each, Claim)),
         )
 
     def history(self, rubric: str, period: str, unit: str) -> list[tuple[str, str, str, str, str, str]]:

@@ -443,15 +443,15 @@ def _decision(act: Act) -> Decision:
     said = act.said
     until = date.fromisoformat(said["until"]) if "until" in said else None
     return Decision(
-        act.seq,
-        Action(said["action"]),
-        act.name,
-        act.at,
-        said["why"],
-        said["since"],
-        said["fingerprint"],
-        until,
-        "needs_approval" in said,
+        seq=act.seq,
+        action=Action(said["action"]),
+        who=act.name,
+        when=act.at,
+        why=said["why"],
+        since=said["since"],
+        fingerprint=said["fingerprint"],
+        until=until,
+        needs_approval="needs_approval" in said,
     )
 
 

@@ -41,8 +41,8 @@ class Purged:
 
 
 def purge(store: Store, keep: int) -> Purged:
-    """Remove what is older than the last ``keep`` nights and not referred to. Facts go before the bodies that they name, so
-    a purge that is interrupted leaves nothing without its body."""
+    """Remove what is older than the last ``keep`` nights and not referred to. Facts go before the bodies that they
+    name, so a purge that is interrupted leaves nothing without its body."""
     before = _size(store.folder)
     old = [run.id for run in store.runs(1_000_000)[keep:]]
     for run in old:

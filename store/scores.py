@@ -9,8 +9,10 @@ def create_scores(database: sqlite_utils.Database) -> None:
     """The migration: one line a unit."""
     database.executescript(
         """
-        CREATE TABLE scores (unit TEXT PRIMARY KEY, rubric TEXT NOT NULL, confirmed TEXT, worst TEXT, scored TEXT NOT NULL, examined TEXT NOT NULL, total TEXT NOT NULL,
-                             rate REAL, conflicts INTEGER NOT NULL, vetoes TEXT NOT NULL, complete INTEGER NOT NULL, signed TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE scores (unit TEXT PRIMARY KEY, rubric TEXT NOT NULL, confirmed TEXT, worst TEXT,
+            scored TEXT NOT NULL, examined TEXT NOT NULL, total TEXT NOT NULL, rate REAL,
+            conflicts INTEGER NOT NULL, vetoes TEXT NOT NULL, complete INTEGER NOT NULL,
+            signed TEXT NOT NULL) WITHOUT ROWID;
         """
     )
 

@@ -23,7 +23,8 @@ EXAMPLES = 5
 NOT_FINISHED = "抓取未完成"
 SHRUNK = "读到的页面比上次骤减，疑网站异常"
 FEWER = 3
-"""A site of which a third or less is left from one night to the next shows something else; for good, should it stay so."""
+"""A site of which a third or less is left from one night to the next shows something else; for good, should it stay
+so."""
 
 LinkWords = Callable[[bytes, str, str, str], tuple[str, str]]
 """From (body, address, content type) of a page and the address of a link on it to the link's (words, tag)."""
@@ -52,7 +53,8 @@ _PAGES_BEFORE = """SELECT b.id FROM imports b
     ORDER BY b.as_of DESC, b.run DESC LIMIT 1"""
 _URL_ID = "SELECT id FROM urls WHERE import = ? AND url = ?"
 _FILE = "SELECT text, tables FROM files WHERE import = ? AND url_id = ?"
-_OTHERS_LANDING_PAGES = """SELECT DISTINCT url_id FROM members WHERE import = ? AND role IN ('reference', 'landing') AND unit != ?
+_OTHERS_LANDING_PAGES = """SELECT DISTINCT url_id FROM members WHERE import = ? AND role IN ('reference',
+    'landing') AND unit != ?
     ORDER BY url_id"""
 _SITES = "SELECT i.site FROM imports i JOIN imports this ON this.run = i.run WHERE this.id = ?"
 _LINKED = """SELECT l.targets FROM links l JOIN urls u ON u.import = l.import AND u.id = l.url_id
@@ -299,7 +301,15 @@ class StoreSnapshot:
             if look is not None and plain[-1:] and plain[-1].status.is_ok:
                 plain, look = (look,), None  # a script shows that the page is not there
             is_own = host_name(url) in {host_name(self._unit.portal), host_name(f"http://{self._unit.site}/")}
-            yield Link(url, plain, places, is_attachment(url), shared, look, is_own)
+            yield Link(
+                url=url,
+                attempts=plain,
+                places=places,
+                is_attachment=is_attachment(url),
+                shared=shared,
+                look=look,
+                is_own=is_own,
+            )
 
     def _attempts(self, url_id: int) -> tuple[Fetch, ...]:
         return tuple(make_fetch(row) for row in self._query(_ATTEMPTS, url_id))

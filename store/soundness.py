@@ -1,4 +1,5 @@
-"""Whether what is stored can be read as what it is: moments, words of a closed list, JSON. SQLite itself checks none of it."""
+"""Whether what is stored can be read as what it is: moments, words of a closed list, JSON. SQLite itself checks none
+of it."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -34,24 +35,34 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "fetches": (_word("status", FetchStatus), _moment("at")),
     "findings": (_word("severity", Severity),),
     "observations": (
-        _moment("at"), _word("outcome", Outcome), _word("confidence", Confidence), _json("places", "array"), _json("evidence", "array"), _json("facts", "array"),
+        _moment("at"),
+        _word("outcome", Outcome),
+        _word("confidence", Confidence),
+        _json("places", "array"),
+        _json("evidence", "array"),
+        _json("facts", "array"),
     ),
     "check_runs": (_json("outcomes", "object"), _json("verdicts", "array")),
     "scorecards": (_json("card", "object"),),
     "columns": (_json("state", "object"),),
     "readings": (_blob("page"),),
     "kept_files": (_blob("body"),),
-}  # fmt: skip
+}
 _PEOPLE: dict[str, tuple[str, ...]] = {
     "acts": (_json("said", "object"), _word("kind", Kind), _word("role", Role)),
     "intake": (_json("said", "object"), _word("source", Source)),
     "inbox": (
-        _word("severity", Severity), _word("confidence", Confidence), _word("outcome", Outcome), _word("machine", MachineState),
-        _word("review", State), _word("repair", Repair), _word("queue", Queue),
+        _word("severity", Severity),
+        _word("confidence", Confidence),
+        _word("outcome", Outcome),
+        _word("machine", MachineState),
+        _word("review", State),
+        _word("repair", Repair),
+        _word("queue", Queue),
     ),
     "nights": (_moment("as_of"), _json("coverage", "array")),
     "attachments": (_blob("body"),),
-}  # fmt: skip
+}
 _ARCHIVE: dict[str, tuple[str, ...]] = {"bodies": (_blob("body"),)}
 _TABLES = {"duwang.db": _FACTS, "people.db": _PEOPLE, "archive.db": _ARCHIVE}
 

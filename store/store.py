@@ -35,7 +35,8 @@ from store.troubles import Troubles
 _OF_IMPORT = ("urls", "fetches", "readings", "links", "headers", "members", "notes", "columns", "files")
 _TAKE_OVER = (
     "INSERT INTO urls SELECT ?, id, url, purpose FROM other.urls",
-    """INSERT INTO fetches SELECT ?, url_id, attempt, rendered, at, status, http_status, final_url, content_type, sha256,
+    """INSERT INTO fetches SELECT ?, url_id, attempt, rendered, at, status, http_status, final_url, content_type,
+        sha256,
        length, seconds, error FROM other.fetches""",
     "INSERT INTO readings (import, url_id, version, page) SELECT ?, url_id, version, page FROM other.readings",
     "INSERT INTO links SELECT ?, url_id, targets FROM other.links",
@@ -250,7 +251,10 @@ class Store:
 
     def knows(self, unit: str) -> bool:
         """True when the unit (or ``site:HOST``) was ever checked."""
-        query = "SELECT 1 FROM check_runs WHERE unit = ? UNION SELECT 1 FROM findings WHERE unit = ? UNION SELECT 1 FROM imports WHERE 'site:' || site = ?"
+        query = (
+            "SELECT 1 FROM check_runs WHERE unit = ? UNION SELECT 1 FROM findings WHERE unit = ? UNION SELECT "
+            "1 FROM imports WHERE 'site:' || site = ?"
+        )
         return self.connection.execute(query, (unit, unit, unit)).fetchone() is not None
 
     def findings(self, *, unit: str = "", check: str = "", run: str = "", gone: bool = False) -> list[Finding]:

@@ -26,13 +26,15 @@ def create_trail(database: sqlite_utils.Database) -> None:
     """The migration: a table that nothing is ever changed in or removed from."""
     database.executescript(
         """
-        CREATE TABLE acts (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL,
-                           subject TEXT NOT NULL, said TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL);
+        CREATE TABLE acts (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL,
+            role TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL, subject TEXT NOT NULL, said TEXT NOT NULL,
+            previous TEXT NOT NULL, hash TEXT NOT NULL);
         CREATE INDEX acts_subject ON acts (subject, kind);
         CREATE INDEX acts_unit ON acts (unit, kind);
         CREATE INDEX acts_kind ON acts (kind, seq);
         CREATE TRIGGER acts_kept BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'the trail is never shortened'); END;
-        CREATE TRIGGER acts_unchanged BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'the trail is never changed'); END;
+        CREATE TRIGGER acts_unchanged BEFORE UPDATE ON acts
+            BEGIN SELECT RAISE(ABORT, 'the trail is never changed'); END;
         """
     )
 
@@ -195,7 +197,19 @@ def _marks(values: Iterable[Any]) -> str:
 
 def _act(row: tuple[Any, ...]) -> Act:
     seq, at, account, name, role, kind, unit, subject, said, previous, hash_ = row
-    return Act(seq, at, account, name, role, Kind(kind), unit, subject, json.loads(said), previous, hash_)
+    return Act(
+        seq=seq,
+        at=at,
+        account=account,
+        name=name,
+        role=role,
+        kind=Kind(kind),
+        unit=unit,
+        subject=subject,
+        said=json.loads(said),
+        previous=previous,
+        hash=hash_,
+    )
 
 
 def _hash(row: tuple[Any, ...]) -> str:

@@ -1,7 +1,8 @@
 """What the trail vouches for: digests of the rows behind a score, kept in acts, and where rows differ from them.
 
-A night's act holds a digest of what each unit's findings, checks and scorecard were; an entry's act holds one of the rows
-that it added. Whoever changes a row would have to change the chain as well, and the chain's head is kept elsewhere.
+A night's act holds a digest of what each unit's findings, checks and scorecard were; an entry's act holds one of the
+rows that it added. Whoever changes a row would have to change the chain as well, and the chain's head is kept
+elsewhere.
 """
 
 import hashlib
@@ -16,7 +17,8 @@ from model.review import Act, Kind
 
 HEADS = "heads.log"
 """Where each night and each sign-off appends the head of the chain; to be copied to another machine now and then."""
-_OBSERVED = """SELECT f.unit, o.key, f.check_id, o.outcome, o.confidence, o.message, o.url, o.places, o.evidence, o.facts
+_OBSERVED = """SELECT f.unit, o.key, f.check_id, o.outcome, o.confidence, o.message, o.url, o.places, o.evidence,
+    o.facts
                FROM observations o JOIN findings f ON f.key = o.key WHERE o.run = ? ORDER BY f.unit, o.key"""
 _MADE_WITH = "SELECT name, sha256 FROM run_files WHERE run = ? ORDER BY name"
 _TARGETS = "SELECT unit, key, check_id, target, subject, severity FROM findings ORDER BY unit, key"
@@ -73,8 +75,8 @@ def target_faults(facts: sqlite3.Connection, nights: list[Act]) -> list[str]:
 
 
 def inbox_digest(people: sqlite3.Connection, run: str) -> str:
-    """The digest of what the inbox shows of a run beside findings and acts: what each costs, what was examined, how much
-    was found; "" when it shows another run."""
+    """The digest of what the inbox shows of a run beside findings and acts: what each costs, what was examined, how
+    much was found; "" when it shows another run."""
     night = people.execute(_NIGHT).fetchone()
     if night is None or night[0] != run:
         return ""
@@ -220,8 +222,8 @@ def note_head(folder: Path, at: str, head: tuple[int, str]) -> None:
 
 
 def head_faults(folder: Path, acts: list[Act]) -> list[str]:
-    """Where the list of heads differs from the chain. The last night's may be lacking: the machine may have stopped just
-    then."""
+    """Where the list of heads differs from the chain. The last night's may be lacking: the machine may have stopped
+    just then."""
     path = folder / HEADS
     nights = [act for act in acts if act.kind is Kind.NIGHT]
     if not path.is_file():

@@ -11,8 +11,10 @@ SHARED = Path(__file__).parents[2] / "shared"
 TOOL, MANIFEST = SHARED / "tools" / "evaluate_read.py", SHARED / "corpus" / "manifest.jsonl"
 
 LEAST = {
-    "publish_date": 97, "newest_item_date": 95, "oldest_item_date": 95, "items_count": 90, "first_items": 95, "title": 97, "doc_number": 90, "written_date": 90,
-    "column_name": 85, "issuing_body": 85, "source": 85, "is_js_rendered": 95, "has_next_page": 95, "related_links": 95, "organisation": 90, "kind": 85, "charset": 100,
+    "publish_date": 97, "newest_item_date": 95, "oldest_item_date": 95, "items_count": 90, "first_items": 95,
+    "title": 97, "doc_number": 90, "written_date": 90,
+    "column_name": 85, "issuing_body": 85, "source": 85, "is_js_rendered": 95, "has_next_page": 95,
+    "related_links": 95, "organisation": 90, "kind": 85, "charset": 100,
 }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OTHERS = ("model", "checks", "rubric_map", "crawler", "reports", "forms", "inspection", "console", "duwang", "bench")
 KEYWORDS = re.compile(
-    r"\b(?:SELECT|PRAGMA|VACUUM|(?:INSERT|REPLACE) (?:OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|(?:ATTACH|DETACH) DATABASE"
+    r"\b(?:SELECT|PRAGMA|VACUUM|(?:INSERT|REPLACE) (?:OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|(?:ATTACH"
+    r"|DETACH) DATABASE"
     r"|(?:CREATE|DROP|ALTER) (?:TABLE|INDEX|TRIGGER|VIEW))\b"
 )
 RUNS = frozenset(("execute", "executemany", "query"))

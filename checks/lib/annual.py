@@ -1,7 +1,7 @@
 """政府信息公开工作年度报告: finding a unit's reports by year, and whose they are.
 
-Form and identities: 国办公开办函〔2021〕30号 (reports for 2021 and later). Reports for 2019 and 2020 follow the preceding
-format, which has the same six sections; what came before has none of this. Elsewhere: what a report says in
+Form and identities: 国办公开办函〔2021〕30号 (reports for 2021 and later). Reports for 2019 and 2020 follow the
+preceding format, which has the same six sections; what came before has none of this. Elsewhere: what a report says in
 ``annual_content.py``, its sections in ``annual_sections.py``, numbers in ``annual_grid.py`` and ``annual_tables.py``.
 """
 
@@ -74,7 +74,13 @@ def find_reports(snapshot: Snapshot) -> list[Report]:
         year = report_year(page.title, page.publish_date.value if page.publish_date else None)
         if year:
             found[record.url] = Report(
-                year, page.title, record.url, page.publish_date, record.columns, record, page.attachments
+                year=year,
+                title=page.title,
+                url=record.url,
+                published=page.publish_date,
+                columns=record.columns,
+                record=record,
+                files=page.attachments,
             )
     for state in snapshot.columns:
         for item in state.items:
@@ -90,13 +96,13 @@ def find_reports(snapshot: Snapshot) -> list[Report]:
                 known = snapshot.page(item.url)
                 files = known.page.attachments if known and known.page else ()
                 found[item.url or item.title] = Report(
-                    year,
-                    item.title,
-                    item.url,
-                    item.date,
-                    (state.column.url,),
-                    known,
-                    files or _self(item.title, item.url),
+                    year=year,
+                    title=item.title,
+                    url=item.url,
+                    published=item.date,
+                    columns=(state.column.url,),
+                    record=known,
+                    files=files or _self(item.title, item.url),
                 )
     return _own_first(snapshot.unit, sorted(found.values(), key=lambda r: (r.year, r.url)))
 

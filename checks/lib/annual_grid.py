@@ -23,7 +23,7 @@ from checks.lib.annual_words import (
     TOTAL,
     UNITS,
     ZERO,
-)  # fmt: skip
+)
 from model.page import Table
 
 _STROKES = dict.fromkeys("‐‑‒–—―−－﹣﹘ー─━", "-") | dict.fromkeys("／⁄∕╱", "/")

@@ -1,9 +1,10 @@
 """What the numbers of an annual report must satisfy (勾稽关系): 国办公开办函〔2021〕30号.
 
-T3-1 新收+上年结转 = 总计+结转下年, T3-2 总计 = sum of the results, T3-3 总计列 = sum of the applicants, T4 总计 = sum of the
-outcomes; between two years T3-Y 上年结转 = last year's 结转下年 (hard) and T2-Y 现行有效 = last year's + 制发 − 废止 (soft:
-a clean-up of documents changes it); in the words of the report TX-1 收到申请 = 新收, with 上年结转 or without, and TX-2
-结转 = 结转下年 (soft: both ways of counting are in use). A grid that could not be read is a doubt; only numbers that were read are a fault.
+T3-1 新收+上年结转 = 总计+结转下年, T3-2 总计 = sum of the results, T3-3 总计列 = sum of the applicants, T4 总计 = sum
+of the outcomes; between two years T3-Y 上年结转 = last year's 结转下年 (hard) and T2-Y 现行有效 = last year's + 制发
+− 废止 (soft: a clean-up of documents changes it); in the words of the report TX-1 收到申请 = 新收, with 上年结转 or
+without, and TX-2 结转 = 结转下年 (soft: both ways of counting are in use). A grid that could not be read is a doubt;
+only numbers that were read are a fault.
 """
 
 import re

@@ -28,7 +28,16 @@ def verdict_on(link: Link, outcome: Outcome, message: str, confidence: Confidenc
         if place.text
     )
     pages = tuple(dict.fromkeys(place.page for place in link.places))
-    return Verdict(link.url, outcome, message, link.url, confidence, attempts + places, pages, link.shared)
+    return Verdict(
+        target=link.url,
+        outcome=outcome,
+        message=message,
+        url=link.url,
+        confidence=confidence,
+        evidence=attempts + places,
+        places=pages,
+        site_wide=link.shared,
+    )
 
 
 def _attempt(link: Link, fetch: Fetch) -> Evidence:

@@ -66,7 +66,17 @@ def shown(day: date) -> DateClaim:
 
 def fetched(url: str, status: FetchStatus = FetchStatus.OK, http_status: int | None = 200, attempt: int = 1) -> Fetch:
     """A fetch at the moment of the examples."""
-    return Fetch(url, AS_OF, status, http_status, url, "text/html", "0" * 64, 1000, attempt=attempt)
+    return Fetch(
+        url=url,
+        at=AS_OF,
+        status=status,
+        http_status=http_status,
+        final_url=url,
+        content_type="text/html",
+        sha256="0" * 64,
+        length=1000,
+        attempt=attempt,
+    )
 
 
 def page_record(
@@ -92,7 +102,16 @@ def column(
     first = next((item.url for item in dated if item.date and item.date.value == newest), "")
     known = Column(url, name, kind, "name")
     undated = len(items) - len(dated)
-    return ColumnState(known, shape, fetched(url), items, newest, first, undated, **fields)  # type: ignore[arg-type]
+    return ColumnState(
+        column=known,
+        shape=shape,
+        fetch=fetched(url),
+        items=items,
+        newest=newest,
+        newest_url=first,
+        undated=undated,
+        **fields,  # type: ignore[arg-type]
+    )
 
 
 def row(title: str, days: int | None) -> ListItem:
@@ -116,4 +135,12 @@ def broken_link(
     attempts = tuple(replace(each, final_url=end or url) for each in tries)
     seen = replace(fetched(url, look, None), rendered=True) if look else None
     place = Place(f"{SITE}/mzj/a.html", words, "a", "content")
-    return Link(url, attempts, (place,), file, shared, seen, url.startswith(SITE))
+    return Link(
+        url=url,
+        attempts=attempts,
+        places=(place,),
+        is_attachment=file,
+        shared=shared,
+        look=seen,
+        is_own=url.startswith(SITE),
+    )

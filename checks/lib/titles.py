@@ -46,7 +46,8 @@ def _strip(title: str) -> str:
 
 
 def belong_together(policy: Name, reading: Name, own_number: str | None = None) -> bool:
-    """True when the interpretation explains the document: by its number, by the title in 《》, or by very similar titles.
+    """True when the interpretation explains the document: by its number, by the title in 《》, or by very similar
+    titles.
 
     Titles that name different years never belong together.
     """

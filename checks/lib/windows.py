@@ -1,5 +1,6 @@
-"""Periods of updating (更新周期) by column type, in days, after 国办秘函〔2019〕19号: 动态要闻 2 weeks, 通知公告 and 政策文件 6 months;
-personnel, plans and yearly matters 1 year (2015 普查口径). Six months are 184 days, the longest that six months can be."""
+"""Periods of updating (更新周期) by column type, in days, after 国办秘函〔2019〕19号: 动态要闻 2 weeks, 通知公告 and
+政策文件 6 months; personnel, plans and yearly matters 1 year (2015 普查口径). Six months are 184 days, the longest
+that six months can be."""
 
 from datetime import date, datetime
 

@@ -120,7 +120,14 @@ def _judge(first: Report, forms: Mapping[int, list[Form]], year: int) -> Verdict
         certain = Confidence.MEDIUM if best.content.in_file else Confidence.HIGH
         places = (where, last.url) if broken and last else ()
         return Verdict(
-            target, Outcome.FAILED, f"{name}格式不符：{shown_faults}", where, certain, proof, places, facts=faults
+            target=target,
+            outcome=Outcome.FAILED,
+            message=f"{name}格式不符：{shown_faults}",
+            url=where,
+            confidence=certain,
+            evidence=proof,
+            places=places,
+            facts=faults,
         )
     if best.doubts:
         asked = "；".join(best.doubts[:SHOWN_FAULTS])

@@ -27,11 +27,43 @@ def _examples() -> tuple[Example, ...]:
     shelf = column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT)
     home = "https://www.example.gov.cn/mzj/nb/"
     return (
-        Example(Text("年报栏目没有上一年度报告", "no report for last year"), MemorySnapshot(columns=(shelf,)), "2024", Outcome.FAILED),
-        Example(Text("已公开", "published"), MemorySnapshot(columns=(shelf,), records=(page_record("/mzj/nb/1.html", PageKind.ANNUAL_REPORT, title, columns=(home,), publish_date=shown(ago(240))),)), "2024", Outcome.PASSED),
-        Example(Text("错放在通知公告栏目", "filed under notices"), MemorySnapshot(columns=(shelf,), records=(page_record("/mzj/tz/1.html", PageKind.ANNUAL_REPORT, title, publish_date=shown(ago(240))),)), "2024", Outcome.PASSED),
-        Example(Text("年报栏目未能读取", "the column could not be read"), MemorySnapshot(columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT, ColumnShape.UNRENDERED),)), "2024", Outcome.CANT_TELL),
-    )  # fmt: skip
+        Example(
+            Text("年报栏目没有上一年度报告", "no report for last year"),
+            MemorySnapshot(columns=(shelf,)),
+            "2024",
+            Outcome.FAILED,
+        ),
+        Example(
+            Text("已公开", "published"),
+            MemorySnapshot(
+                columns=(shelf,),
+                records=(
+                    page_record(
+                        "/mzj/nb/1.html", PageKind.ANNUAL_REPORT, title, columns=(home,), publish_date=shown(ago(240))
+                    ),
+                ),
+            ),
+            "2024",
+            Outcome.PASSED,
+        ),
+        Example(
+            Text("错放在通知公告栏目", "filed under notices"),
+            MemorySnapshot(
+                columns=(shelf,),
+                records=(page_record("/mzj/tz/1.html", PageKind.ANNUAL_REPORT, title, publish_date=shown(ago(240))),),
+            ),
+            "2024",
+            Outcome.PASSED,
+        ),
+        Example(
+            Text("年报栏目未能读取", "the column could not be read"),
+            MemorySnapshot(
+                columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT, ColumnShape.UNRENDERED),)
+            ),
+            "2024",
+            Outcome.CANT_TELL,
+        ),
+    )
 
 
 @check(
@@ -39,7 +71,8 @@ def _examples() -> tuple[Example, ...]:
     title=Text("未公开政府信息公开年度报告", "Annual report missing"),
     what=Text(
         "检查上一年度政府信息公开工作年度报告是否公开，包括子栏目、其他栏目（错放）和附件。任何页面、条目、附件的标题或文字"
-        "提到该年度报告，或可能刊登报告的栏目未能读取时，转人工核对。选项 kinds 列明负有报告义务的单位类别（用“、”分隔，空为全部），"
+        "提到该年度报告，或可能刊登报告的栏目未能读取时，转人工核对。选项 kinds "
+        "列明负有报告义务的单位类别（用“、”分隔，空为全部），"
         "其余单位不适用：条例规定的是县级以上人民政府部门，乡镇、街道依地方规定。",
         "Looks for last year's report in its column, other columns and files. Any words that name it, or an unread "
         "column that may hold it, leave the question to a person. The option kinds names the kinds of units that must "
@@ -56,8 +89,12 @@ def _examples() -> tuple[Example, ...]:
     examples=_examples,
 )
 def annual_report_missing(
-    snapshot: Snapshot, *, due_month: int = 1, due_day: int = 31, kinds: str = "",
-) -> Iterator[Verdict]:  # fmt: skip
+    snapshot: Snapshot,
+    *,
+    due_month: int = 1,
+    due_day: int = 31,
+    kinds: str = "",
+) -> Iterator[Verdict]:
     """One verdict on the year before the moment of inspection.
 
     ``kinds`` are the kinds of units with the duty to report (条例第四十九条), separated by 、; empty for all.

@@ -81,7 +81,11 @@ def _judge(state: ColumnState) -> Verdict:
         return Verdict(
             url,
             Outcome.UNTESTED,
-            f"“{name}”未能读取（{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}），未检查",
+            (
+                f"“{name}”未能读取（"
+                f"{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}），未"
+                "检查"
+            ),
             url,
         )
     if state.explanation and state.shape in (ColumnShape.LIST, ColumnShape.ARTICLE):

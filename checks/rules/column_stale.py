@@ -63,7 +63,10 @@ def _examples() -> tuple[Example, ...]:
     title=Text("栏目更新不及时", "Column not updated in time"),
     what=Text(
         "按栏目类型检查最新一条信息距检查时间点的天数：动态类两周，通知公告、政策文件、政策解读六个月，人事、规划计划及年度类一年。",
-        "Compares the newest row with the period of the column's type: news two weeks, notices and policy six months, yearly matters one year.",
+        (
+            "Compares the newest row with the period of the column's type: news two weeks, notices and policy "
+            "six months, yearly matters one year."
+        ),
     ),
     why=Text(
         "长期不更新的栏目使公众误以为没有新的工作和政策。",
@@ -126,7 +129,10 @@ def _judge_rows(snapshot: Snapshot, state: ColumnState, days: int) -> Verdict:
             url, Outcome.PASSED, f"“{name}”最近更新于{state.newest.isoformat()}，在{days}天期内", url, evidence=(proof,)
         )
     facts = (state.newest.isoformat(),)
-    message = f"“{name}”最近更新于{state.newest.isoformat()}，距检查时间点{old}天，超过{days}天（{state.column.type.zh}类更新周期）"
+    message = (
+        f"“{name}”最近更新于{state.newest.isoformat()}，距检查时间点{old}天，"
+        f"超过{days}天（{state.column.type.zh}类更新周期）"
+    )
     if state.column.known_by in _WEAK:
         return Verdict(
             url,

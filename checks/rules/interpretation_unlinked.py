@@ -103,13 +103,13 @@ def _judge_reading(snapshot: Snapshot, reading: Reading, record: PageRecord, doc
         message = f"解读“{_short(reading.title)}”以文字写出所解读文件的网址（{address[:60]}），未设链接，请人工核实"
         return Verdict(reading.url, Outcome.CANT_TELL, message, reading.url, evidence=proof, places=(documents[0].url,))
     return Verdict(
-        reading.url,
-        Outcome.FAILED,
-        f"解读“{_short(reading.title)}”未链接到所解读的政策文件“{_short(title)}”",
-        reading.url,
-        _confidence(reading),
-        proof,
-        (documents[0].url,),
+        target=reading.url,
+        outcome=Outcome.FAILED,
+        message=f"解读“{_short(reading.title)}”未链接到所解读的政策文件“{_short(title)}”",
+        url=reading.url,
+        confidence=_confidence(reading),
+        evidence=proof,
+        places=(documents[0].url,),
     )
 
 
@@ -130,9 +130,14 @@ def _judge_policy(snapshot: Snapshot, document: PageRecord, found: list[Reading]
         evidence(r.record.fetch, r.title) for r in found[:2] if r.record
     )
     return Verdict(
-        document.url, Outcome.FAILED, f"政策文件“{_short(document.page.title)}”未链接到解读“{_short(found[0].title)}”", document.url, _confidence(found[0]), proof,
-        tuple(reading.url for reading in found),
-    )  # fmt: skip
+        target=document.url,
+        outcome=Outcome.FAILED,
+        message=f"政策文件“{_short(document.page.title)}”未链接到解读“{_short(found[0].title)}”",
+        url=document.url,
+        confidence=_confidence(found[0]),
+        evidence=proof,
+        places=tuple(reading.url for reading in found),
+    )
 
 
 def _leads_to(snapshot: Snapshot, record: PageRecord, urls: set[str]) -> bool:

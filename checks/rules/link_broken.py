@@ -45,22 +45,37 @@ def _examples() -> tuple[Example, ...]:
         Example(
             Text("本机未能读取而浏览器也打不开", "unreadable for us, and for a browser"),
             MemorySnapshot(broken=(broken_link("/mzj/x.html", odd, odd, look=FetchStatus.RESET),), links_examined=10),
-            target, Outcome.FAILED,
+            target,
+            Outcome.FAILED,
         ),
         Example(Text("仅本机未能读取", "unreadable for us alone"), one(odd, odd), target, Outcome.CANT_TELL),
-        Example(Text("地址写法有误", "no address at all"), one((FetchStatus.INVALID_ADDRESS, None)), target, Outcome.FAILED),
-        Example(Text("文章地址转到首页", "an article's address leads to the front page"), one(led, led), target, Outcome.CANT_TELL),
+        Example(
+            Text("地址写法有误", "no address at all"), one((FetchStatus.INVALID_ADDRESS, None)), target, Outcome.FAILED
+        ),
+        Example(
+            Text("文章地址转到首页", "an article's address leads to the front page"),
+            one(led, led),
+            target,
+            Outcome.CANT_TELL,
+        ),
         Example(
             Text("有标题的链接转到首页", "a titled link leads to the front page"),
-            MemorySnapshot(broken=(broken_link("/mzj/x.html", led, led, words="民政局关于做好有关工作的通知", end=f"{SITE}/"),), links_examined=10),
-            target, Outcome.FAILED,
+            MemorySnapshot(
+                broken=(broken_link("/mzj/x.html", led, led, words="民政局关于做好有关工作的通知", end=f"{SITE}/"),),
+                links_examined=10,
+            ),
+            target,
+            Outcome.FAILED,
         ),
         Example(
             Text("本机不能解析任何外部域名", "no outside name resolves here"),
-            MemorySnapshot(broken=(broken_link("http://www.dead.cn/", dead, dead),), links_examined=10, names_resolve=False),
-            "http://www.dead.cn/", Outcome.CANT_TELL,
+            MemorySnapshot(
+                broken=(broken_link("http://www.dead.cn/", dead, dead),), links_examined=10, names_resolve=False
+            ),
+            "http://www.dead.cn/",
+            Outcome.CANT_TELL,
         ),
-    )  # fmt: skip
+    )
 
 
 @check(
@@ -68,7 +83,10 @@ def _examples() -> tuple[Example, ...]:
     title=Text("错链断链", "Broken link"),
     what=Text(
         "检查页面中的链接、附件、图片和外链能否打开；当次和稍后复测均不能打开的才判为不符合，同一目标只计一次。",
-        "Tries links, files, pictures and outgoing links; broken means still broken on a second try later, once per target.",
+        (
+            "Tries links, files, pictures and outgoing links; broken means still broken on a second try later, "
+            "once per target."
+        ),
     ),
     why=Text("打不开的链接使公开的信息名存实亡。", "Information behind a dead link is not published."),
     basis=Text(
@@ -111,8 +129,8 @@ def _may_be_our_network(link: Link) -> bool:
 
 
 def _judge(link: Link, names: Mapping[str, str]) -> tuple[Outcome, str]:
-    """The outcome for a link that did not work at last, and what the message says after its name; ``names`` are those of
-    the unit's columns by their addresses."""
+    """The outcome for a link that did not work at last, and what the message says after its name; ``names`` are those
+    of the unit's columns by their addresses."""
     first, last = link.attempts[0].status, link.attempts[-1].status
     if last is FetchStatus.INVALID_ADDRESS:
         return Outcome.FAILED, f"打不开：{last.zh}（{link.url[:80]}）"
@@ -135,9 +153,9 @@ def _judge(link: Link, names: Mapping[str, str]) -> tuple[Outcome, str]:
 
 
 def _judge_replaced(link: Link, names: Mapping[str, str]) -> tuple[Outcome, str]:
-    """The address leads to the front page or to a column of the same site: a titled link to the front page shows nothing
-    of what it names; a column may yet be where its subject has moved. Links that name where they lead do what they
-    say."""
+    """The address leads to the front page or to a column of the same site: a titled link to the front page shows
+    nothing of what it names; a column may yet be where its subject has moved. Links that name where they lead do what
+    they say."""
     end = link.attempts[-1].final_url
     words = [place.text for place in link.places]
     if is_front_page(end):

@@ -23,18 +23,36 @@ def _examples() -> tuple[Example, ...]:
     local, private = "file:///D:/%E9%99%84%E4%BB%B6.doc", "http://192.168.1.9/x.html"
     return (
         Example(Text("指向本地文件", "a file of a computer"), one(local, inside), local, Outcome.FAILED),
-        Example(Text("指向内部网络地址", "an address of a private network"), one(private, inside), private, Outcome.FAILED),
-        Example(Text("指向内部网络名称", "a name of an internal network"), one("http://oa/", inside), "http://oa/", Outcome.FAILED),
-        Example(Text("普通断链不在此列", "an ordinary broken link is none"), one("/x.html", missing, missing), "*", Outcome.PASSED),
-    )  # fmt: skip
+        Example(
+            Text("指向内部网络地址", "an address of a private network"), one(private, inside), private, Outcome.FAILED
+        ),
+        Example(
+            Text("指向内部网络名称", "a name of an internal network"),
+            one("http://oa/", inside),
+            "http://oa/",
+            Outcome.FAILED,
+        ),
+        Example(
+            Text("普通断链不在此列", "an ordinary broken link is none"),
+            one("/x.html", missing, missing),
+            "*",
+            Outcome.PASSED,
+        ),
+    )
 
 
 @check(
     id="link-unreachable",
     title=Text("公众无法访问的链接", "Link that no visitor can open"),
     what=Text(
-        "检查页面中的链接、图片和附件是否指向本地文件（C:\\、file:）、本机地址（localhost）、内部网络地址（10.、172.16.、192.168. 等）或内部网络名称；此类链接凭写法即可判定，不发出请求。",
-        "Looks for links, pictures and files that lead to a file of somebody's computer, to this machine, or to an address or name of an internal network; their form tells, no request is made.",
+        (
+            "检查页面中的链接、图片和附件是否指向本地文件（C:\\、file:）、本机地址（localhost）、"
+            "内部网络地址（10.、172.16.、192.168. 等）或内部网络名称；此类链接凭写法即可判定，不发出请求。"
+        ),
+        (
+            "Looks for links, pictures and files that lead to a file of somebody's computer, to this machine, "
+            "or to an address or name of an internal network; their form tells, no request is made."
+        ),
     ),
     why=Text(
         "此类链接只在编辑人员的电脑或单位内部打得开，公众一律打不开，并会泄露内部网络信息。",

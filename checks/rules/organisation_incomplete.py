@@ -30,25 +30,52 @@ def _examples() -> tuple[Example, ...]:
     without_hours = Organisation("负责全县民政工作", "办公室、救助股", "人民路1号", None, "0737-5620000", "王建国")
     page = "/mzj/jgzn/"
     return (
-        Example(Text("办公时间处处查不到", "office hours published nowhere"), MemorySnapshot(records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours), page_record("/mzj/", PageKind.HOME, "民政局"))), "hours", Outcome.FAILED),
-        Example(Text("六要素齐全", "all six elements shown"), MemorySnapshot(records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=full),)), "hours", Outcome.PASSED),
+        Example(
+            Text("办公时间处处查不到", "office hours published nowhere"),
+            MemorySnapshot(
+                records=(
+                    page_record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours),
+                    page_record("/mzj/", PageKind.HOME, "民政局"),
+                )
+            ),
+            "hours",
+            Outcome.FAILED,
+        ),
+        Example(
+            Text("六要素齐全", "all six elements shown"),
+            MemorySnapshot(records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=full),)),
+            "hours",
+            Outcome.PASSED,
+        ),
         Example(
             Text("地址只在门户共用页脚", "the address only in the portal's common footer"),
             MemorySnapshot(
-                records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=Organisation("负责", address="人民路1号", in_footer=frozenset(("address",)))),),
+                records=(
+                    page_record(
+                        page,
+                        PageKind.ORGANISATION,
+                        "机构职能",
+                        organisation=Organisation("负责", address="人民路1号", in_footer=frozenset(("address",))),
+                    ),
+                ),
                 portal_facts=(Organisation(address="人民路1号", in_footer=frozenset(("address",))),),
             ),
-            "address", Outcome.CANT_TELL,
+            "address",
+            Outcome.CANT_TELL,
         ),
         Example(
             Text("领导信息是一张图片", "the leaders' page is a picture"),
             MemorySnapshot(
-                records=(page_record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours), page_record("/mzj/ldxx/", PageKind.OTHER, "领导信息", images=1)),
+                records=(
+                    page_record(page, PageKind.ORGANISATION, "机构职能", organisation=without_hours),
+                    page_record("/mzj/ldxx/", PageKind.OTHER, "领导信息", images=1),
+                ),
                 columns=(column("/mzj/ldxx/", "领导信息", ColumnType.LEADERS, ColumnShape.ARTICLE),),
             ),
-            "hours", Outcome.CANT_TELL,
+            "hours",
+            Outcome.CANT_TELL,
         ),
-    )  # fmt: skip
+    )
 
 
 @check(
@@ -137,7 +164,10 @@ def _unread_column(snapshot: Snapshot, state: ColumnState) -> str:
     if state.fetch.status is FetchStatus.ROBOTS:
         return ROBOTS
     if _is_unread(snapshot, state):
-        return f"“{name}”栏目未能读取（{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}）"
+        return (
+            f"“{name}”栏目未能读取（"
+            f"{state.fetch.status.zh if not state.fetch.status.is_ok else '内容在站外、框架或脚本中'}）"
+        )
     record = snapshot.page(state.column.url)
     page = record.page if record else None
     if (

@@ -102,7 +102,8 @@ def _change(request: HttpRequest, user: User) -> list[str]:
 
 
 _FAULTS = {
-    "password_too_short": "密码至少要有十位。", "password_too_similar": "密码与账号或姓名太相近。", "password_too_common": "密码太常见。",
+    "password_too_short": "密码至少要有十位。", "password_too_similar": "密码与账号或姓名太相近。",
+    "password_too_common": "密码太常见。",
     "password_entirely_numeric": "密码不能全是数字。",
 }  # fmt: skip
 

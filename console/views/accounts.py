@@ -40,13 +40,13 @@ def _act(request: HttpRequest) -> str:
         case "add":
             role = Role(post["role"]) if post.get("role") in set(Role) else Role.READER
             add_account(
-                name,
-                post.get("name", "").strip() or name,
-                role,
-                post.get("unit", ""),
-                post.get("body", "").strip(),
-                post.get("password", ""),
-                set(desk().units),
+                account=name,
+                name=post.get("name", "").strip() or name,
+                role=role,
+                unit=post.get("unit", ""),
+                body=post.get("body", "").strip(),
+                secret=post.get("password", ""),
+                units=set(desk().units),
             )
             did = f"新增账号（{role.zh}）"
         case "password":

@@ -61,9 +61,19 @@ def _show(
     request: HttpRequest, rows: list[InboxRow], action: Action, fault: str = "", status: int = 200
 ) -> HttpResponseBase:
     return page(
-        request, "preview.html", status=status, rows=rows, action=action, effects=effects(rows, state_of(action)), reasons=REASONS[action], fault=fault,
-        most=MOST, soonest=today().isoformat(), later=(today() + timedelta(days=30)).isoformat(), back=request.POST.get("back", "/findings"),
-    )  # fmt: skip
+        request,
+        "preview.html",
+        status=status,
+        rows=rows,
+        action=action,
+        effects=effects(rows, state_of(action)),
+        reasons=REASONS[action],
+        fault=fault,
+        most=MOST,
+        soonest=today().isoformat(),
+        later=(today() + timedelta(days=30)).isoformat(),
+        back=request.POST.get("back", "/findings"),
+    )
 
 
 @allowed(*DECIDING)

@@ -18,7 +18,10 @@ from model.finding import Evidence
 from model.review import Kind
 from store.inbox import InboxRow
 
-SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+SANDBOX = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri "
+    "'none'; frame-ancestors 'self'"
+)
 MOST = 3_000_000
 """Longest page, in characters, that is shown; longer ones are cut, and say so."""
 
@@ -59,7 +62,10 @@ def with_passage(text: str, quote: str) -> str:
     for part in sorted(re.split(r"[\s；：“”]+", quote), key=len, reverse=True):
         at = text.find(part, max(0, text.find("<body"))) if len(part) > 1 else -1
         if at >= 0 and text.rfind("<", 0, at) <= text.rfind(">", 0, at):  # in the text, not within a tag
-            return f'{text[:at]}<mark id="duwang-passage" style="background:#fff3b0;outline:3px solid #c8102e">{part}</mark>{text[at + len(part) :]}'
+            return (
+                f'{text[:at]}<mark id="duwang-passage" style="background:#fff3b0;outline:3px solid #c8102e">'
+                f"{part}</mark>{text[at + len(part) :]}"
+            )
     return text
 
 

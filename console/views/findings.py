@@ -45,12 +45,33 @@ def show(request: HttpRequest, key: str, fault: str = "", status: int = 200) -> 
     headers = [at.store.headers(run, fetch) if fetch else "" for fetch in fetches]
     acts = at.people.trail.of(key, Kind.DECISION, Kind.UNDO, Kind.STEP, Kind.RECHECK)
     return page(
-        request, "finding.html", status=status, row=row, finding=found, check=checks().get(row.check), wanted=wanted, before=before, after=after, acts=acts, done=done_of(request),
+        request,
+        "finding.html",
+        status=status,
+        row=row,
+        finding=found,
+        check=checks().get(row.check),
+        wanted=wanted,
+        before=before,
+        after=after,
+        acts=acts,
+        done=done_of(request),
         exhibits=kept,
-        fetches=fetches, headers=headers, fault=fault,
-        observations=observations, stake=_stake(row), similar=_similar(row, person), reasons=REASONS, step_words=STEPS, actions=_actions(row, person),
-        steps=_steps(row, person), soonest=today().isoformat(), later=(today() + timedelta(days=30)).isoformat(), rechecks=[act for act in reversed(acts) if act.kind is Kind.RECHECK][:1], Kind=Kind,
-    )  # fmt: skip
+        fetches=fetches,
+        headers=headers,
+        fault=fault,
+        observations=observations,
+        stake=_stake(row),
+        similar=_similar(row, person),
+        reasons=REASONS,
+        step_words=STEPS,
+        actions=_actions(row, person),
+        steps=_steps(row, person),
+        soonest=today().isoformat(),
+        later=(today() + timedelta(days=30)).isoformat(),
+        rechecks=[act for act in reversed(acts) if act.kind is Kind.RECHECK][:1],
+        Kind=Kind,
+    )
 
 
 def _actions(row: InboxRow, person: Person) -> list[Action]:
@@ -93,9 +114,15 @@ def _stake(row: InboxRow) -> dict[str, Any] | None:
     )
     counts = any(each.key == row.key for each in inputs.occurrences)
     return {
-        "rubric": rubric, "line": line, "rules": rule_words(rubric, line), "points": points_words(rubric, line.id), "confirmed": confirmed, "dismissed": dismissed,
-        "cost": dismissed - confirmed if counts and confirmed is not None and dismissed is not None else None, "signed": at.sign_off(unit),
-    }  # fmt: skip
+        "rubric": rubric,
+        "line": line,
+        "rules": rule_words(rubric, line),
+        "points": points_words(rubric, line.id),
+        "confirmed": confirmed,
+        "dismissed": dismissed,
+        "cost": dismissed - confirmed if counts and confirmed is not None and dismissed is not None else None,
+        "signed": at.sign_off(unit),
+    }
 
 
 # -- deciding ----------------------------------------------------------------------------------------------------------

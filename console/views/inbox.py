@@ -18,9 +18,13 @@ from store.inbox import Wanted
 PER_PAGE = 50
 GROUPS = {"check": "检查", "cause": "共同原因", "unit": "单位", "indicator": "评分指标"}
 _CHOICES: dict[str, frozenset[str]] = {
-    "severity": frozenset(Severity), "confidence": frozenset(Confidence), "review": frozenset(State), "machine": frozenset((*MACHINES, "present")), "repair": frozenset(Repair),
+    "severity": frozenset(Severity),
+    "confidence": frozenset(Confidence),
+    "review": frozenset(State),
+    "machine": frozenset((*MACHINES, "present")),
+    "repair": frozenset(Repair),
     "queue": frozenset((*Queue, "open")),
-}  # fmt: skip
+}
 
 
 def wanted_of(request: HttpRequest, person: Person) -> Wanted:
@@ -95,8 +99,26 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     groups = box.groups(wanted, by) if by else []
     rows = [] if by else box.page(wanted, PER_PAGE, (number - 1) * PER_PAGE)
     return page(
-        request, "inbox.html", wanted=wanted, rows=rows, groups=groups, by=by, number=number, pages=max(1, -(-total // PER_PAGE)), total=total, night=box.night,
-        units=desk().units if person.role is not Role.LIAISON else {}, sites=sorted({f"site:{unit.site}" for unit in desk().units.values()}), checks=checks(), severities=Severity,
-        confidences=Confidence, states=State, repairs=Repair, group_names=GROUPS, done=done_of(request), undone=undone_words(request), indicators=desk().indicators,
+        request,
+        "inbox.html",
+        wanted=wanted,
+        rows=rows,
+        groups=groups,
+        by=by,
+        number=number,
+        pages=max(1, -(-total // PER_PAGE)),
+        total=total,
+        night=box.night,
+        units=desk().units if person.role is not Role.LIAISON else {},
+        sites=sorted({f"site:{unit.site}" for unit in desk().units.values()}),
+        checks=checks(),
+        severities=Severity,
+        confidences=Confidence,
+        states=State,
+        repairs=Repair,
+        group_names=GROUPS,
+        done=done_of(request),
+        undone=undone_words(request),
+        indicators=desk().indicators,
         unfiltered=wanted == (Wanted(unit=wanted.unit) if person.role is Role.LIAISON else Wanted()),
-    )  # fmt: skip
+    )

@@ -18,7 +18,10 @@ from store.inbox import InboxRow, Wanted
 MOST = 500
 SOON = 3
 """Reminders come this many days before a notice is due."""
-TEXT = "经检查并复核，你单位政务公开存在下列问题。请于期限前整改到位，并在本系统逐条报告整改情况；对问题有异议的，请在期限前提出申诉并附说明。"
+TEXT = (
+    "经检查并复核，你单位政务公开存在下列问题。请于期限前整改到位，并在本系统逐条报告整改情况；"
+    "对问题有异议的，请在期限前提出申诉并附说明。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,13 @@ def notice_of(act: Act) -> Notice:
     keys = act.said["keys"]
     assert isinstance(keys, list)
     return Notice(
-        act.subject,
-        act.unit,
-        act.at,
-        act.name,
-        str(act.said["due"]),
-        str(act.said["text"]),
-        tuple(desk().people.inbox.rows(keys)),
+        number=act.subject,
+        unit=act.unit,
+        at=act.at,
+        by=act.name,
+        due=str(act.said["due"]),
+        text=str(act.said["text"]),
+        rows=tuple(desk().people.inbox.rows(keys)),
     )
 
 
@@ -138,9 +141,17 @@ def _draft(
         due, unsure = day.isoformat(), provisional(today(), day)
         fault = fault or (f"{unsure}，请核对期限。" if unsure else "")
     return page(
-        request, "notice_new.html", status=422 if fault and request.method == "POST" and "text" in request.POST else 200, rows=fit, left_out=len(rows) - len(fit), fault=fault, due=due,
-        text=text, days=desk().settings.console.notice_days, soonest=today().isoformat(),
-    )  # fmt: skip
+        request,
+        "notice_new.html",
+        status=422 if fault and request.method == "POST" and "text" in request.POST else 200,
+        rows=fit,
+        left_out=len(rows) - len(fit),
+        fault=fault,
+        due=due,
+        text=text,
+        days=desk().settings.console.notice_days,
+        soonest=today().isoformat(),
+    )
 
 
 NOTIFIABLE = (Repair.NONE, Repair.VERIFIED, Repair.FAILED)
@@ -201,11 +212,20 @@ def _event(notice: Notice, unit: str) -> list[str]:
     due = date.fromisoformat(notice.due)
     issued = datetime.fromisoformat(notice.at)
     return [
-        "BEGIN:VEVENT", f"UID:{notice.number}@duwang", f"DTSTAMP:{issued.astimezone(UTC):%Y%m%dT%H%M%SZ}", f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}", f"SUMMARY:{_escaped(f'{unit}整改到期（{notice.open} 条未办结）')}",
-        f"DESCRIPTION:{_escaped(f'整改通知 {notice.number}：{notice.text}')}", "BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-P{SOON}D", f"DESCRIPTION:{_escaped(f'{unit}整改将到期')}",
-        "END:VALARM", "END:VEVENT",
-    ]  # fmt: skip
+        "BEGIN:VEVENT",
+        f"UID:{notice.number}@duwang",
+        f"DTSTAMP:{issued.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{_escaped(f'{unit}整改到期（{notice.open} 条未办结）')}",
+        f"DESCRIPTION:{_escaped(f'整改通知 {notice.number}：{notice.text}')}",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"TRIGGER:-P{SOON}D",
+        f"DESCRIPTION:{_escaped(f'{unit}整改将到期')}",
+        "END:VALARM",
+        "END:VEVENT",
+    ]
 
 
 def _escaped(text: str) -> str:

@@ -26,12 +26,27 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     owed = at.people.inbox.owed()
     examined, total = sum(float(line.examined) for line in scores), sum(float(line.total) for line in scores)
     return page(
-        request, "overview.html", run=at.inspection.run, night=at.people.inbox.night, coverage=coverage, share=examined / total if total else 0, scored=len(scores),
-        worst_chart=bars([(at.unit_name(line.unit), (line.rate or 0) * 100, f"{(line.rate or 0) * 100:.1f}%") for line in worst], 100, "最坏情形得分率最低的单位"),
+        request,
+        "overview.html",
+        run=at.inspection.run,
+        night=at.people.inbox.night,
+        coverage=coverage,
+        share=examined / total if total else 0,
+        scored=len(scores),
+        worst_chart=bars(
+            [(at.unit_name(line.unit), (line.rate or 0) * 100, f"{(line.rate or 0) * 100:.1f}%") for line in worst],
+            100,
+            "最坏情形得分率最低的单位",
+        ),
         time_chart=lines(_by_night(at.people.inbox.tallies(NIGHTS)), "各类问题逐夜条数"),
-        age_chart=bars([(words, float(count), str(count)) for words, count in ageing(owed, today())], max([1.0, *(float(c) for _, c in ageing(owed, today()))]), "未办结整改的期限"),
-        checks=at.people.inbox.groups(Wanted(machine="present"), "check"), owed=len(owed),
-    )  # fmt: skip
+        age_chart=bars(
+            [(words, float(count), str(count)) for words, count in ageing(owed, today())],
+            max([1.0, *(float(c) for _, c in ageing(owed, today()))]),
+            "未办结整改的期限",
+        ),
+        checks=at.people.inbox.groups(Wanted(machine="present"), "check"),
+        owed=len(owed),
+    )
 
 
 def _by_night(tallies: list[tuple[str, str, str, int]]) -> tuple[list[str], dict[str, list[int]]]:

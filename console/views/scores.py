@@ -81,10 +81,25 @@ def show(request: HttpRequest, unit: Unit, fault: str = "", status: int = 200) -
     lines = _lines(rubric, card, inputs) if rubric and card and inputs else []
     undecided = sum(each.state in (State.PENDING, State.IN_DOUBT) for each in inputs.occurrences) if inputs else 0
     return page(
-        request, "unit.html", status=status, unit=unit, rubric=rubric, card=card, lines=lines, signed=signed, findings=findings, undecided=undecided, fault=fault, posted=request.POST if fault else {},
-        entries=list(reversed(at.people.trail.of_unit(unit.id, Kind.ENTRY, Kind.SIGN_OFF, Kind.REVOKE)))[:200], facts=_facts(rubric, inputs), Kind=Kind,
-        period=at.period_of(rubric) if rubric else "", owed=len(box.owed(unit.id)), waiting_here=sum(box.queues(unit.id).values()),
-    )  # fmt: skip
+        request,
+        "unit.html",
+        status=status,
+        unit=unit,
+        rubric=rubric,
+        card=card,
+        lines=lines,
+        signed=signed,
+        findings=findings,
+        undecided=undecided,
+        fault=fault,
+        posted=request.POST if fault else {},
+        entries=list(reversed(at.people.trail.of_unit(unit.id, Kind.ENTRY, Kind.SIGN_OFF, Kind.REVOKE)))[:200],
+        facts=_facts(rubric, inputs),
+        Kind=Kind,
+        period=at.period_of(rubric) if rubric else "",
+        owed=len(box.owed(unit.id)),
+        waiting_here=sum(box.queues(unit.id).values()),
+    )
 
 
 def _lines(rubric: Rubric, card: Scorecard, inputs: Inputs) -> list[Line]:

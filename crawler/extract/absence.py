@@ -56,8 +56,8 @@ PRESENT = Absence()
 
 
 def find_absence(page: PageText, region: Region, *, is_dated: bool, has_items: bool) -> Absence:
-    """What a page says of missing content; :data:`PRESENT` for pages that hold anything else: a date of their own, rows,
-    more words."""
+    """What a page says of missing content; :data:`PRESENT` for pages that hold anything else: a date of their own,
+    rows, more words."""
     if is_dated or has_items:
         return PRESENT
     lines = _lines(page, region)
@@ -99,8 +99,8 @@ def _is_said(line: str) -> bool:
 
 
 def _is_addressed(line: str) -> bool:
-    """True when nothing but words of address stands before what is said; every place that such words lead to is looked at
-    once, for words overlap and lines are hostile."""
+    """True when nothing but words of address stands before what is said; every place that such words lead to is
+    looked at once, for words overlap and lines are hostile."""
     places = {0}
     for place in range(len(line)):
         if place not in places:

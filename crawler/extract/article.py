@@ -19,7 +19,10 @@ _PLACEHOLDER = re.compile(
     r"^(?:网站名称|文章标题|标题|正文|title|文章内容页?|内容页|详情|信息详细|\$\{?.*|\{\{.*)$", re.I
 )
 _TITLE_MARKS = re.compile(r"\b(?:[\w-]*title\w*|[\w-]*tit\b|bt|biaoti|z1|ucaptitle|headline)")
-_ORG_END = r"(?:局|委员会|委|政府|办公室|办公厅|厅|中心|部|院|署|站|处|会|组|社|队|党组|公司|大学|学校|医院|银行|管委会|街道|办事处|大队|支队|所|馆|台|总局|协会|联合会|法院|检察院)"
+_ORG_END = (
+    r"(?:局|委员会|委|政府|办公室|办公厅|厅|中心|部|院|署|站|处|会|组|社|队|党组|公司|大学|学校|医院|银行"
+    r"|管委会|街道|办事处|大队|支队|所|馆|台|总局|协会|联合会|法院|检察院)"
+)
 _SIGNED_LINE = re.compile(
     rf"^(?P<body>(?:[\u4e00-\u9fff（）()·\-、 ]{{2,40}}?{_ORG_END})?[\s（(]*(?:代章|章|盖章)?[)）]?)\s*$"
 )
@@ -278,11 +281,15 @@ def _written_variable(code: str) -> str:
 
 
 def read_signature(
-    page: PageText, region: Region, title: str, published: date | None,
-) -> tuple[DateClaim | None, str | None]:  # fmt: skip
+    page: PageText,
+    region: Region,
+    title: str,
+    published: date | None,
+) -> tuple[DateClaim | None, str | None]:
     """成文日期 and the body that signed: from the information table, else the first signature (落款) of the text.
 
-    生成日期 is when the entry was made: the best there is where nothing is signed, unless it was made after publication.
+    生成日期 is when the entry was made: the best there is where nothing is signed, unless it was made after
+    publication.
     """
     claim = _labelled(page, labels.WRITTEN, region.start, region.end)
     generated = _labelled(page, labels.GENERATED, region.start, region.end)

@@ -41,9 +41,15 @@ _SHOWN_TAGS = _HOLDERS | _FRAMED | {"source"}
 # What the walk does with a tag; what is not listed is an inline element.
 _SKIP, _TEXT, _BREAK, _LEAF, _HEAD, _INLINE, _CELL, _BLOCK = range(1, 9)
 _ACTIONS = {
-    **dict.fromkeys(BLOCK_TAGS, _BLOCK), **dict.fromkeys(CELL_TAGS, _CELL), **dict.fromkeys(_LEAF_TAGS, _LEAF), **dict.fromkeys(SKIPPED_TAGS, _SKIP),
-    "-text": _TEXT, "br": _BREAK, "head": _HEAD, "": _SKIP,
-}  # fmt: skip
+    **dict.fromkeys(BLOCK_TAGS, _BLOCK),
+    **dict.fromkeys(CELL_TAGS, _CELL),
+    **dict.fromkeys(_LEAF_TAGS, _LEAF),
+    **dict.fromkeys(SKIPPED_TAGS, _SKIP),
+    "-text": _TEXT,
+    "br": _BREAK,
+    "head": _HEAD,
+    "": _SKIP,
+}
 _OPENS = re.compile(r"(?:location(?:\.href)?\s*=|window\.open\s*\()\s*[\"']([^\"']{1,300})[\"']")
 _ADDRESS = re.compile(r"\s*(?:https?:/)?/\w")
 MAX_DEPTH = 2_000
@@ -301,9 +307,19 @@ class _Walk:
             self._children(root, top)
         top.end = self.length
         return PageText(
-            "".join(self.parts), self.head_title, tuple(self.metas), self.base, self.elements, self.anchors,
-            self.embeds, self.scripts, self.onclicks, self.refresh, self.inputs, self.forms,
-        )  # fmt: skip
+            text="".join(self.parts),
+            head_title=self.head_title,
+            metas=tuple(self.metas),
+            base=self.base,
+            elements=self.elements,
+            anchors=self.anchors,
+            embeds=self.embeds,
+            scripts=self.scripts,
+            onclicks=self.onclicks,
+            refresh=self.refresh,
+            inputs=self.inputs,
+            forms=self.forms,
+        )
 
     def _emit(self, text: str) -> None:
         self.parts.append(text)

@@ -35,9 +35,15 @@ def sources_of(tag: str, attributes: Attributes) -> Iterator[Source]:
 
 
 _PLAIN = {
-    "img": ("src", *LAZY), "source": ("src",), "video": ("src", "poster"), "audio": ("src",), "iframe": ("src",), "frame": ("src",),
-    "embed": ("src",), "object": ("data",),
-}  # fmt: skip
+    "img": ("src", *LAZY),
+    "source": ("src",),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "iframe": ("src",),
+    "frame": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+}
 _FURTHER = {"img": "source", "video": "source"}
 TAGS = frozenset(_PLAIN)
 

@@ -43,16 +43,18 @@ _MISSING_WORDS = "|".join((
 ))  # fmt: skip
 _MISSING = re.compile(rf"{_MISSING_WORDS}|^(?:404|错误提示|出错了?)$", re.I)
 _ERROR = re.compile(
-    "|".join((
-        _MISSING_WORDS,
-        r"(?:网站|域名){1,2}(?:变更|迁移|关停|关闭|下线|维护|升级)",
-        r"本网站域名将|网站.{0,12}(?:关停|停止服务|下线|迁移至)",
-        r"请求(?:被拦截|异常)|安全(?:验证|防护|狗)|人机验证|Request (?:Blocked|denied)|Access Denied",
-        r"系统(?:维护|升级)中|文件不存在|很抱歉.{0,20}(?:页面|网页|访问)|源站|Bad Gateway|无法找到|参数错误",
-        r"网站防火墙|疑似.{0,6}攻击|已被.{0,8}拦截|不合法参数|安全错误|您访问的(?:页面|信息)",
-    )),
+    "|".join(
+        (
+            _MISSING_WORDS,
+            r"(?:网站|域名){1,2}(?:变更|迁移|关停|关闭|下线|维护|升级)",
+            r"本网站域名将|网站.{0,12}(?:关停|停止服务|下线|迁移至)",
+            r"请求(?:被拦截|异常)|安全(?:验证|防护|狗)|人机验证|Request (?:Blocked|denied)|Access Denied",
+            r"系统(?:维护|升级)中|文件不存在|很抱歉.{0,20}(?:页面|网页|访问)|源站|Bad Gateway|无法找到|参数错误",
+            r"网站防火墙|疑似.{0,6}攻击|已被.{0,8}拦截|不合法参数|安全错误|您访问的(?:页面|信息)",
+        )
+    ),
     re.I,
-)  # fmt: skip
+)
 _OFFICES = re.compile(r"机构设置|内设机构|机关处室|机关科室|机构职能|科室职责")
 _SERVICE_GUIDE = re.compile(r"^(?:办事|服务|申请|公开)指南$")
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
@@ -62,14 +64,34 @@ _SHORT = 900
 
 
 def page_kind(
-    page: PageText, region: Region, *, title: str, column: str, items: tuple[ListItem, ...],
-    has_date: bool, headline: Headline | None, doc_number: str | None, has_next: bool, is_js: bool, has_organisation: bool, attachments: int,
-) -> PageKind:  # fmt: skip
+    page: PageText,
+    region: Region,
+    *,
+    title: str,
+    column: str,
+    items: tuple[ListItem, ...],
+    has_date: bool,
+    headline: Headline | None,
+    doc_number: str | None,
+    has_next: bool,
+    is_js: bool,
+    has_organisation: bool,
+    attachments: int,
+) -> PageKind:
     """Kind of a page, from its facts; what fits nothing is OTHER."""
     text_length = len(page.text.strip())
     content = page.text[region.start : region.end]
     headed = headline is not None and headline.is_told and headline.title == title
-    is_article = headed or _is_article(page, region, title, column, items, has_date, doc_number, attachments)
+    is_article = headed or _is_article(
+        page=page,
+        region=region,
+        title=title,
+        column=column,
+        items=items,
+        has_date=has_date,
+        doc_number=doc_number,
+        attachments=attachments,
+    )
     if not (headed or (is_article and has_date and region.crumbs)) and _is_error(page, region, title, bool(items)):
         return PageKind.ERROR
     if is_article and not headed and _is_portal_home(page, region, title):
@@ -160,9 +182,15 @@ def _says_policy(title: str, own: str, shelf: str) -> bool:
 
 
 def _is_article(
-    page: PageText, region: Region, title: str, column: str, items: tuple[ListItem, ...], has_date: bool,
-    doc_number: str | None, attachments: int,
-) -> bool:  # fmt: skip
+    page: PageText,
+    region: Region,
+    title: str,
+    column: str,
+    items: tuple[ListItem, ...],
+    has_date: bool,
+    doc_number: str | None,
+    attachments: int,
+) -> bool:
     if not title:
         return False
     own_title = title not in region.crumbs and title != column and len(title) >= 5

@@ -1,8 +1,8 @@
 """The six elements of 条例第二十条第(二)项: 机关职能, 机构设置, 办公地址, 办公时间, 联系方式, 负责人姓名.
 
-The content is a sequence of sections: a short line that names a topic (主要职责, 内设机构, 局领导) begins one, the page's own
-title and column name the topic of what stands before. Duties, offices and names are looked for in the sections about
-them.
+The content is a sequence of sections: a short line that names a topic (主要职责, 内设机构, 局领导) begins one, the
+page's own title and column name the topic of what stands before. Duties, offices and names are looked for in the
+sections about them.
 """
 
 import re
@@ -45,7 +45,8 @@ _DUTY_LINE = re.compile(
     r"|承接|编制|汇总|审核|受理|建立|提供|维护|配合|做好|规范|加强|实施|受)"
 )
 _INLINE_DUTY = re.compile(
-    r"(?:^|\n|\t)\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?(?:主要|工作|部门|机构|机关|单位)?职[责能](?:职责)?\s*[:：\t ]\s*([^\n]{8,})"
+    r"(?:^|\n|\t)\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?(?:主要|工作|部门|机构|机关"
+    r"|单位)?职[责能](?:职责)?\s*[:：\t ]\s*([^\n]{8,})"
 )
 _SAYS_DUTIES = re.compile(
     r"(?:^|[\n。])\s*((?:[\u4e00-\u9fff（）]{2,24}(?:局|委员会|委|办公室|办|厅|中心|街道办事处)|[本我](?:局|单位|机关|委|办|中心))"
@@ -68,8 +69,9 @@ _LISTED_OFFICES = re.compile(
 _SETS_UP = re.compile(r"^[内下]?设(?:有|立)?(?=[\u4e00-\u9fff]{2})")
 _NO_OFFICE = re.compile(r"人民政府|网站")
 _NAME_LABEL = label_pattern(
-    "姓名", "负责人", "主要负责人", "单位负责人", "单位负责人姓名", "机关负责人", "机关负责人姓名", "主要负责人姓名", "部门负责人", "负责人姓名",
-    "法定代表人", "领导姓名", "局长", "主任", "镇长", "乡长", "书记", "机构负责人", "行政负责人",
+    "姓名", "负责人", "主要负责人", "单位负责人", "单位负责人姓名", "机关负责人", "机关负责人姓名", "主要负责人姓名",
+    "部门负责人", "负责人姓名", "法定代表人", "领导姓名", "局长", "主任", "镇长", "乡长", "书记", "机构负责人",
+    "行政负责人",
 )  # fmt: skip
 _BOLD_TAGS = ("strong", "b")
 _BREAK = re.compile(r"[\n\t]")

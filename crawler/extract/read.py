@@ -82,10 +82,19 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     attachments = read_attachments(document, region, base)
     is_js = needs_script(document, region, bool(items), html)
     kind = page_kind(
-        document, region, title=title, column=column, items=items, has_date=published is not None,
-        headline=headline, doc_number=doc_number,
-        has_next=bool(following), is_js=is_js, has_organisation=_tells_of_body(organisation), attachments=len(attachments),
-    )  # fmt: skip
+        document,
+        region,
+        title=title,
+        column=column,
+        items=items,
+        has_date=published is not None,
+        headline=headline,
+        doc_number=doc_number,
+        has_next=bool(following),
+        is_js=is_js,
+        has_organisation=_tells_of_body(organisation),
+        attachments=len(attachments),
+    )
     is_article = kind.is_article
     explains = kind is PageKind.INTERPRETATION
     is_single = is_article or kind in (PageKind.ERROR, PageKind.OTHER, PageKind.ORGANISATION)
@@ -175,9 +184,9 @@ def _count(document: PageText, region: Region, tag: str) -> int:
 
 
 def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, ...]:
-    """Every link, image and frame of the page, also those that no visitor can open. An address that stands in several places of a region is given twice, so
-    that rows which a block shows again can be told from those of the block alone; a row's picture and its title are one
-    place."""
+    """Every link, image and frame of the page, also those that no visitor can open. An address that stands in several
+    places of a region is given twice, so that rows which a block shows again can be told from those of the block
+    alone; a row's picture and its title are one place."""
     base = absolute(url, document.base) or url
     found: list[PageLink] = []
     times: dict[tuple[str, str], int] = {}
@@ -196,7 +205,8 @@ def read_links(document: PageText, region: Region, url: str) -> tuple[PageLink, 
 
 
 def _region_of(document: PageText, region: Region, position: int, *, hidden: bool) -> str:
-    """Where a link stands; what is not shown, panes of other columns behind tabs and sources of menus, is no content."""
+    """Where a link stands; what is not shown, panes of other columns behind tabs and sources of menus, is no
+    content."""
     if region.start <= position < region.end and not hidden:
         return "content"
     return "footer" if position >= region.end and not _is_bare(document, position) else "frame"

@@ -130,10 +130,13 @@ def _links(document: PageText, region: Region, base: str, repeats: Repeats) -> l
 def _holders(document: PageText, region: Region, base: str, repeats: Repeats) -> set[int]:
     """Elements around pictures, recordings and frames that only this page has."""
     own = [
-        embed for embed in document.embeds
-        if embed.tag != "script" and region.start <= embed.position <= region.end
-        and (address := absolute(base, embed.src)) and not repeats.link(identity(address))
-    ]  # fmt: skip
+        embed
+        for embed in document.embeds
+        if embed.tag != "script"
+        and region.start <= embed.position <= region.end
+        and (address := absolute(base, embed.src))
+        and not repeats.link(identity(address))
+    ]
     return {id(element) for embed in own for element in (embed.element, *embed.element.ancestors())}
 
 
@@ -193,12 +196,23 @@ def without(document: PageText, spans: list[Span], base: str, repeats: Repeats) 
         return index < 0 or position >= spans[index][1]
 
     return PageText(
-        text, document.head_title, document.metas, document.base, document.elements,
-        [anchor for anchor in document.anchors if is_kept(anchor.start)],
-        [
-            embed for embed in document.embeds
-            if embed.tag == "script" or (is_kept(embed.position) and not repeats.link(identity(absolute(base, embed.src))))
+        text=text,
+        head_title=document.head_title,
+        metas=document.metas,
+        base=document.base,
+        elements=document.elements,
+        anchors=[anchor for anchor in document.anchors if is_kept(anchor.start)],
+        embeds=[
+            embed
+            for embed in document.embeds
+            if embed.tag == "script"
+            or (is_kept(embed.position) and not repeats.link(identity(absolute(base, embed.src))))
         ],
-        document.scripts, document.onclicks, document.refresh, document.inputs, document.forms, document.today,
-        document.is_cut,
-    )  # fmt: skip
+        scripts=document.scripts,
+        onclicks=document.onclicks,
+        refresh=document.refresh,
+        inputs=document.inputs,
+        forms=document.forms,
+        today=document.today,
+        is_cut=document.is_cut,
+    )

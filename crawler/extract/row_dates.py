@@ -72,8 +72,11 @@ def only_date(text: str) -> date | None:
 
 
 def in_pieces(
-    page: PageText, row: Element, link: Element, read: Callable[[str], date | None],
-) -> tuple[date, Element] | None:  # fmt: skip
+    page: PageText,
+    row: Element,
+    link: Element,
+    read: Callable[[str], date | None],
+) -> tuple[date, Element] | None:
     """The date that an element of the row holds alone, and that element; it may stand inside the link."""
     for each in _pieces(page, row):
         holds_link = each.start <= link.start and link.end <= each.end

@@ -1,4 +1,5 @@
-"""Where the rows of a page's lists may be: links of its content with the element that belongs to each alone, and their titles."""
+"""Where the rows of a page's lists may be: links of its content with the element that belongs to each alone, and
+their titles."""
 
 import re
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ _DIGIT = re.compile(r"\d")
 DATE_ONLY = re.compile(r"^[\s\[\]【】()（）:：/|·\-—时间日期发布更新表公开上传录入间于]*$")
 _CATEGORY = re.compile(r"^[\[【（(〔][^\]】）)〕]{1,10}[\]】）)〕]$")
 _PAGER_WORDS = (
-    "上一?页", "下一?页", "首\\s?页", "尾页", "末页", "第一页", "最后一页", "前一页", "后一页", "\\d{1,4}", ">+", "<+", "»", "«", "›", "‹", "\\.{2,3}", "跳转",
-    "GO", "go", "更多", "more", "MORE", "查看更多", ".{0,6}更多[>+》]*", "返回.{0,4}", "[\\[【(（]?(?:详细|详情|查看|阅读全文|全文|查看全文)[\\]】)）]?",
+    "上一?页", "下一?页", "首\\s?页", "尾页", "末页", "第一页", "最后一页", "前一页", "后一页", "\\d{1,4}", ">+",
+    "<+", "»", "«", "›", "‹", "\\.{2,3}", "跳转", "GO", "go", "更多", "more", "MORE", "查看更多",
+    ".{0,6}更多[>+》]*", "返回.{0,4}", "[\\[【(（]?(?:详细|详情|查看|阅读全文|全文|查看全文)[\\]】)）]?",
 )  # fmt: skip
 """Words of links that turn pages or only lead on."""
 _PAGER = re.compile(rf"^(?:{'|'.join(_PAGER_WORDS)})$")

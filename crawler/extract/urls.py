@@ -48,8 +48,8 @@ def absolute(base: str, href: str) -> str:
 
 
 def target(base: str, href: str) -> Target:
-    """Where an ``href`` leads, also when no visitor can get there; :data:`NOWHERE` for scripts, mail, telephone numbers,
-    places on the page and templates that nobody filled in."""
+    """Where an ``href`` leads, also when no visitor can get there; :data:`NOWHERE` for scripts, mail, telephone
+    numbers, places on the page and templates that nobody filled in."""
     if len(href) > MAX_HREF:
         return NOWHERE
     path = base.find("/", 8)

@@ -18,8 +18,8 @@ _GZIP = b"\x1f\x8b"
 def _gunzip(data: bytes, limit: int) -> bytes:
     """The usual case in one call of zlib instead of a file of chunks; a cut stream gives what there is.
 
-    What only claims to be compressed is given back as it came. Raises ``_DecompressionMaxSizeExceeded`` beyond the limit
-    (0 for none) and ``OSError`` for a damaged stream.
+    What only claims to be compressed is given back as it came. Raises ``_DecompressionMaxSizeExceeded`` beyond the
+    limit (0 for none) and ``OSError`` for a damaged stream.
     """
     if not data.startswith(_GZIP):
         return data

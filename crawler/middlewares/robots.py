@@ -31,7 +31,8 @@ class RobotsUnavailableError(IgnoreRequest):
 
 
 class RobotsMiddleware:
-    """Asks each host once; requests wait for the answer. A host that could not answer is asked again by second tries."""
+    """Asks each host once; requests wait for the answer. A host that could not answer is asked again by second
+    tries."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
@@ -45,8 +46,8 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises ``IgnoreRequest`` where robots.txt forbids, :class:`RobotsUnavailableError` where it cannot be had, and
-        what became of the request for it where the host is not there at all."""
+        """Raises ``IgnoreRequest`` where robots.txt forbids, :class:`RobotsUnavailableError` where it cannot be had,
+        and what became of the request for it where the host is not there at all."""
         if request.meta.get("dont_obey_robotstxt"):
             return
         address = absolute(request.url, "/robots.txt")

@@ -55,9 +55,17 @@ class PortalSpider(scrapy.Spider):
     name = "portal"
 
     def __init__(
-        self, units: str = "", store: str = "data", as_of: str = "", frontiers: tuple[Frontier, ...] = (), config: CrawlConfig | None = None,
-        progress: Callable[[Frontier, str], None] | None = None, on_stop: Callable[[BaseException, bool], None] | None = None, clock: Callable[[], datetime] | None = None, **kwargs: Any,
-    ) -> None:  # fmt: skip
+        self,
+        units: str = "",
+        store: str = "data",
+        as_of: str = "",
+        frontiers: tuple[Frontier, ...] = (),
+        config: CrawlConfig | None = None,
+        progress: Callable[[Frontier, str], None] | None = None,
+        on_stop: Callable[[BaseException, bool], None] | None = None,
+        clock: Callable[[], datetime] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.config = config or CrawlConfig()
         self.progress = progress
@@ -157,9 +165,14 @@ class PortalSpider(scrapy.Spider):
             given = (("If-None-Match", known.etag), ("If-Modified-Since", known.modified))
             headers |= {name: value for name, value in given if value}
         return Request(
-            url or task.url, callback=self.on_response, errback=self.on_error, dont_filter=True, meta=meta, headers=headers,
+            url or task.url,
+            callback=self.on_response,
+            errback=self.on_error,
+            dont_filter=True,
+            meta=meta,
+            headers=headers,
             cb_kwargs={"frontier": frontier, "task": task},
-        )  # fmt: skip
+        )
 
     def _pump(self) -> None:
         try:
@@ -218,15 +231,35 @@ class PortalSpider(scrapy.Spider):
         status = (
             FetchStatus.OK
             if known
-            else judge(Answer(task.url, response.status, content_type, body, length, is_download, response.url))
+            else judge(
+                Answer(
+                    url=task.url,
+                    status=response.status,
+                    content_type=content_type,
+                    body=body,
+                    length=length,
+                    is_download=is_download,
+                    final_url=response.url,
+                )
+            )
         )
         rendered = task.purpose is Purpose.RENDER
         page, _, route = task.url.partition("#")
         final = task.url if route and response.url == page else response.url
         fetch = Fetch(
-            task.url, self._clock(), status, response.status, final, content_type, "", length or len(body),
-            time.monotonic() - response.meta["started"], "", task.attempt, rendered,
-        )  # fmt: skip
+            url=task.url,
+            at=self._clock(),
+            status=status,
+            http_status=response.status,
+            final_url=final,
+            content_type=content_type,
+            sha256="",
+            length=length or len(body),
+            seconds=time.monotonic() - response.meta["started"],
+            error="",
+            attempt=task.attempt,
+            rendered=rendered,
+        )
         for each in response.meta.get("blocked", ()):
             frontier.note("render-blocked", each)
         reading: Reading | GivenUp | None = None
@@ -246,9 +279,19 @@ class PortalSpider(scrapy.Spider):
         if status is FetchStatus.TOO_LARGE and task.purpose is Purpose.PROBE:
             status = FetchStatus.OK
         fetch = Fetch(
-            task.url, self._clock(), status, None, request.url, "", "", 0, time.monotonic() - request.meta["started"],
-            f"{type(failure.value).__name__}: {failure.getErrorMessage()}", task.attempt, task.purpose is Purpose.RENDER,
-        )  # fmt: skip
+            url=task.url,
+            at=self._clock(),
+            status=status,
+            http_status=None,
+            final_url=request.url,
+            content_type="",
+            sha256="",
+            length=0,
+            seconds=time.monotonic() - request.meta["started"],
+            error=f"{type(failure.value).__name__}: {failure.getErrorMessage()}",
+            attempt=task.attempt,
+            rendered=task.purpose is Purpose.RENDER,
+        )
         try:
             self._settle(frontier, task, fetch, b"")
         except Exception as error:
@@ -284,8 +327,15 @@ class PortalSpider(scrapy.Spider):
         engine.crawl(request)
 
     def _settle(
-        self, frontier: Frontier, task: Task, fetch: Fetch, body: bytes, reading: Reading | GivenUp | None = None, validators: tuple[str, str] = ("", ""), headers: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        frontier: Frontier,
+        task: Task,
+        fetch: Fetch,
+        body: bytes,
+        reading: Reading | GivenUp | None = None,
+        validators: tuple[str, str] = ("", ""),
+        headers: str = "",
+    ) -> None:
         if self.stopped is not None:
             return
         frontier.settle(task, fetch, body, reading, validators, headers)
@@ -334,7 +384,8 @@ _REFRESH = re.compile(r"\s*\d[\d.]*\s*[;,]\s*url\s*=\s*[\"']?([^\"'\s]+)", re.I)
 
 
 def _onward(response: Response, reading: Reading | GivenUp | None, url: str) -> str:
-    """Where an answer sends its visitor without a redirect: by its header ``Refresh``, or as a stub; "" when it stays."""
+    """Where an answer sends its visitor without a redirect: by its header ``Refresh``, or as a stub; "" when it
+    stays."""
     stated = _REFRESH.match(_headers(response)("Refresh"))
     if stated:
         return absolute(url, stated[1])

@@ -110,23 +110,32 @@ def _overview(report: Report) -> str:
 
 
 def _problems(report: Report) -> str:
-    return f"<p>存在的主要问题：一是公开的主动性有待提高；二是解读形式不够丰富。</p><p>改进情况：{report.year + 1}年将加强业务培训，丰富解读形式。</p>"
+    return (
+        "<p>存在的主要问题：一是公开的主动性有待提高；二是解读形式不够丰富。</p><p>改进情况："
+        f"{report.year + 1}年将加强业务培训，丰富解读形式。</p>"
+    )
 
 
 def _table_two(report: Report) -> str:
     return (
-        "<table border='1'><tr><td colspan='4'>第二十条第（一）项</td></tr><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>"
+        "<table border='1'><tr><td colspan='4'>第二十条第（一）项</td></tr><tr><td>信息内容</td><td>"
+        "本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>"
         "<tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr>"
         f"<tr><td>行政规范性文件</td><td>2</td><td>1</td><td>{report.year - 2015}</td></tr>"
-        "<tr><td colspan='4'>第二十条第（五）项</td></tr><tr><td>信息内容</td><td colspan='3'>本年处理决定数量</td></tr><tr><td>行政许可</td><td colspan='3'>36</td></tr>"
-        "<tr><td colspan='4'>第二十条第（六）项</td></tr><tr><td>信息内容</td><td colspan='3'>本年处理决定数量</td></tr><tr><td>行政处罚</td><td colspan='3'>5</td></tr><tr><td>行政强制</td><td colspan='3'>0</td></tr>"
-        "<tr><td colspan='4'>第二十条第（八）项</td></tr><tr><td>信息内容</td><td colspan='3'>本年收费金额（单位：万元）</td></tr><tr><td>行政事业性收费</td><td colspan='3'>0</td></tr></table>"
+        "<tr><td colspan='4'>第二十条第（五）项</td></tr><tr><td>信息内容</td><td colspan='3'>"
+        "本年处理决定数量</td></tr><tr><td>行政许可</td><td colspan='3'>36</td></tr>"
+        "<tr><td colspan='4'>第二十条第（六）项</td></tr><tr><td>信息内容</td><td colspan='3'>"
+        "本年处理决定数量</td></tr><tr><td>行政处罚</td><td colspan='3'>5</td></tr><tr><td>行政强制</td>"
+        "<td colspan='3'>0</td></tr>"
+        "<tr><td colspan='4'>第二十条第（八）项</td></tr><tr><td>信息内容</td><td colspan='3'>"
+        "本年收费金额（单位：万元）</td></tr><tr><td>行政事业性收费</td><td colspan='3'>0</td></tr></table>"
     )
 
 
 def _table_three(report: Report) -> str:
     head = (
-        "<tr><td colspan='3' rowspan='3'>（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）</td><td colspan='7'>申请人情况</td></tr>"
+        "<tr><td colspan='3' rowspan='3'>（本列数据的勾稽关系为：第一项加第二项之和，"
+        "等于第三项加第四项之和）</td><td colspan='7'>申请人情况</td></tr>"
         "<tr><td rowspan='2'>自然人</td><td colspan='5'>法人或其他组织</td><td rowspan='2'>总计</td></tr>"
         "<tr><td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>"
     )
@@ -160,7 +169,8 @@ def _table_three(report: Report) -> str:
 def _table_four() -> str:
     group = "<td>结果维持</td><td>结果纠正</td><td>其他结果</td><td>尚未审结</td><td>总计</td>"
     return (
-        "<table border='1'><tr><td colspan='5' rowspan='2'>行政复议</td><td colspan='10'>行政诉讼</td></tr><tr><td colspan='5'>未经复议直接起诉</td><td colspan='5'>复议后起诉</td></tr>"
+        "<table border='1'><tr><td colspan='5' rowspan='2'>行政复议</td><td colspan='10'>行政诉讼</td></tr>"
+        "<tr><td colspan='5'>未经复议直接起诉</td><td colspan='5'>复议后起诉</td></tr>"
         f"<tr>{group * 3}</tr><tr>{'<td>0</td>' * 15}</tr></table>"
     )
 

@@ -112,7 +112,10 @@ def _news(name: str, slug: str, count: int, newest: int, step: int = 4) -> list[
         place, act = _PLACES[(index * 3 + len(slug)) % len(_PLACES)], _ACTS[(index * 7 + len(name)) % len(_ACTS)]
         day = days(newest + index * step)
         title = f"{name}赴{place}{act}（{day.month}月第{index + 1}期）"
-        body = f"<p>{day.month}月{day.day}日，{name}{act}。会议强调，要坚持以人民为中心，把各项任务落到实处。</p><p>{name}有关负责同志参加活动，与{place}干部群众进行了交流，并就下一步工作提出了要求。</p>"
+        body = (
+            f"<p>{day.month}月{day.day}日，{name}{act}。会议强调，要坚持以人民为中心，把各项任务落到实处。</p>"
+            f"<p>{name}有关负责同志参加活动，与{place}干部群众进行了交流，并就下一步工作提出了要求。</p>"
+        )
         found.append(Article(f"{slug}{index + 1:03d}", title, day, body, name))
     return found
 
@@ -132,7 +135,10 @@ def _notices(name: str, slug: str, count: int, newest: int, step: int = 12) -> l
     for index in range(count):
         day = days(newest + index * step)
         title = f"{name}关于{topics[index % len(topics)]}的通知（第{count - index}号）"
-        body = f"<p>各有关单位：</p><p>为贯彻落实上级部署要求，现就有关事项通知如下，请结合实际抓好落实，工作中遇到的问题请及时反馈。</p><p>{name}</p><p>{day.year}年{day.month}月{day.day}日</p>"
+        body = (
+            "<p>各有关单位：</p><p>为贯彻落实上级部署要求，现就有关事项通知如下，请结合实际抓好落实，"
+            f"工作中遇到的问题请及时反馈。</p><p>{name}</p><p>{day.year}年{day.month}月{day.day}日</p>"
+        )
         found.append(Article(f"{slug}{index + 1:03d}", title, day, body, name))
     return found
 
@@ -143,9 +149,10 @@ def _policy(name: str, slug: str, short: str, topic: str, age: int, number: int,
     title = f"{name}关于印发《{topic}》的通知"
     body = (
         f"<p>{doc}</p><p>各乡镇人民政府，县直有关单位：</p><p>现将《{topic}》印发给你们，请认真贯彻执行。</p><p>{name}</p><p>{signed.year}年{signed.month}月{signed.day}日</p>"
-        f"<p>{topic}</p><p>第一条 为规范相关工作，根据有关法律法规，结合本县实际，制定本办法。</p><p>第二条 本办法适用于本县行政区域内的相关活动。</p><p>第三条 本办法自印发之日起施行。</p>"
+        f"<p>{topic}</p><p>第一条 为规范相关工作，根据有关法律法规，结合本县实际，制定本办法。</p><p>第二条 "
+        "本办法适用于本县行政区域内的相关活动。</p><p>第三条 本办法自印发之日起施行。</p>"
     )
-    return Article(slug, title, day, body, name, doc, signed)
+    return Article(slug=slug, title=title, day=day, body=body, source=name, number=doc, written=signed)
 
 
 def _interpretation(name: str, slug: str, topic: str, age: int) -> Article:
@@ -222,16 +229,48 @@ def _civil_affairs() -> DemoUnit:
     _link(policies[0], readings[0])
     _link(policies[1], readings[1])
     policies[0].files.append(("清河县临时救助申请表.pdf", "P020250717.pdf"))
-    return DemoUnit("mzj", "民政局", "区直", "trs", [
-        Column("jgzn", "机构职能", text=_duties(name, "社会救助和基层治理")),
-        Column("ldxx", "领导信息", text=_leaders("党组书记、局长|王建国", "党组成员、副局长|李秀英")),
-        Column("gzdt", "工作动态", _news(name, "dt", 24, 2)),
-        Column("tzgg", "通知公告", _notices(name, "tz", 14, 9)),
-        Column("zcwj", "政策文件", policies), Column("zcjd", "政策解读", readings),
-        _guide(name), _standard_reports(name),
-        Column("ghjh", "规划计划", [Article("gh001", f"{name}2025年工作计划", days(200), "<p>2025年工作计划如下，请遵照执行。坚持以人民为中心，全面完成各项目标任务。</p>", name)]),
-        Column("rsxx", "人事信息", [Article("rs001", f"{name}关于公开招聘公益性岗位人员的公告", days(120), "<p>根据工作需要，现面向社会公开招聘公益性岗位人员，具体事项公告如下。</p>", name)]),
-    ])  # fmt: skip
+    return DemoUnit(
+        "mzj",
+        "民政局",
+        "区直",
+        "trs",
+        [
+            Column("jgzn", "机构职能", text=_duties(name, "社会救助和基层治理")),
+            Column("ldxx", "领导信息", text=_leaders("党组书记、局长|王建国", "党组成员、副局长|李秀英")),
+            Column("gzdt", "工作动态", _news(name, "dt", 24, 2)),
+            Column("tzgg", "通知公告", _notices(name, "tz", 14, 9)),
+            Column("zcwj", "政策文件", policies),
+            Column("zcjd", "政策解读", readings),
+            _guide(name),
+            _standard_reports(name),
+            Column(
+                "ghjh",
+                "规划计划",
+                [
+                    Article(
+                        "gh001",
+                        f"{name}2025年工作计划",
+                        days(200),
+                        "<p>2025年工作计划如下，请遵照执行。坚持以人民为中心，全面完成各项目标任务。</p>",
+                        name,
+                    )
+                ],
+            ),
+            Column(
+                "rsxx",
+                "人事信息",
+                [
+                    Article(
+                        "rs001",
+                        f"{name}关于公开招聘公益性岗位人员的公告",
+                        days(120),
+                        "<p>根据工作需要，现面向社会公开招聘公益性岗位人员，具体事项公告如下。</p>",
+                        name,
+                    )
+                ],
+            ),
+        ],
+    )
 
 
 def _education() -> DemoUnit:
@@ -245,13 +284,21 @@ def _education() -> DemoUnit:
         _interpretation(name, "jd001", "清河县义务教育招生入学办法", 89),
     )
     _link(policy, reading)
-    return DemoUnit("jyj", "教育局", "区直", "ucap", [
-        Column("jgzn", "机构职能", text=_duties(name, "教育事业", head="赵志强")),
-        Column("gzdt", "工作动态", _news(name, "dt", 13, 40)),
-        Column("tzgg", "通知公告", notices),
-        Column("zcwj", "政策文件", [policy]), Column("zcjd", "政策解读", [reading]),
-        _guide(name), _reports(name, (2024, date(2025, 3, 12), annual.Report(name, 2024))),
-    ])  # fmt: skip
+    return DemoUnit(
+        "jyj",
+        "教育局",
+        "区直",
+        "ucap",
+        [
+            Column("jgzn", "机构职能", text=_duties(name, "教育事业", head="赵志强")),
+            Column("gzdt", "工作动态", _news(name, "dt", 13, 40)),
+            Column("tzgg", "通知公告", notices),
+            Column("zcwj", "政策文件", [policy]),
+            Column("zcjd", "政策解读", [reading]),
+            _guide(name),
+            _reports(name, (2024, date(2025, 3, 12), annual.Report(name, 2024))),
+        ],
+    )
 
 
 def _finance() -> DemoUnit:
@@ -261,14 +308,43 @@ def _finance() -> DemoUnit:
     notices[0].files.append(("2025年部门预算公开说明.pdf", "2025年部门预算公开说明.pdf"))
     notices[1].files.append(("政府采购目录.doc", "缺失的采购目录.doc"))
     report = annual.broken_total(annual.Report(name, 2024, without=4))
-    return DemoUnit("czj", "财政局", "区直", "jpage", [
-        Column("1202", "机构职能", text=_duties(name, "财政收支和国有资产")), Column("1203", "领导信息", text=_leaders("党组书记、局长|陈建华", "党组成员、副局长|周玉梅")),
-        Column("1204", "工作动态", _news(name, "dt", 12, 5)), Column("1205", "通知公告", notices),
-        Column("1206", "财政预决算", [Article("ys001", f"{name}2025年部门预算公开", days(210), "<p>按照预算法规定，现将2025年部门预算予以公开，请社会各界监督。</p>", name)]),
-        Column("1207", "人事信息"),
-        Column("1208", "政府信息公开年报", [Article("nb2024", f"{name}2024年政府信息公开工作年度报告", date(2025, 1, 20), annual.html(report), name)]),
-        Column("1209", "政府信息公开指南", _guide(name).articles),
-    ], charset="gb18030")  # fmt: skip
+    return DemoUnit(
+        "czj",
+        "财政局",
+        "区直",
+        "jpage",
+        [
+            Column("1202", "机构职能", text=_duties(name, "财政收支和国有资产")),
+            Column("1203", "领导信息", text=_leaders("党组书记、局长|陈建华", "党组成员、副局长|周玉梅")),
+            Column("1204", "工作动态", _news(name, "dt", 12, 5)),
+            Column("1205", "通知公告", notices),
+            Column(
+                "1206",
+                "财政预决算",
+                [
+                    Article(
+                        "ys001",
+                        f"{name}2025年部门预算公开",
+                        days(210),
+                        "<p>按照预算法规定，现将2025年部门预算予以公开，请社会各界监督。</p>",
+                        name,
+                    )
+                ],
+            ),
+            Column("1207", "人事信息"),
+            Column(
+                "1208",
+                "政府信息公开年报",
+                [
+                    Article(
+                        "nb2024", f"{name}2024年政府信息公开工作年度报告", date(2025, 1, 20), annual.html(report), name
+                    )
+                ],
+            ),
+            Column("1209", "政府信息公开指南", _guide(name).articles),
+        ],
+        charset="gb18030",
+    )
 
 
 def _health() -> DemoUnit:
@@ -282,32 +358,50 @@ def _health() -> DemoUnit:
         name,
         files=[("2024年政府信息公开工作年度报告.docx", "nb2024.docx")],
     )
-    return DemoUnit("wjj", "卫生健康局", "区直", "script", [
-        Column("jgzn", "机构职能", text=_duties(name, "卫生健康和疾病预防", hours=False)),
-        Column("gzdt", "工作动态", _news(name, "dt", 9, 3), script=True), Column("tzgg", "通知公告", _notices(name, "tz", 8, 15), script=True),
-        Column("xxgknb", "政府信息公开年报", [report]),
-    ])  # fmt: skip
+    return DemoUnit(
+        "wjj",
+        "卫生健康局",
+        "区直",
+        "script",
+        [
+            Column("jgzn", "机构职能", text=_duties(name, "卫生健康和疾病预防", hours=False)),
+            Column("gzdt", "工作动态", _news(name, "dt", 9, 3), script=True),
+            Column("tzgg", "通知公告", _notices(name, "tz", 8, 15), script=True),
+            Column("xxgknb", "政府信息公开年报", [report]),
+        ],
+    )
 
 
 def _land() -> DemoUnit:
     """自然资源局: pairs that are linked one way only, and a policy document that nobody explained."""
     name = "清河县自然资源局"
     first, second, third = (
-        _policy(name, "zc001", "自然资", "清河县征收农用地青苗补偿标准", 80, 9), _policy(name, "zc002", "自然资", "清河县农村宅基地审批管理规定", 130, 6),
+        _policy(name, "zc001", "自然资", "清河县征收农用地青苗补偿标准", 80, 9),
+        _policy(name, "zc002", "自然资", "清河县农村宅基地审批管理规定", 130, 6),
         _policy(name, "zc003", "自然资", "清河县矿产资源总体规划实施细则", 45, 11),
-    )  # fmt: skip
+    )
     one, two = (
         _interpretation(name, "jd001", "清河县征收农用地青苗补偿标准", 79),
         _interpretation(name, "jd002", "清河县农村宅基地审批管理规定", 128),
     )
     _link(first, one, forth=True, back=False)
     _link(second, two, forth=False, back=True)
-    return DemoUnit("zrzyj", "自然资源局", "区直", "gkml", [
-        Column("jgzn", "机构职能", text=_duties(name, "国土空间规划和用途管制")), Column("ldxx", "领导信息", text=_leaders("党组书记、局长|刘志刚", "总工程师|孙国庆")),
-        Column("gzdt", "工作动态", _news(name, "dt", 11, 6)), Column("tzgg", "通知公告", _notices(name, "tz", 8, 25)),
-        Column("zcwj", "政策文件", [first, second, third]), Column("zcjd", "政策解读", [one, two]),
-        _guide(name), _standard_reports(name),
-    ])  # fmt: skip
+    return DemoUnit(
+        "zrzyj",
+        "自然资源局",
+        "区直",
+        "gkml",
+        [
+            Column("jgzn", "机构职能", text=_duties(name, "国土空间规划和用途管制")),
+            Column("ldxx", "领导信息", text=_leaders("党组书记、局长|刘志刚", "总工程师|孙国庆")),
+            Column("gzdt", "工作动态", _news(name, "dt", 11, 6)),
+            Column("tzgg", "通知公告", _notices(name, "tz", 8, 25)),
+            Column("zcwj", "政策文件", [first, second, third]),
+            Column("zcjd", "政策解读", [one, two]),
+            _guide(name),
+            _standard_reports(name),
+        ],
+    )
 
 
 def _nanhu() -> DemoUnit:
@@ -316,13 +410,23 @@ def _nanhu() -> DemoUnit:
     notices = _notices(name, "tz", 8, 60)
     for article in notices:
         article.show_date = False
-        article.body = "<p>各村（社区）：</p><p>为做好有关工作，现就有关事项通知如下，请认真组织实施，确保取得实效，有关情况及时报送镇党政办公室。</p>"
+        article.body = (
+            "<p>各村（社区）：</p><p>为做好有关工作，现就有关事项通知如下，请认真组织实施，确保取得实效，"
+            "有关情况及时报送镇党政办公室。</p>"
+        )
     notices[1].body += "<p>附：<a href='/info/1022/9999.htm'>名单公示</a></p>"
-    return DemoUnit("nhz", "南湖镇", "乡镇", "vsb", [
-        Column("jgzn", "机构职能", text=_duties(name, "乡村振兴和社会治理", head="高明远")), Column("gzdt", "工作动态", _news(name, "dt", 15, 1)),
-        Column("tzgg", "通知公告", notices, dates_shown=False),
-        _reports(name, (2023, date(2024, 1, 22), annual.Report(name, 2023))),
-    ])  # fmt: skip
+    return DemoUnit(
+        "nhz",
+        "南湖镇",
+        "乡镇",
+        "vsb",
+        [
+            Column("jgzn", "机构职能", text=_duties(name, "乡村振兴和社会治理", head="高明远")),
+            Column("gzdt", "工作动态", _news(name, "dt", 15, 1)),
+            Column("tzgg", "通知公告", notices, dates_shown=False),
+            _reports(name, (2023, date(2024, 1, 22), annual.Report(name, 2023))),
+        ],
+    )
 
 
 def _county_truth() -> list[Expected]:
@@ -406,7 +510,10 @@ def _file(name: str, article: Article, unit: DemoUnit) -> Answer:
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         )
     return Answer(
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+        (
+            b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>"
+            b"endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+        ),
         "application/pdf",
     )
 
@@ -424,8 +531,19 @@ def _docx(contents: list[str | Table]) -> bytes:
     """A minimal Word document, the same bytes every time."""
     body = "".join(_paragraph(each) if isinstance(each, str) else _table(each) for each in contents)
     parts = {
-        "[Content_Types].xml": '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
-        "_rels/.rels": '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+        "[Content_Types].xml": (
+            '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006'
+            '/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.rela'
+            'tionships+xml"/><Override PartName="/word/document.xml" '
+            'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+            "</Types>"
+        ),
+        "_rels/.rels": (
+            '<?xml version="1.0" encoding="UTF-8"?><Relationships '
+            'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+            'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+            'Target="word/document.xml"/></Relationships>'
+        ),
         "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>',
     }
     buffer = io.BytesIO()

@@ -69,26 +69,50 @@ def wide(html: str) -> str:
 
 
 RENDERINGS: dict[str, Callable[[str], str]] = {
-    "em dash": cells("——"), "slash": cells("/"), "full-width slash": cells("／"), "零": cells("零"), "〇": cells("〇"), "blank": cells("&nbsp;"),
-    "pieces": every("{}件"), "unit in brackets": every("{}（件）"), "fragments": every("<span>{}</span>"), "full-width": wide,
+    "em dash": cells("——"),
+    "slash": cells("/"),
+    "full-width slash": cells("／"),
+    "零": cells("零"),
+    "〇": cells("〇"),
+    "blank": cells("&nbsp;"),
+    "pieces": every("{}件"),
+    "unit in brackets": every("{}（件）"),
+    "fragments": every("<span>{}</span>"),
+    "full-width": wide,
     "split": split,
     "note row": words("</tr></table>", "</tr><tr><td colspan='10'>注：数据由各股室提供</td></tr></table>"),
     "blank row": words("</tr></table>", "</tr><tr>" + "<td>&nbsp;</td>" * 10 + "</tr></table>"),
-    "caption row": words("<table border='1'><tr><td colspan='3' rowspan='3'>", "<table border='1'><tr><td colspan='10'>三、表</td></tr><tr><td colspan='3' rowspan='3'>"),
-    "wrapped": lambda html: html.replace("<table", "<table><tr><td><div><table").replace("</table>", "</table></div></td></tr></table>"),
+    "caption row": words(
+        "<table border='1'><tr><td colspan='3' rowspan='3'>",
+        "<table border='1'><tr><td colspan='10'>三、表</td></tr><tr><td colspan='3' rowspan='3'>",
+    ),
+    "wrapped": lambda html: html.replace("<table", "<table><tr><td><div><table").replace(
+        "</table>", "</table></div></td></tr></table>"
+    ),
     "layout": lambda html: f"<table><tr><td>{html}</td></tr></table>",
     "copy": lambda html: f"{html}<div style='display:none'>{html}</div>",
-    "parts": heads("<p>第{n}部分 {w}</p>"), "digits": heads("<p>{d}. {w}</p>"), "brackets": heads("<p>（{n}）{w}</p>"),
-    "formal numerals": lambda html: HEADS.sub(lambda m: f"<p>{'壹贰叁肆伍陆'['一二三四五六'.index(m[1])]}、{m[2]}</p>", html),
+    "parts": heads("<p>第{n}部分 {w}</p>"),
+    "digits": heads("<p>{d}. {w}</p>"),
+    "brackets": heads("<p>（{n}）{w}</p>"),
+    "formal numerals": lambda html: HEADS.sub(
+        lambda m: f"<p>{'壹贰叁肆伍陆'['一二三四五六'.index(m[1])]}、{m[2]}</p>", html
+    ),
     "paragraphs in cells": lambda html: re.sub(r"<td([^>]*)>([^<]*)</td>", r"<td\1><p><span>\2</span></p></td>", html),
     "remarks": lambda html: re.sub(r"(<td>\d+</td>)</tr>", r"\1<td></td></tr>", html),
-    "subtotal": lambda html: html.replace("<tr><td rowspan='3'>（四）", SUBTOTAL).replace("rowspan='22'", "rowspan='23'"),
-    "unnumbered": heads("<h3>{w}</h3>"), "automatic": heads("<ol start='{d}'><li>{w}</li></ol>"), "number apart": heads("<p>{n}、</p><p>{w}</p>"),
-    "broken": heads("<p>{n}、{a}<br>{b}</p>"), "fragments of a heading": heads("<p><strong>{n}</strong><strong>、{a}</strong><span>{b}</span></p>"),
-    "blanks inside": heads("<p>{n} 、 {a} &nbsp; {b}</p>"), "with a colon": heads("<p>{n}、{w}：</p>"),
-    "whose": lambda html: heads("<p>{n}、本机关{w}</p>")(html), "without 的": words("存在的主要问题", "存在主要问题"),
+    "subtotal": lambda html: html.replace("<tr><td rowspan='3'>（四）", SUBTOTAL).replace(
+        "rowspan='22'", "rowspan='23'"
+    ),
+    "unnumbered": heads("<h3>{w}</h3>"),
+    "automatic": heads("<ol start='{d}'><li>{w}</li></ol>"),
+    "number apart": heads("<p>{n}、</p><p>{w}</p>"),
+    "broken": heads("<p>{n}、{a}<br>{b}</p>"),
+    "fragments of a heading": heads("<p><strong>{n}</strong><strong>、{a}</strong><span>{b}</span></p>"),
+    "blanks inside": heads("<p>{n} 、 {a} &nbsp; {b}</p>"),
+    "with a colon": heads("<p>{n}、{w}：</p>"),
+    "whose": lambda html: heads("<p>{n}、本机关{w}</p>")(html),
+    "without 的": words("存在的主要问题", "存在主要问题"),
     "no 的 in the sixth": words("需要报告的事项", "需要报告事项"),
-}  # fmt: skip
+}
 
 
 def judged(html: str) -> tuple[list[str], list[str]]:

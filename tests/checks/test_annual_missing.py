@@ -47,14 +47,23 @@ SIGNS: dict[str, Callable[[], MemorySnapshot]] = {
     "a row": lambda: with_rows("民政局2024年年报"),
     "a row with Chinese numerals": lambda: with_rows("民政局二○二四年度报告"),
     "a row of the column without a year": lambda: MemorySnapshot(
-        columns=(column("/mzj/nb/", "政府信息公开年报", ColumnType.ANNUAL_REPORT, items=(ListItem("年度报告", "https://www.example.gov.cn/1.html"),)),)
+        columns=(
+            column(
+                "/mzj/nb/",
+                "政府信息公开年报",
+                ColumnType.ANNUAL_REPORT,
+                items=(ListItem("年度报告", "https://www.example.gov.cn/1.html"),),
+            ),
+        )
     ),
     "a title": lambda: with_page("２０２４年度报告"),
     "a sentence": lambda: with_page("工作简报", "我局已按时公布2024年政府信息公开工作年度报告。"),
     "a caption": lambda: with_page("信息公开", "2024年 年报"),
     "words of a file": lambda: with_page("附件下载", attachments=link("民政局2024年年报.pdf")),
-    "name of a file": lambda: with_page("附件下载", attachments=link("下载", "https://www.example.gov.cn/f/xxgknb2024.pdf")),
-}  # fmt: skip
+    "name of a file": lambda: with_page(
+        "附件下载", attachments=link("下载", "https://www.example.gov.cn/f/xxgknb2024.pdf")
+    ),
+}
 
 
 @pytest.mark.parametrize("name", SIGNS)
@@ -73,7 +82,8 @@ def test_the_text_of_a_file_is_a_sign() -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["民政局2024年法治政府建设年度报告", "2024年度部门决算报告", "2024年统计年报", "关于编制2024年政府信息公开年度报告的通知",
+    ["民政局2024年法治政府建设年度报告", "2024年度部门决算报告", "2024年统计年报",
+    "关于编制2024年政府信息公开年度报告的通知",
      "企业2024年度报告公示", "民政局2023年年度工作情况"],
 )  # fmt: skip
 def test_reports_on_other_matters_are_no_sign(title: str) -> None:
@@ -83,7 +93,8 @@ def test_reports_on_other_matters_are_no_sign(title: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("教育局2024年年报", True), ("财政局2024年政府信息公开年度报告", True), ("年报（2024年）", True), ("2 0 2 4 年 年 报", True),
+    [("教育局2024年年报", True), ("财政局2024年政府信息公开年度报告", True), ("年报（2024年）", True),
+    ("2 0 2 4 年 年 报", True),
      ("2023年度报告 2024-01-22", False), ("2024年1月22日公布2023年度报告", False), ("年报 2024-01-20", False)],
 )  # fmt: skip
 def test_which_words_name_the_report(words: str, expected: bool) -> None:

@@ -21,7 +21,8 @@ from tests.conftest import Demo, duwang_command
 
 PASSWORD = "a-long-test-password"
 ACCOUNTS = {
-    "admin": ("administrator", ""), "wang": ("reviewer", ""), "li": ("reviewer", ""), "zhang": ("lead", ""), "jyj": ("liaison", "jyj"), "czj": ("liaison", "czj"), "chen": ("reader", ""),
+    "admin": ("administrator", ""), "wang": ("reviewer", ""), "li": ("reviewer", ""), "zhang": ("lead", ""),
+    "jyj": ("liaison", "jyj"), "czj": ("liaison", "czj"), "chen": ("reader", ""),
 }  # fmt: skip
 """Account → (role, unit)."""
 
@@ -98,10 +99,13 @@ def free_port() -> int:
 def accounts(folder: Path) -> None:
     """Add every account of the office."""
     script = (
-        "import sys, json, duwang\nfrom pathlib import Path\nfrom console.site import Site, set_up\nfrom inspection.config import Settings\n"
-        "folder, people, secret = json.loads(sys.argv[1])\nset_up(Site(Path(folder), Settings.model_validate({}), ('localhost',)))\n"
+        "import sys, json, duwang\nfrom pathlib import Path\nfrom console.site import Site, set_up\nfrom "
+        "inspection.config import Settings\n"
+        "folder, people, secret = json.loads(sys.argv[1])\nset_up(Site(Path(folder), "
+        "Settings.model_validate({}), ('localhost',)))\n"
         "from console.accounts import add_account\nfrom model.review import Role\n"
-        "for name, (role, unit) in people.items():\n    add_account(name, name.upper(), Role(role), unit, '', secret, {unit})\n"
+        "for name, (role, unit) in people.items():\n    add_account(name, name.upper(), Role(role), unit, "
+        "'', secret, {unit})\n"
     )
     subprocess.run(
         [sys.executable, "-c", script, json.dumps([str(folder), ACCOUNTS, PASSWORD])],
@@ -116,8 +120,11 @@ def served(folder: Path, *options: str) -> Iterator[Office]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "duwang", "serve", "--store", str(folder), "--bind", f"127.0.0.1:{port}", *options],
-        stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=Path(__file__).parent.parent.parent,
-    )  # fmt: skip
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=Path(__file__).parent.parent.parent,
+    )
     assert process.stderr is not None
     try:
         said = process.stderr.readline()

@@ -71,7 +71,12 @@ def ask(visitor: Visitor, address: str, key: str) -> int:
 
 
 def test_every_address_is_listed_here() -> None:
-    script = "import duwang\nfrom console.site import Site, set_up\nfrom inspection.config import Settings\nfrom pathlib import Path\nimport tempfile\nset_up(Site(Path(tempfile.mkdtemp()), Settings.model_validate({}), ()))\nfrom console.urls import urlpatterns\nprint(*(each.name for each in urlpatterns))\n"
+    script = (
+        "import duwang\nfrom console.site import Site, set_up\nfrom inspection.config import Settings\nfrom "
+        "pathlib import Path\nimport tempfile\nset_up(Site(Path(tempfile.mkdtemp()), "
+        "Settings.model_validate({}), ()))\nfrom console.urls import urlpatterns\nprint(*(each.name for each "
+        "in urlpatterns))\n"
+    )
     done = subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,

@@ -24,10 +24,20 @@ from tests.conftest import Demo
 from tests.console.conftest import log_in
 from tests.console.office import Office, copy_of, served
 
-EVIL = "<script>window.pwned=1;document.title='pwned'</script><img src=x onerror=\"window.pwned=2\">{{ 7*7 }}'\"--><svg onload=window.pwned=3>"
-HEAD = "<html><head><meta http-equiv='refresh' content='0;url=http://evil.example/'><base href='http://evil.example/' target='_top'></head><body>"
+EVIL = (
+    "<script>window.pwned=1;document.title='pwned'</script><img src=x onerror=\"window.pwned=2\">{{ 7*7 "
+    "}}'\"--><svg onload=window.pwned=3>"
+)
+HEAD = (
+    "<html><head><meta http-equiv='refresh' content='0;url=http://evil.example/'><base "
+    "href='http://evil.example/' target='_top'></head><body>"
+)
 BODIES = {
-    "script": f"{HEAD}{EVIL}<form action='http://evil.example/'><input autofocus onfocus='window.pwned=4'></form><a href='javascript:window.top.pwned=5'>x</a><iframe src='javascript:top.pwned=6'></iframe></body></html>".encode(),
+    "script": (
+        f"{HEAD}{EVIL}<form action='http://evil.example/'><input autofocus onfocus='window.pwned=4'></form><a "
+        "href='javascript:window.top.pwned=5'>x</a><iframe src='javascript:top.pwned=6'></iframe></body>"
+        "</html>"
+    ).encode(),
     "huge": b"<html><body>" + b"<div>" * 400_000 + EVIL.encode() * 20_000,
     "big5": "<html><meta charset=big5><body>政府資訊公開</body></html>".encode("big5"),
     "noise": bytes(range(256)) * 300,
@@ -35,7 +45,7 @@ BODIES = {
     "pdf": b"%PDF-1.7\n" + b"\x00\xff" * 1000,
     "empty": b" ",
     "surrogate": "<html><body>\\ud800 坏字</body></html>".encode() + b"\xed\xa0\x80",
-}  # fmt: skip
+}
 MOMENT = AS_OF + timedelta(days=1)
 
 

@@ -8,7 +8,8 @@ from tests.console.conftest import log_in
 from tests.console.office import Office
 
 PAGES = {
-    "wang": ["/", "/findings?queue=open", "/findings?by=check", "/findings/KEY?queue=open", "/notices", "/notices/new?unit=jyj", "/units", "/units/jyj", "/conflicts", "/overview", "/runs", "/trail", "/password"],
+    "wang": ["/", "/findings?queue=open", "/findings?by=check", "/findings/KEY?queue=open", "/notices",
+        "/notices/new?unit=jyj", "/units", "/units/jyj", "/conflicts", "/overview", "/runs", "/trail", "/password"],
     "zhang": ["/units/czj"],
     "jyj": ["/", "/findings", "/findings/KEY", "/units/jyj", "/notices", "/special"],
     "chen": ["/", "/findings/KEY", "/units/jyj"],

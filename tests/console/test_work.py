@@ -36,7 +36,8 @@ def test_a_preview_tells_scores_before_and_after_and_decides_nothing(office: Off
 
 @pytest.mark.parametrize(
     "fields",
-    [{"action": "confirm", "why": " "}, {"action": "accept", "why": "x"}, {"action": "accept", "why": "x", "until": "2020-01-01"}, {"action": "nothing", "why": "x"}, {"action": "approve", "why": "x"}],
+    [{"action": "confirm", "why": " "}, {"action": "accept", "why": "x"}, {"action": "accept", "why": "x",
+    "until": "2020-01-01"}, {"action": "nothing", "why": "x"}, {"action": "approve", "why": "x"}],
 )  # fmt: skip
 def test_incomplete_decisions_are_refused(quiet_office: Office, fields: dict[str, str]) -> None:
     key = quiet_office.rows(unit="zrzyj")[0].key
@@ -143,9 +144,24 @@ def test_a_night_during_use_blocks_nobody_and_loses_nothing(office: Office) -> N
     none waited."""
     keys = [row.key for row in office.rows()]
     night = subprocess.Popen(
-        [sys.executable, "-m", "duwang", "inspect", str(office.folder / "units.toml"), "--store", str(office.folder), "--as-of", "2025-09-16", "--out", str(office.folder / "out")],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent.parent,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "duwang",
+            "inspect",
+            str(office.folder / "units.toml"),
+            "--store",
+            str(office.folder),
+            "--as-of",
+            "2025-09-16",
+            "--out",
+            str(office.folder / "out"),
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
     times: list[float] = []
     decided: list[tuple[str, str]] = []
 
@@ -225,9 +241,24 @@ def test_forms_cannot_change_a_signed_score(office: Office, tmp_path: Path) -> N
 def test_the_demo_serves_its_console_with_its_portal(tmp_path: Path) -> None:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "duwang", "demo", "--store", str(tmp_path / "demo"), "--console", f"127.0.0.1:{port}", "--set", "pictures=1"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=Path(__file__).parent.parent.parent,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "duwang",
+            "demo",
+            "--store",
+            str(tmp_path / "demo"),
+            "--console",
+            f"127.0.0.1:{port}",
+            "--set",
+            "pictures=1",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=Path(__file__).parent.parent.parent,
+    )
     assert process.stderr is not None
     try:
         password = ""

@@ -10,25 +10,31 @@ RTC = """
 const CRLF = String.fromCharCode(13, 10);
 function call(w, tag) { try {
   const p = new w.RTCPeerConnection({iceServers: [{urls: 'stun:@HOST@:@UDP@'},
-    {urls: ['turn:@HOST@:@UDP@?transport=udp', 'turn:@HOST@:@TCP@?transport=tcp', 'turns:@HOST@:@TCP@?transport=tcp'], username: 'u', credential: 'c'}]});
+    {urls: ['turn:@HOST@:@UDP@?transport=udp', 'turn:@HOST@:@TCP@?transport=tcp', 'turns:@HOST@:@TCP@?transport=tcp'],
+     username: 'u', credential: 'c'}]});
   p.createDataChannel('x');
   p.createOffer().then(o => p.setLocalDescription(o)).then(() => {
     const q = new w.RTCPeerConnection(); q.createDataChannel('y');
     q.ondatachannel = () => 0;
-    return q.setRemoteDescription(p.localDescription).then(() => q.createAnswer()).then(a => q.setLocalDescription(a).then(() => {
-      const sdp = a.sdp + 'a=candidate:1 1 udp 2122260223 @HOST@ @UDP@ typ host' + CRLF + 'a=candidate:2 1 tcp 1518280447 @HOST@ @TCP@ typ host tcptype passive' + CRLF;
+    return q.setRemoteDescription(p.localDescription).then(() => q.createAnswer()).then(a =>
+    q.setLocalDescription(a).then(() => {
+      const sdp = a.sdp + 'a=candidate:1 1 udp 2122260223 @HOST@ @UDP@ typ host' + CRLF
+        + 'a=candidate:2 1 tcp 1518280447 @HOST@ @TCP@ typ host tcptype passive' + CRLF;
       return p.setRemoteDescription({type: 'answer', sdp: sdp});
     }));
   }).catch(() => 0);
 } catch (e) {} }
 """
 EVERYTHING = """<!doctype html><meta charset=utf-8><title>通知</title><base href="/">
-<link rel=preconnect href="http://@HOST@:@TCP@/a"><link rel=dns-prefetch href="http://@HOST@:@TCP@/b"><link rel=prefetch href="http://@HOST@:@TCP@/c">
-<link rel=stylesheet href="http://@HOST@:@TCP@/d.css"><link rel=modulepreload href="http://@HOST@:@TCP@/e.js"><link rel=manifest href="http://@HOST@:@TCP@/f">
+<link rel=preconnect href="http://@HOST@:@TCP@/a"><link rel=dns-prefetch href="http://@HOST@:@TCP@/b">
+<link rel=prefetch href="http://@HOST@:@TCP@/c">
+<link rel=stylesheet href="http://@HOST@:@TCP@/d.css"><link rel=modulepreload href="http://@HOST@:@TCP@/e.js">
+<link rel=manifest href="http://@HOST@:@TCP@/f">
 <style>@import url("http://@HOST@:@TCP@/g.css"); body { background: url("http://@HOST@:@TCP@/h.png") }</style>
 <script src="http://@HOST@:@TCP@/i.js"></script><script type=speculationrules>{"prefetch":[{"source":"list","urls":["http://@HOST@:@TCP@/j"]}],
 "prerender":[{"source":"list","urls":["http://@HOST@:@TCP@/k"]}]}</script>
-<img src="http://@HOST@:@TCP@/l.png"><iframe src="http://@HOST@:@TCP@/m"></iframe><object data="http://@HOST@:@TCP@/n"></object><embed src="http://@HOST@:@TCP@/o">
+<img src="http://@HOST@:@TCP@/l.png"><iframe src="http://@HOST@:@TCP@/m"></iframe>
+<object data="http://@HOST@:@TCP@/n"></object><embed src="http://@HOST@:@TCP@/o">
 <audio src="http://@HOST@:@TCP@/p" autoplay></audio><video src="http://@HOST@:@TCP@/q" autoplay></video>
 <iframe srcdoc="<script>RTC call(window, 'srcdoc'); fetch('http://@HOST@:@TCP@/r')</script>"></iframe>
 <form id=f action="http://@HOST@:@TCP@/s" method=post target=w><input name=x value=1></form><iframe name=w></iframe>
@@ -40,21 +46,28 @@ const go = f => { try { const r = f(); if (r && r.catch) r.catch(() => 0); } cat
 call(window, 'own');
 const i = document.createElement('iframe'); document.body.appendChild(i); call(i.contentWindow, 'blank');
 go(() => { const w = window.open('about:blank'); if (w) call(w, 'popup'); });
-go(() => fetch(t(1), {mode: 'no-cors'})); go(() => fetch(t(2), {method: 'POST', body: 'x', mode: 'no-cors', keepalive: true}));
+go(() => fetch(t(1), {mode: 'no-cors'})); go(() =>
+fetch(t(2), {method: 'POST', body: 'x', mode: 'no-cors', keepalive: true}));
 go(() => { const x = new XMLHttpRequest(); x.open('GET', t(3)); x.send(); });
-go(() => navigator.sendBeacon(t(4), 'x')); go(() => new WebSocket('ws://@HOST@:@TCP@/5')); go(() => new EventSource(t(6)));
+go(() => navigator.sendBeacon(t(4), 'x')); go(() => new WebSocket('ws://@HOST@:@TCP@/5')); go(() =>
+new EventSource(t(6)));
 go(() => new WebTransport('https://@HOST@:@UDP@/7')); go(() => navigator.serviceWorker.register('/sw.js'));
 go(() => document.getElementById('f').submit());
 const code = `RTC
  const go = f => { try { const r = f(); if (r && r.catch) r.catch(() => 0); } catch (e) {} };
- go(() => fetch('http://@HOST@:@TCP@/8', {mode: 'no-cors'})); go(() => new WebSocket('ws://@HOST@:@TCP@/9')); go(() => new WebTransport('https://@HOST@:@UDP@/10'));
+ go(() => fetch('http://@HOST@:@TCP@/8', {mode: 'no-cors'})); go(() => new WebSocket('ws://@HOST@:@TCP@/9')); go(() =>
+ new WebTransport('https://@HOST@:@UDP@/10'));
  go(() => importScripts('http://@HOST@:@TCP@/11')); go(() => call(self, 'worker')); go(() => new EventSource('http://@HOST@:@TCP@/12'));`;
 go(() => new Worker(URL.createObjectURL(new Blob([code]))));
 go(() => new SharedWorker(URL.createObjectURL(new Blob([code]))));
 go(() => import(t('13.js')));
-go(() => { const s = document.createElement('iframe'); s.sandbox = 'allow-scripts'; s.srcdoc = '<script>' + code + '<' + '/script>'; document.body.appendChild(s); });
-go(() => { const s = document.createElement('iframe'); s.src = 'data:text/html,<script>' + encodeURIComponent(code) + '<' + '/script>'; document.body.appendChild(s); });
-go(() => new PaymentRequest([{supportedMethods: 'https://@HOST@:@TCP@/14'}], {total: {label: 'x', amount: {currency: 'CNY', value: '1'}}}).canMakePayment());
+go(() => { const s = document.createElement('iframe'); s.sandbox = 'allow-scripts';
+s.srcdoc = '<script>' + code + '<' + '/script>'; document.body.appendChild(s); });
+go(() => { const s = document.createElement('iframe');
+s.src = 'data:text/html,<script>' + encodeURIComponent(code) + '<' + '/script>'; document.body.appendChild(s); });
+go(() =>
+new PaymentRequest([{supportedMethods: 'https://@HOST@:@TCP@/14'}],
+  {total: {label: 'x', amount: {currency: 'CNY', value: '1'}}}).canMakePayment());
 go(() => fetch('/redirect')); go(() => fetch('/late'));
 document.getElementById('a').click();
 </script>"""

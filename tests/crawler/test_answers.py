@@ -18,7 +18,10 @@ WORD = "<html xmlns:w='urn:schemas-microsoft-com:office:word'><body><p class=Mso
 TEXT = f"<html><body><div>{'第一条　为规范管理，制定本办法。' * 40}</div></body></html>"
 MENU = f"<html><body>{'<a href=/>首页</a><a href=/zwgk/>政务公开</a>' * 60}<p>请登录</p></body></html>"
 GONE = "<html><title>系统提示</title><body>您访问的信息不存在或已被删除！<a href='/'>返回首页</a></body></html>"
-BLOCKED = "<html><title>提示</title><body><h1>The request has been blocked</h1><p>您的请求已被安全防护策略阻断。</p></body></html>"
+BLOCKED = (
+    "<html><title>提示</title><body><h1>The request has been blocked</h1><p>"
+    "您的请求已被安全防护策略阻断。</p></body></html>"
+)
 OK, FAILED, DOUBT, UNTESTED = "ok", "failed", "cant_tell", "untested"
 
 
@@ -156,8 +159,10 @@ ANSWERS: dict[str, tuple[str, Behaviour]] = {
 """Path, what is to be said of the link, the answer."""
 
 UNASKED = {
-    "http://192.168.77.5/x.html": FAILED, "http://oa/x.html": FAILED, "http://10.255.0.1/x.doc": FAILED, "C:\\资料\\附件.doc": FAILED,
-    "file:///D:/x.doc": FAILED, "http://oa.local/": FAILED, "http://127.0.0.1:99999/": FAILED, "http://http://www.gov.cn/": FAILED,
+    "http://192.168.77.5/x.html": FAILED, "http://oa/x.html": FAILED, "http://10.255.0.1/x.doc": FAILED,
+    "C:\\资料\\附件.doc": FAILED,
+    "file:///D:/x.doc": FAILED, "http://oa.local/": FAILED, "http://127.0.0.1:99999/": FAILED,
+    "http://http://www.gov.cn/": FAILED,
     "http://[1:2]/": FAILED, "//[abc]/x.html": FAILED, "http://a]b/": FAILED, "http://": FAILED,
     "http://民政局.invalid/": FAILED, "http://www.no-such-name-anywhere.gov.cn/": DOUBT,
     "mailto:a@b.cn": OK, "tel:12345": OK, "javascript:void(0)": OK, "weixin://dl/x": OK, "ed2k://|file|x|1|": OK,

@@ -23,8 +23,10 @@ MENU = "".join(
 
 def shape(name: str, body: str) -> ColumnShape:
     html = (
-        f"<html><title>{name}</title><body><div>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; {name}</div>"
-        f"<ul class='menu'>{MENU}</ul><h2>{name}</h2><div class='con'>{body}</div><div>主办：清河县人民政府 网站标识码：4309000001</div></body></html>"
+        f"<html><title>{name}</title><body><div>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>"
+        f"民政局</a> &gt; {name}</div>"
+        f"<ul class='menu'>{MENU}</ul><h2>{name}</h2><div class='con'>{body}</div><div>主办：清河县人民政府 "
+        "网站标识码：4309000001</div></body></html>"
     )
     url = PORTAL + "x/"
     fetch = Fetch(url, MOMENT, FetchStatus.OK, 200, url, "text/html", "0" * 64, len(html))
@@ -81,7 +83,10 @@ def states(*columns: tuple[str, str, str]) -> dict[str, ColumnShape]:
     members = []
     for number, (path, name, body) in enumerate(columns, 1):
         url = PORTAL + path
-        html = f"<html><title>{name}</title><body><h2>{name}</h2><div>{body}</div><div>主办：清河县人民政府 网站标识码：4309000001</div></body></html>"
+        html = (
+            f"<html><title>{name}</title><body><h2>{name}</h2><div>{body}</div><div>主办：清河县人民政府 "
+            "网站标识码：4309000001</div></body></html>"
+        )
         fetch = Fetch(url, MOMENT, FetchStatus.OK, 200, url, "text/html", f"{number:064}", len(html))
         members.append(MemberPage(number, url, Role.COLUMN, 0, name, fetch, read_html(html, url)))
     return {
@@ -102,7 +107,10 @@ def rows(path: str, count: int) -> str:
 
 
 def test_a_page_of_others_rows_is_an_index() -> None:
-    index = f"<h3><a href='/mzj/wj/'>政策文件</a></h3>{rows('wj/', 3)}<h3><a href='/mzj/jd/'>文件解读</a></h3>{rows('jd/', 3)}"
+    index = (
+        f"<h3><a href='/mzj/wj/'>政策文件</a></h3>{rows('wj/', 3)}<h3><a href='/mzj/jd/'>文件解读</a></h3>"
+        f"{rows('jd/', 3)}"
+    )
     shapes = states(
         ("zc/", "政策与解读", index), ("wj/", "政策文件", rows("wj/", 5)), ("jd/", "文件解读", rows("jd/", 5))
     )
@@ -113,7 +121,10 @@ def test_a_page_that_names_others_only_is_an_index_and_what_all_say_is_no_conten
     names = "<h3><a href='/mzj/rs/'>人事信息</a></h3><h3><a href='/mzj/tj/'>统计信息</a></h3>"
     shared = "<p>清河县人民政府门户网站欢迎您</p>"
     shapes = states(
-        ("gk/", "法定主动公开内容", shared + names), ("rs/", "人事信息", shared + rows("rs/", 3)), ("tj/", "统计信息", shared + rows("tj/", 3)), ("gh/", "规划计划", shared)
-    )  # fmt: skip
+        ("gk/", "法定主动公开内容", shared + names),
+        ("rs/", "人事信息", shared + rows("rs/", 3)),
+        ("tj/", "统计信息", shared + rows("tj/", 3)),
+        ("gh/", "规划计划", shared),
+    )
     assert shapes["法定主动公开内容"] is ColumnShape.INDEX
     assert shapes["规划计划"] is ColumnShape.EMPTY

@@ -222,7 +222,10 @@ def test_crawl_delay_is_kept(portal: MockPortal, crawl: Crawl, delay: str) -> No
 
 def test_menus_of_another_unit_are_not_followed(portal: MockPortal, crawl: Crawl) -> None:
     mzj, jyj = portal.unit(), portal.unit("/jyj/", "jyj", "教育局")
-    header = "<ul><li><a href='/xwzx/'>新闻中心</a></li><li><a href='/jyj/'>教育局</a></li><li><a href='/mzj/'>民政局</a></li></ul>"
+    header = (
+        "<ul><li><a href='/xwzx/'>新闻中心</a></li><li><a href='/jyj/'>教育局</a></li><li><a href='/mzj/'>"
+        "民政局</a></li></ul>"
+    )
     portal.page("/", f"<html><title>门户</title><body>{header}</body></html>")
     portal.page("/mzj/", landing(("/mzj/gzdt/", "工作动态"), ("/zwgk/mzj-tz.html", "通知公告"), extra=header))
     portal.page("/jyj/", landing(("/jyj/gzdt/", "工作动态"), extra=header))

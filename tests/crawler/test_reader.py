@@ -18,7 +18,10 @@ URL = "http://www.example.gov.cn/mzj/1.html"
 
 def page(number: int, paragraphs: int = 3) -> bytes:
     text = "<p>为深入贯彻落实党中央、国务院决策部署，现就有关事项通知如下。</p>" * paragraphs
-    return f'<html><title>第{number}号通知</title><body><h1>第{number}号通知</h1>{text}<a href="/a{number}.html">附件</a></body></html>'.encode()
+    return (
+        f'<html><title>第{number}号通知</title><body><h1>第{number}号通知</h1>{text}<a href="/a{number}.html">'
+        "附件</a></body></html>"
+    ).encode()
 
 
 async def with_reader(work: "Coroutine[Any, Any, Any]", reader: Reader) -> Any:

@@ -14,7 +14,10 @@ from tests.portal.server import MockPortal
 
 pytestmark = pytest.mark.skipif(find_browser("auto") is None, reason="no Chromium on this machine")
 RENDERING = replace(FAST, browser="auto", timeout=10)
-SHELL = "<!DOCTYPE html><html><head><title>政务公开平台</title><script src='/static/js/app.js'></script></head><body>{}</body></html>"
+SHELL = (
+    "<!DOCTYPE html><html><head><title>政务公开平台</title><script src='/static/js/app.js'></script>"
+    "</head><body>{}</body></html>"
+)
 APP = """
 function show() {
   const path = location.ROUTE, app = document.getElementById('app');
@@ -23,7 +26,8 @@ function show() {
     `<li><a href='PRE/u/a${i}'>${t}</a><span>2025-09-1${i}</span></li>`).join('') + '</ul>';
   if (path == '/u/') app.innerHTML = nav + "<ul class='menu'><li><a href='PRE/u/gzdt'>工作动态</a></li></ul>";
   else if (path == '/u/gzdt') app.innerHTML = rows('民政局召开工作推进会议', '民政局开展专项检查工作');
-  else app.innerHTML = nav + '<h1>民政局召开工作推进会议</h1><p>发布时间：2025-09-12</p><p>为做好有关工作，现将有关事项通知如下。</p>';
+  else app.innerHTML = nav + '<h1>民政局召开工作推进会议</h1><p>发布时间：2025-09-12</p>' +
+    '<p>为做好有关工作，现将有关事项通知如下。</p>';
 }
 document.addEventListener('DOMContentLoaded', show);
 fetch('/api/rows', {method: 'POST', body: '{}'});
@@ -32,14 +36,21 @@ navigator.sendBeacon('/beacon', 'x');
 """
 SHELLS = (
     "<div id='app'></div>",
-    "<noscript>We're sorry but this site doesn't work properly without JavaScript enabled.</noscript><div id='app'></div>",
-    "<div class='top'>某某区人民政府</div><div id='app'>正在加载，请稍候……</div><div class='foot'>主办单位：某某区人民政府办公室</div>",
+    (
+        "<noscript>We're sorry but this site doesn't work properly without JavaScript enabled.</noscript>"
+        "<div id='app'></div>"
+    ),
+    (
+        "<div class='top'>某某区人民政府</div><div id='app'>正在加载，请稍候……</div><div class='foot'>"
+        "主办单位：某某区人民政府办公室</div>"
+    ),
 )
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/list", "/query.do", "/getList", "/dataproxy.jsp", "/irs/front/search", "/cms/article/page", "/api/getArticleInfo",
+    ["/api/list", "/query.do", "/getList", "/dataproxy.jsp", "/irs/front/search", "/cms/article/page",
+    "/api/getArticleInfo",
      "/front/rest/contents", "/module/web/jpage/dataproxy.jsp", "/webinfo/findPage"],
 )  # fmt: skip
 def test_data_sources_are_known_by_their_names(path: str) -> None:
@@ -48,8 +59,10 @@ def test_data_sources_are_known_by_their_names(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/vote.do", "/zan", "/like", "/comment/add", "/delete.do", "/logout", "/submit", "/save", "/api/user/login", "/api/msg/send", "/addPV", "/tongji",
-     "/stat", "/collect", "/api/count", "/log/add", "/browse/save", "/updateViewNum", "/cms/article/incr", "/heartbeat", "/report", "/jfs/record",
+    ["/vote.do", "/zan", "/like", "/comment/add", "/delete.do", "/logout", "/submit", "/save", "/api/user/login",
+    "/api/msg/send", "/addPV", "/tongji",
+     "/stat", "/collect", "/api/count", "/log/add", "/browse/save", "/updateViewNum", "/cms/article/incr",
+     "/heartbeat", "/report", "/jfs/record",
      "/api/viewCount", "/analytics", "/visit", "/api/list/delete", "/x7f3"],
 )  # fmt: skip
 def test_what_changes_or_counts_is_no_data_source(path: str) -> None:

@@ -12,7 +12,10 @@ REPORT = "2024年政府信息公开工作年度报告"
 
 def _shelf(*rows: tuple[str, str], after: str = "") -> str:
     items = "".join(f'<li><a href="{url}">{title}</a><span>2025-01-20</span></li>' for url, title in rows)
-    return f"<html><head><title>年报</title></head><body><div>当前位置：<a href='/'>首页</a> &gt; 政府信息公开年报</div><ul class='list'>{items}</ul>{after}</body></html>"
+    return (
+        "<html><head><title>年报</title></head><body><div>当前位置：<a href='/'>首页</a> &gt; "
+        f"政府信息公开年报</div><ul class='list'>{items}</ul>{after}</body></html>"
+    )
 
 
 def _roles(bundle: Bundle, unit: str) -> dict[str, set[str]]:

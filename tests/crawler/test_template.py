@@ -118,7 +118,10 @@ FAR = date(2099, 1, 1)
 
 
 def read(content: str) -> tuple[str, ...]:
-    html = f"<html><meta charset='utf-8'><title>工作动态</title><body>{HEAD}<div>{content}</div><div>版权所有：某县 网站标识码：1</div></body></html>"
+    html = (
+        f"<html><meta charset='utf-8'><title>工作动态</title><body>{HEAD}<div>{content}</div><div>版权所有："
+        "某县 网站标识码：1</div></body></html>"
+    )
     template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
     here = COLUMNS[0]
     repeats = Repeats(
@@ -138,7 +141,10 @@ def test_an_empty_list_beside_a_hot_one_is_empty() -> None:
 
 
 def test_words_and_pictures_of_the_page_keep_their_block() -> None:
-    html = f"<html><meta charset='utf-8'><body>{HEAD}<div><p>我局无此项业务，特此说明。</p><img src='/own.png'>{BLOCK}</div></body></html>"
+    html = (
+        f"<html><meta charset='utf-8'><body>{HEAD}<div><p>我局无此项业务，特此说明。</p><img src='/own.png'>"
+        f"{BLOCK}</div></body></html>"
+    )
     template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
     repeats = Repeats(lambda url: template.repeats(url, COLUMNS[0]), template.repeats_line, lambda url: False)
     page = read_own(html.encode(), COLUMNS[0], "", repeats, FAR)
@@ -150,7 +156,8 @@ def test_the_head_of_a_repeated_block_goes_with_it() -> None:
     text = "<p align='right'>2024-03-05</p><p>现将有关事项通知如下：请各单位结合实际认真组织实施，并按时报送情况。</p>"
     html = (
         "<html><meta charset='utf-8'><title>关于开展春季义务植树活动的通知-民政局</title>"
-        f"<body><div id='main'>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a>{BLOCK}{text}</div></body></html>"
+        "<body><div id='main'>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a>"
+        f"{BLOCK}{text}</div></body></html>"
     )
     template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
     repeats = Repeats(lambda url: template.repeats(url, COLUMNS[0]), lambda line: line == "热点", lambda url: False)
@@ -161,7 +168,10 @@ def test_the_head_of_a_repeated_block_goes_with_it() -> None:
 
 @pytest.mark.parametrize("line", ["联系电话：0737-5620001", "15 2024-05", "2024年", "（五）"])
 def test_facts_and_dates_above_a_block_are_not_its_head(line: str) -> None:
-    html = f"<html><meta charset='utf-8'><body>{HEAD}<div><p>民政局办公地址：人民路1号</p><p>{line}</p>{BLOCK}</div></body></html>"
+    html = (
+        f"<html><meta charset='utf-8'><body>{HEAD}<div><p>民政局办公地址：人民路1号</p><p>{line}</p>"
+        f"{BLOCK}</div></body></html>"
+    )
     template = learn([column(n, *own_rows(n), *HOT) for n in range(8)])
     repeats = Repeats(
         lambda url: template.repeats(url, COLUMNS[0]), lambda each: each in (line, "热点"), lambda url: False
@@ -207,7 +217,10 @@ LONE = "<table><tr><td><a href='/show.aspx?id={n}'>民政局走访第{n}家敬�
 def test_few_rows_between_many_repeated_links_stay(count: int) -> None:
     menu = "<ul>" + "".join(f"<li><a href='{url}'>栏目</a></li>" for url in COLUMNS) + "</ul>"
     rows = "".join(LONE.format(n=n) for n in range(1, count + 1))
-    html = f"<html><meta charset='utf-8'><body><div id='main'>{menu}{menu}{BLOCK}<h2>工作动态</h2><h3>2024年</h3>{rows}</div></body></html>"
+    html = (
+        f"<html><meta charset='utf-8'><body><div id='main'>{menu}{menu}{BLOCK}<h2>工作动态</h2><h3>2024年</h3>"
+        f"{rows}</div></body></html>"
+    )
     template = learn([column(n, *COLUMNS, *own_rows(n), *HOT) for n in range(8)])
     repeats = Repeats(
         lambda url: template.repeats(url, COLUMNS[0]), lambda line: line in ("热点", "2024年"), lambda url: False

@@ -25,9 +25,26 @@ def test_read_answers_one_object_per_line(tmp_path: Path) -> None:
     answers = json_lines(done.stdout)
     assert [a["publish_date"] for a in answers] == ["2025-09-01"] * 2
     assert set(answers[0]) == {
-        "url", "charset", "kind", "title", "publish_date", "publish_date_source", "written_date", "doc_number", "index_number", "issuing_body", "source", "column_name",
-        "site_name", "items", "next_page", "is_js_rendered", "related_links", "organisation", "attachments",
-    }  # fmt: skip
+        "url",
+        "charset",
+        "kind",
+        "title",
+        "publish_date",
+        "publish_date_source",
+        "written_date",
+        "doc_number",
+        "index_number",
+        "issuing_body",
+        "source",
+        "column_name",
+        "site_name",
+        "items",
+        "next_page",
+        "is_js_rendered",
+        "related_links",
+        "organisation",
+        "attachments",
+    }
     assert set(answers[0]["organisation"]) == {"function", "structure", "address", "hours", "contact", "head"}  # type: ignore[call-overload]
 
 

@@ -222,7 +222,10 @@ def test_checks_that_no_row_names_cost_nothing_and_may_be_left_out(office: Path)
 @pytest.mark.parametrize(
     "harm",
     [
-        "UPDATE run_files SET sha256 = (SELECT sha256 FROM run_files WHERE name = 'kinds.json') WHERE name LIKE 'rubrics/%'",
+        (
+            "UPDATE run_files SET sha256 = (SELECT sha256 FROM run_files WHERE name = 'kinds.json') WHERE name "
+            "LIKE 'rubrics/%'"
+        ),
         "DELETE FROM run_files WHERE name LIKE 'register/%'",
     ],
 )

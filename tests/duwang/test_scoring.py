@@ -133,10 +133,12 @@ def test_an_edition_that_was_used_cannot_be_changed(store: Path, tmp_path: Path)
     mine.write_text(text.replace('taken = "前段"', 'taken = "全项"'), encoding="utf-8")
     register, folder = str(store / "units.toml"), str(tmp_path / "forms")
     for command in (
-        ("scorecard", "--rubric", str(mine)), ("score", "--rubric", str(mine)), ("report", "--rubric", str(mine)),
+        ("scorecard", "--rubric", str(mine)),
+        ("score", "--rubric", str(mine)),
+        ("report", "--rubric", str(mine)),
         ("what-if", "--unit", "jyj", "--confirm", "all", "--set", f"rubric={mine}"),
         ("forms", "make", register, "--rubric", str(mine), "--source", "review", "--out", folder, *LOOPBACK),
-    ):  # fmt: skip
+    ):
         done = duwang_command(*command, "--store", str(store))
         assert done.returncode == 2, command
         assert done.stderr.count("\n") == 1, done.stderr

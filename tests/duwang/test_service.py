@@ -21,8 +21,17 @@ def units(tmp_path: Path) -> Path:
 def test_services_run_under_an_account_of_their_own_and_write_only_to_the_store(units: Path, tmp_path: Path) -> None:
     folder, store = tmp_path / "units", tmp_path / "store"
     done = duwang_command(
-        "install-service", str(units), "--store", str(store), "--into", str(folder), "--console", "127.0.0.1:8000", "--at", "02:30"
-    )  # fmt: skip
+        "install-service",
+        str(units),
+        "--store",
+        str(store),
+        "--into",
+        str(folder),
+        "--console",
+        "127.0.0.1:8000",
+        "--at",
+        "02:30",
+    )
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in folder.iterdir()) == [
         "duwang-console.service",
@@ -52,7 +61,8 @@ def test_services_run_under_an_account_of_their_own_and_write_only_to_the_store(
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
-        ("--at", "25:00", "应写作 时:分"), ("--user", "root", "root 以外"), ("--user", "a;b", "不能用"), ("--console", "x y", "应写作 地址:端口"),
+        ("--at", "25:00", "应写作 时:分"), ("--user", "root", "root 以外"), ("--user", "a;b", "不能用"), ("--console",
+        "x y", "应写作 地址:端口"),
         ("--store", "/srv/a b", "含有空格"), ("--store", "/srv/a%n", "特殊字符"),
     ],
 )  # fmt: skip

@@ -19,7 +19,10 @@ def read(html: str) -> Page:
     [
         "<title>系统提示</title><body>您访问的信息不存在或已被删除！<a href='/'>返回首页</a></body>",
         "<title>提示</title><body><h2>对不起，该文章不存在</h2><p>5秒后返回首页</p></body>",
-        f"<title>民政局</title><body><div>{'<a href=/a/>栏目</a>' * 30}</div>{FRAME}<div>抱歉，您要找的页面不存在</div></body>",
+        (
+            f"<title>民政局</title><body><div>{'<a href=/a/>栏目</a>' * 30}</div>{FRAME}<div>抱歉，"
+            "您要找的页面不存在</div></body>"
+        ),
         "<title>404</title><body><img src='/404.png'></body>",
         "<title>404 - 找不到文件或目录。</title><body>服务器错误</body>",
         "<body><script>alert('该信息已被删除');history.go(-1);</script></body>",
@@ -69,7 +72,10 @@ def test_what_may_be_a_notice_is_a_doubt(html: str) -> None:
         f"<title>关于网站栏目不存在问题的说明</title><body>{FRAME}<h1>关于网站栏目不存在问题的说明</h1><p>发布时间：2025-09-01</p><p>有网友反映页面不存在。</p></body>",
         f"<title>公告</title><body><p>{'本局负责全县的社会救助工作。' * 20}如附件不存在请联系。</p></body>",
         "<body><script>if(!ok){alert('请先登录')}</script><p>登录</p></body>",
-        "<body><p>本局办公楼现址在人民路1号。</p><script>function e(){alert('您访问的页面不存在');history.back();}</script></body>",
+        (
+            "<body><p>本局办公楼现址在人民路1号。</p><script>function e(){alert('您访问的页面不存在')"
+            ";history.back();}</script></body>"
+        ),
         "<body><p>下载说明。</p><script>$.ajax({error:function(){alert('内容不存在');history.go(-1)}})</script></body>",
         "<body><p>本局负责全县的社会救助工作。</p><div style='display:none'>抱歉，您访问的页面不存在</div></body>",
         "<title>新增专业</title><body><p>停招专业</p><p>本科：教育技术学（校园网开发与维护方向）、护理学。</p></body>",

@@ -46,7 +46,10 @@ def shown(page: Page) -> tuple[str, str, str]:
         f"{crumb()}<h1>{TITLE}</h1>{INFO}{TEXT}{HOT}",
         f"{crumb()}{HOT}<h1>{TITLE}</h1>{INFO}{TEXT}",
         f"{MENU}{HOT}<div>{TITLE}</div><div>2025-11-04 09:30 县民政局</div>{TEXT}{HOT}",
-        f"{MENU}<div>{TITLE}</div><p>20251104</p>{TEXT}<p>上一篇：<a href='1.html'>无</a></p><a href='javascript:history.back()'>返回</a>",
+        (
+            f"{MENU}<div>{TITLE}</div><p>20251104</p>{TEXT}<p>上一篇：<a href='1.html'>无</a></p><a "
+            "href='javascript:history.back()'>返回</a>"
+        ),
         f"<div>2025-11-20 08:00:01</div>{MENU}<h2>{TITLE}</h2><p>11/4/2025</p>{TEXT}",
         f"<div>今天是：2025年11月20日 星期四</div>{crumb()}<h1>{TITLE}</h1><p>Nov 4, 2025</p>{TEXT}",
         f"{crumb()}<h1>{TITLE}</h1><p>发布时间：<script>var d='2025-11-04'; document.write(d)</script></p>{TEXT}",
@@ -71,7 +74,10 @@ def test_an_article_however_it_is_dated_and_whatever_stands_beside_it(body: str)
     ],
 )
 def test_a_head_that_names_the_site_or_the_column_is_no_title(head: str) -> None:
-    body = f"{crumb()}<div>{TITLE}</div><div>来源：清河县人民政府 发布时间：2025-11-04</div>{TEXT}<p>清河县人民政府</p><p>2025年11月1日</p>"
+    body = (
+        f"{crumb()}<div>{TITLE}</div><div>来源：清河县人民政府 发布时间：2025-11-04</div>{TEXT}<p>"
+        "清河县人民政府</p><p>2025年11月1日</p>"
+    )
     assert shown(read(body, head)) == ("article", TITLE, "2025-11-04")
 
 
@@ -178,7 +184,10 @@ def test_documents_without_a_number(title: str, column: str, kind: str) -> None:
 
 
 def test_a_person() -> None:
-    body = f"{crumb('副县长')}<ul><li><a href='2.html'>李某</a></li><li><a href='3.html'>钱某某</a></li></ul><h2>钱某某</h2>"
+    body = (
+        f"{crumb('副县长')}<ul><li><a href='2.html'>李某</a></li><li><a href='3.html'>钱某某</a></li></ul><h2>"
+        "钱某某</h2>"
+    )
     page = read(
         f"{body}<p>副县长</p><p>个人简历：钱某某，女，汉族，大学学历。</p><p>工作分工：负责民政。</p>",
         "钱 某某-清河县人民政府",
@@ -197,8 +206,10 @@ def test_the_heading_of_a_menu_is_no_title() -> None:
 def test_a_link_to_the_interpretation_that_a_script_writes() -> None:
     script = """<script>document.write('<a href="/jd/1.html" target=\\"_blank\\">相关解读</a>');</script>"""
     html = (
-        "<title>清河县民政局关于印发《临时救助办法》的通知</title><body><div>当前位置：<a href='/'>首页</a> &gt; 政策文件</div>"
-        f"<h1>清河县民政局关于印发《临时救助办法》的通知</h1><p>发布时间：2025-03-05</p><p>第一条 为规范临时救助工作，制定本办法。</p>{script}</body>"
+        "<title>清河县民政局关于印发《临时救助办法》的通知</title><body><div>当前位置：<a href='/'>首页</a>"
+        " &gt; 政策文件</div>"
+        "<h1>清河县民政局关于印发《临时救助办法》的通知</h1><p>发布时间：2025-03-05</p><p>第一条 "
+        f"为规范临时救助工作，制定本办法。</p>{script}</body>"
     )
     links = read_html(html, "http://a.gov.cn/zc/1.html").related_links
     assert [(link.title, link.url) for link in links] == [("相关解读", "http://a.gov.cn/jd/1.html")]

@@ -26,7 +26,10 @@ def tc(text: str, properties: str = "") -> str:
 
 
 def test_rows_cells_and_paragraphs_in_content_controls() -> None:
-    row = f"<w:sdt><w:sdtContent><w:tr>{tc('甲')}<w:sdt><w:sdtContent>{tc('1')}</w:sdtContent></w:sdt></w:tr></w:sdtContent></w:sdt>"
+    row = (
+        f"<w:sdt><w:sdtContent><w:tr>{tc('甲')}<w:sdt><w:sdtContent>{tc('1')}</w:sdtContent></w:sdt></w:tr>"
+        "</w:sdtContent></w:sdt>"
+    )
     held = f"<w:tc><w:sdt><w:sdtContent>{p('2')}</w:sdtContent></w:sdt></w:tc>"
     _, tables = read_file(docx(f"<w:tbl><w:tr>{tc('头')}{held}</w:tr>{row}</w:tbl>"), "a.docx")
     assert tables == ((("头", "2"), ("甲", "1")),)

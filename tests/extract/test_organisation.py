@@ -59,7 +59,8 @@ def test_a_link_to_the_duties_is_not_the_duties() -> None:
 
 def test_bold_labels_and_their_text_in_one_paragraph() -> None:
     facts = read(
-        "<p><strong>主要职责</strong>　（一）统筹推动全县农村经济发展。（二）指导种植业、畜牧业发展。 <strong>内设机构</strong>　办公室：承担文秘工作；"
+        "<p><strong>主要职责</strong>　（一）统筹推动全县农村经济发展。（二）指导种植业、畜牧业发展。 "
+        "<strong>内设机构</strong>　办公室：承担文秘工作；"
         "畜牧股：承担畜牧业管理。 <b>办公地址</b>　清河县建设西路244号 <b>联系电话</b>　0830-5602974</p>"
     )
     assert facts.function and facts.function.startswith("（一）统筹推动")

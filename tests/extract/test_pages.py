@@ -11,8 +11,14 @@ from model.page import PageKind
 from store.codec import dump_page, load_page
 
 URL = "http://www.example.gov.cn/mzj/zwgk/t20250901_7.html"
-CRUMB = "<div class='dqwz'>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; <a href='/mzj/zcwj/'>政策文件</a></div>"
-FOOT = "<div class='footer'><p>主办：清河县人民政府 地址：人民路1号 电话：0737-5620000</p><p>网站标识码：4309000099</p></div>"
+CRUMB = (
+    "<div class='dqwz'>当前位置：<a href='/'>首页</a> &gt; <a href='/mzj/'>民政局</a> &gt; <a "
+    "href='/mzj/zcwj/'>政策文件</a></div>"
+)
+FOOT = (
+    "<div class='footer'><p>主办：清河县人民政府 地址：人民路1号 电话：0737-5620000</p><p>网站标识码："
+    "4309000099</p></div>"
+)
 
 
 def page(body: str, head: str = "") -> str:
@@ -20,10 +26,13 @@ def page(body: str, head: str = "") -> str:
 
 
 POLICY = page(
-    "<table><tr><td>索 引 号：</td><td>4309/2025-001</td><td>发文机关：</td><td>清河县民政局</td></tr><tr><td>文  号：</td><td>清民发〔2025〕7号</td><td>成文日期：</td><td>2025-08-28</td></tr></table>"
-    "<h1>清河县民政局关于印发《清河县临时救助实施办法》的通知</h1><p>发布时间：2025-09-01 10:20 来源：县民政局 浏览次数：12 字号：【大 中 小】</p>"
+    "<table><tr><td>索 引 号：</td><td>4309/2025-001</td><td>发文机关：</td><td>清河县民政局</td></tr>"
+    "<tr><td>文  号：</td><td>清民发〔2025〕7号</td><td>成文日期：</td><td>2025-08-28</td></tr></table>"
+    "<h1>清河县民政局关于印发《清河县临时救助实施办法》的通知</h1><p>发布时间：2025-09-01 10:20 来源："
+    "县民政局 浏览次数：12 字号：【大 中 小】</p>"
     "<p>各乡镇人民政府：</p><p>根据《社会救助暂行办法》（国务院令第649号）和湘政发〔2024〕3号文件，现将办法印发给你们，请认真贯彻执行。</p><p>清河县民政局</p><p>2025年8月28日</p>"
-    "<div><h3>相关解读</h3><a href='/mzj/zcjd/1.html'>《清河县临时救助实施办法》政策解读</a></div><p>附件：<a href='附件.pdf'>临时救助申请表.pdf</a></p>",
+    "<div><h3>相关解读</h3><a href='/mzj/zcjd/1.html'>《清河县临时救助实施办法》政策解读</a></div><p>"
+    "附件：<a href='附件.pdf'>临时救助申请表.pdf</a></p>",
     "<meta name='PubDate' content='2025-10-08 09:00'>",
 )
 
@@ -94,9 +103,15 @@ def test_dates_that_are_no_publication(line: str) -> None:
         "<li><span>2025-09-{n}</span><a href='{n}.html'>关于第{n}项工作的通知</a></li>",
         "<li><a href='{n}.html'>关于第{n}项工作的通知</a>[2025-09-{n}]</li>",
         "<li><a href='{n}.html'><h3>关于第{n}项工作的通知(2025-09-{n})</h3><p>摘要文字</p></a></li>",
-        "<tr><td>{n}</td><td><a href='{n}.html' title='关于第{n}项工作的通知'>关于第{n}项工...</a></td><td>2025-09-{n}</td></tr>",
+        (
+            "<tr><td>{n}</td><td><a href='{n}.html' title='关于第{n}项工作的通知'>关于第{n}项工...</a></td><td>"
+            "2025-09-{n}</td></tr>"
+        ),
         "<dl><dt><b>{n}</b><i>2025-09</i></dt><dd><a href='{n}.html'>关于第{n}项工作的通知</a></dd></dl>",
-        "<div class='card'><a href='{n}.html'><img src='x.jpg'></a><a href='{n}.html'>关于第{n}项工作的通知</a><p>发布时间：2025-09-{n} 10:00:00</p></div>",
+        (
+            "<div class='card'><a href='{n}.html'><img src='x.jpg'></a><a href='{n}.html'>"
+            "关于第{n}项工作的通知</a><p>发布时间：2025-09-{n} 10:00:00</p></div>"
+        ),
         "<p><a href='{n}.html'>关于第{n}项工作的通知</a> 2025-09-{n}<br></p>",
         "<li><a href='202509/t202509{n}_1.html'>关于第{n}项工作的通知</a><em>09-{n}</em></li>",
         "<li><a href='{n}.html'>关于第{n}项工作的通知2025-09-{n}</a></li>",
@@ -135,7 +150,8 @@ def test_an_empty_column_needs_no_script() -> None:
 def test_organisation_facts() -> None:
     body = (
         "<h1>机构职能</h1><p>主要职责</p><p>（一）贯彻执行国家有关社会救助的方针政策。</p><p>（二）负责全县基层治理工作。</p><p>内设机构</p><p>1.办公室</p><p>2.社会救助股</p>"
-        "<p>办公地址：清河县人民路8号</p><p>办公时间：周一至周五 8:30-12:00，14:30-17:30</p><p>联系电话：0737-5621234</p><p>负责人：王建国</p>"
+        "<p>办公地址：清河县人民路8号</p><p>办公时间：周一至周五 8:30-12:00，14:30-17:30</p><p>联系电话："
+        "0737-5621234</p><p>负责人：王建国</p>"
     )
     facts = read_html(page(body, "<meta name='ColumnName' content='机构职能'>"), URL).organisation
     assert facts.address == "清河县人民路8号"
@@ -183,7 +199,8 @@ def test_queries_are_encoded_in_the_charset_of_the_page() -> None:
 
 def test_links_that_a_click_opens() -> None:
     html = page(
-        "<h1>文件</h1><a href='javascript:;' onclick=\"window.open('/mzj/zcjd/1.html')\">政策解读</a><a href='{{url}}'>模板</a>"
+        "<h1>文件</h1><a href='javascript:;' onclick=\"window.open('/mzj/zcjd/1.html')\">政策解读</a><a "
+        "href='{{url}}'>模板</a>"
     )
     _, links = read_with_links(html.encode(), URL)
     assert "http://www.example.gov.cn/mzj/zcjd/1.html" in {link.url for link in links}
@@ -282,7 +299,10 @@ def test_columns_of_one_row_are_no_articles() -> None:
 
 
 def test_where_forms_are_sent() -> None:
-    html = "<body><form action='/so/'><input name='q'></form><form method='post'><input name='p'></form><form action='/so/'></form></body>"
+    html = (
+        "<body><form action='/so/'><input name='q'></form><form method='post'><input name='p'></form><form "
+        "action='/so/'></form></body>"
+    )
     page = read_html(html, "http://a.gov.cn/mzj/list.aspx")
     assert page.forms == ("http://a.gov.cn/so/", "http://a.gov.cn/mzj/list.aspx")
     assert load_page(dump_page(page)).forms == page.forms
@@ -297,6 +317,9 @@ def test_where_forms_are_sent() -> None:
     ],
 )
 def test_a_path_ends_before_the_rows_in_the_same_element(body: str) -> None:
-    rows = "<ul><li><a href='1.html'>民政局召开工作会议</a><span>2025-09-01</span></li><li><a href='2.html'>民政局召开党组会议</a><span>2025-09-02</span></li></ul>"
+    rows = (
+        "<ul><li><a href='1.html'>民政局召开工作会议</a><span>2025-09-01</span></li><li><a href='2.html'>"
+        "民政局召开党组会议</a><span>2025-09-02</span></li></ul>"
+    )
     page = read_html(f"<body>{body.format(rows=rows)}</body>", URL)
     assert (page.column_name, len(page.items)) == ("通知公告", 2)

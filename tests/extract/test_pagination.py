@@ -31,27 +31,44 @@ ROOT = "http://www.example.gov.cn/tzgg/"
             "http://www.example.gov.cn/tzgg/index.html?uid=81&pageNum=2",
         ),
         (
-            "<div class='page'>1 <a href='index_2.html'>2</a> <a href='index_2.html'>下一页</a> <a href='index_9.html'>尾页</a></div>",
+            (
+                "<div class='page'>1 <a href='index_2.html'>2</a> <a href='index_2.html'>下一页</a> <a "
+                "href='index_9.html'>尾页</a></div>"
+            ),
             ROOT + "index_2.html",
         ),
         ("<div class='page'><a href='18105_2.html'>下页</a>共1630条 当前第1/163页</div>", ROOT + "18105_2.html"),
         ("<div class='page'>共47条 当前第5/5页 <a href='18105_5.html'>下一页</a></div>", None),
         ("<input type='button' onclick=\"location.href='index_2.jhtml'\" value='下一页'>", ROOT + "index_2.jhtml"),
         (
-            "<span class='p_pages'><span class='p_no_d'>1</span><span class='p_no'><a href='tzgg/1.htm'>2</a></span></span>",
+            (
+                "<span class='p_pages'><span class='p_no_d'>1</span><span class='p_no'><a href='tzgg/1.htm'>"
+                "2</a></span></span>"
+            ),
             ROOT + "tzgg/1.htm",
         ),
         ("<div class='pagination'><a href='javascript:;'>下一页</a></div>", "javascript:;"),
         (
-            "<div class='page'><a href='index.html'>1</a> <a href='index_1.html'>2</a> <a href='index_2.html'>3</a></div>",
+            (
+                "<div class='page'><a href='index.html'>1</a> <a href='index_1.html'>2</a> <a "
+                "href='index_2.html'>3</a></div>"
+            ),
             ROOT + "index_1.html",
         ),
         (
-            "<script>Ls.pagination('#p', function (pageIndex) { location.href = '/content/column/46?pageIndex=' + pageIndex; }, {total: 69, currPage: (0+1), pageCount:4});</script>",
+            (
+                "<script>Ls.pagination('#p', function (pageIndex) { location.href = "
+                "'/content/column/46?pageIndex=' + pageIndex; }, {total: 69, currPage: (0+1), pageCount:4})"
+                ";</script>"
+            ),
             "http://www.example.gov.cn/content/column/46?pageIndex=2",
         ),
         (
-            "<script>Ls.pagination('#p', function (pageIndex) { location.href = '/content/column/46?pageIndex=' + pageIndex; }, {total: 9, currPage: (0+1), pageCount:1});</script>",
+            (
+                "<script>Ls.pagination('#p', function (pageIndex) { location.href = "
+                "'/content/column/46?pageIndex=' + pageIndex; }, {total: 9, currPage: (0+1), pageCount:1})"
+                ";</script>"
+            ),
             None,
         ),
         ("", None),

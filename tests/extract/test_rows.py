@@ -51,8 +51,14 @@ def dates_of(page: Page) -> list[str]:
         f"<ul>{rows('{a}<span>有效期至2030-09-01</span><span>2025-11-0{n}</span>')}</ul>",
         f"<ul>{rows('{a}<p>实施日期：2025-12-01</p><p>发布日期：2025-11-0{n}</p>')}</ul>",
         f"<ul>{rows('{a}<p>成文日期：2025-10-01 发布日期：2025-11-0{n}</p>')}</ul>",
-        f"<table><tr><th>名称</th><th>成文日期</th><th>发布日期</th></tr>{rows('<td>{a}</td><td>2024-01-01</td><td>2025-11-0{n}</td>', 'tr')}</table>",
-        f"<table><tr><th>公布时间</th><th>名称</th><th>失效时间</th></tr>{rows('<td>2025-11-0{n}</td><td>{a}</td><td>2024-01-01</td>', 'tr')}</table>",
+        (
+            "<table><tr><th>名称</th><th>成文日期</th><th>发布日期</th></tr>"
+            f"{rows('<td>{a}</td><td>2024-01-01</td><td>2025-11-0{n}</td>', 'tr')}</table>"
+        ),
+        (
+            "<table><tr><th>公布时间</th><th>名称</th><th>失效时间</th></tr>"
+            f"{rows('<td>2025-11-0{n}</td><td>{a}</td><td>2024-01-01</td>', 'tr')}</table>"
+        ),
         f"<ul><li><b>名称</b><b>截止日期</b><b>日期</b></li>{rows('{a}<i>2026-01-01</i><i>2025-11-0{n}</i>')}</ul>",
         f"<ul>{rows('<a href=/{n}.html><em>2025110{n}</em><span>县民政局走访第{n}家敬老院</span></a>')}</ul>",
         f"<ul>{rows('<a href=/{n}.html>县民政局走访第{n}家敬老院2025-11-0{n}</a>')}</ul>",
@@ -163,7 +169,10 @@ def test_plain_words_are_no_signs() -> None:
 
 def test_the_last_row_of_a_definition_list_keeps_its_date_before_a_pager() -> None:
     listed = "".join(f"<dt>{link(n)}</dt><dd>2025.11.0{n}</dd>" for n in (1, 2, 3))
-    pager = "<div>跳转到 <select onchange='location.href=this.value'><option>第1页</option><option value='/a/2.html'>第2页</option></select></div>"
+    pager = (
+        "<div>跳转到 <select onchange='location.href=this.value'><option>第1页</option><option "
+        "value='/a/2.html'>第2页</option></select></div>"
+    )
     assert dates_of(read(f"<dl>{listed}</dl>{pager}")) == ["2025-11-01", "2025-11-02", "2025-11-03"]
 
 
@@ -194,7 +203,13 @@ def test_rows_in_a_table_each() -> None:
 
 
 def test_a_page_of_a_single_card_is_a_list() -> None:
-    card = "<div class='u3'><a href='/a/1.html'><img src='/p.jpg'></a><div><a href='/a/1.html'>关于公布第3季度客运站检查信息的公告</a>"
-    card += "<p>连日来，县交通运输局把路域环境整治作为服务民生的一项重要举措来抓，按照“早谋划、</p><span>2025-08-27</span></div></div>"
+    card = (
+        "<div class='u3'><a href='/a/1.html'><img src='/p.jpg'></a><div><a href='/a/1.html'>"
+        "关于公布第3季度客运站检查信息的公告</a>"
+    )
+    card += (
+        "<p>连日来，县交通运输局把路域环境整治作为服务民生的一项重要举措来抓，按照“早谋划、</p><span>"
+        "2025-08-27</span></div></div>"
+    )
     page = read(card + "<div>第2页 共2页</div>")
     assert (page.kind, page.title, dates_of(page)) == ("column", "工作动态", ["2025-08-27"])

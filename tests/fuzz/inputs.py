@@ -35,10 +35,50 @@ RUBRICS = Path("rubric_map/rubrics")
 HUANGPU = "huangpu-2023"
 MOMENT = datetime(2023, 11, 1, tzinfo=SHANGHAI)
 SNIPPETS = (
-    b"\0", b"\r", b"\r\n", b"\n", b'"', b"'", b"\\", b"[", b"]", b"{", b"}", b"=", b",", b";", b"\t", b"#", b"\xff\xfe", b"\xef\xbb\xbf", b"\x80", b"\xed\xa0\x80",
-    "²".encode(), "１２".encode(), b"1e999", b"-0", b"9" * 400, b"nan", b"inf", b"null", b"true", b"0x10", b"../" * 5, b"http://[::1]:99999/", b"=cmd|' /C calc'!A0",
-    "，".encode(), "单位名称".encode(), "\u202e".encode(), b"\x1b[31m", b"[[unit]]", b"x" * 200_000, b"(" * 3_000, b"[" * 3_000, b"{" * 3_000, b"not " * 3_000,
-)  # fmt: skip
+    b"\0",
+    b"\r",
+    b"\r\n",
+    b"\n",
+    b'"',
+    b"'",
+    b"\\",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b"=",
+    b",",
+    b";",
+    b"\t",
+    b"#",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\x80",
+    b"\xed\xa0\x80",
+    "²".encode(),
+    "１２".encode(),
+    b"1e999",
+    b"-0",
+    b"9" * 400,
+    b"nan",
+    b"inf",
+    b"null",
+    b"true",
+    b"0x10",
+    b"../" * 5,
+    b"http://[::1]:99999/",
+    b"=cmd|' /C calc'!A0",
+    "，".encode(),
+    "单位名称".encode(),
+    "\u202e".encode(),
+    b"\x1b[31m",
+    b"[[unit]]",
+    b"x" * 200_000,
+    b"(" * 3_000,
+    b"[" * 3_000,
+    b"{" * 3_000,
+    b"not " * 3_000,
+)
 
 
 @dataclass(frozen=True)
@@ -150,19 +190,27 @@ def _stored_bundle() -> list[bytes]:
 KINDS: dict[str, Kind] = {
     "register.csv": Kind(lambda: ["\n".join(",".join(row) for row in _ROWS).encode()], _in_file(".csv", _register)),
     "register.toml": Kind(
-        lambda: ['[[unit]]\nname = "民政局"\nkind = "区直"\nportal = "http://www.example.gov.cn/mzj/"\nsite = "www.example.gov.cn"\n'.encode()],
+        lambda: [
+            (
+                '[[unit]]\nname = "民政局"\nkind = "区直"\nportal = "http://www.example.gov.cn/mzj/"\nsite = '
+                '"www.example.gov.cn"\n'
+            ).encode()
+        ],
         _in_file(".toml", _register),
     ),
     "register.xlsx": Kind(lambda: [_sheet(*_ROWS)], _in_file(".xlsx", _register)),
     "rubric": Kind(lambda: [path.read_bytes() for path in sorted(RUBRICS.glob("*.toml"))], _in_file(".toml", _rubric)),
     "score inputs": Kind(
-        lambda: [json.dumps({"unit": "fgw", "kind": "委办局", "findings": [], "facts": {}}).encode()], _in_file(".json", _inputs)
+        lambda: [json.dumps({"unit": "fgw", "kind": "委办局", "findings": [], "facts": {}}).encode()],
+        _in_file(".json", _inputs),
     ),
     "form": Kind(_forms, _form),
-    "settings": Kind(lambda: [b"jobs = 2\n[crawler]\ndelay = 1\nallow_networks = ['10.0.0.0/8']\n"], lambda body: _in_settings(body)),
+    "settings": Kind(
+        lambda: [b"jobs = 2\n[crawler]\ndelay = 1\nallow_networks = ['10.0.0.0/8']\n"], lambda body: _in_settings(body)
+    ),
     "holidays": Kind(lambda: [b"[2030]\noff = ['2030-01-01..2030-01-03']\non = []\n"], _holidays),
     "bundle": Kind(_stored_bundle, _in_file(".db", _bundle)),
-}  # fmt: skip
+}
 
 
 def _in_settings(body: bytes) -> None:

@@ -20,7 +20,9 @@ def pdf(content: bytes, resources: str = "", *more: bytes, filters: str = "") ->
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << {resources} >> >>".encode(),
+        (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << {resources} >> >>"
+        ).encode(),
         stream(content, filters),
         *more,
     ]
@@ -60,21 +62,26 @@ BOMBS: dict[str, bytes] = {
     "wide.docx": docx("<w:p><w:r><w:t>" + "年" * 20 + "</w:t></w:r></w:p>" + "<w:p/>" * 60_000),
     "spaces.docx": docx(f"<w:p><w:r><w:t>{' ' * 15_000_000}</w:t></w:r></w:p>"),
     "recursion.pdf": pdf(
-        b"/X Do", "/XObject << /X 5 0 R >>", stream(b"/X Do /X Do", "/Type /XObject /Subtype /Form /Resources << /XObject << /X 5 0 R >> >>")
+        b"/X Do",
+        "/XObject << /X 5 0 R >>",
+        stream(b"/X Do /X Do", "/Type /XObject /Subtype /Form /Resources << /XObject << /X 5 0 R >> >>"),
     ),
     "forms.pdf": pdf(
-        b"/X5 Do", "/XObject << /X5 5 0 R >>",
+        b"/X5 Do",
+        "/XObject << /X5 5 0 R >>",
         *(
             stream(b"/X Do " * 10, f"/Type /XObject /Subtype /Form /Resources << /XObject << /X {number + 1} 0 R >> >>")
             for number in range(5, 15)
         ),
         stream(b"BT (a) Tj ET", "/Type /XObject /Subtype /Form"),
     ),
-    "flate.pdf": pdf(zlib.compress(zlib.compress(b"0" * 900_000_000, 1), 9), filters="/Filter [/FlateDecode /FlateDecode]"),
+    "flate.pdf": pdf(
+        zlib.compress(zlib.compress(b"0" * 900_000_000, 1), 9), filters="/Filter [/FlateDecode /FlateDecode]"
+    ),
     "operators.pdf": pdf(zlib.compress(b"BT /F 1 Tf (a) Tj ET " * 700_000, 9), _FONT, filters="/Filter /FlateDecode"),
     "pages.pdf": pdf(b"").replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]"),
     "objects.pdf": b"%PDF-1.4\n" + b"1 0 obj << /A " * 30_000,
     "empty.pdf": b"%PDF-",
     "array.pdf": pdf(b"[" * 200_000 + b"] TJ", _FONT),
-}  # fmt: skip
+}
 """Files by name. None of them is larger than 300 KB but for the array."""

@@ -52,8 +52,18 @@ def link(address: str, words: str = "办事指南") -> Verdict:
 def known(address: str, words: str = "办事指南", place: str = PAGE) -> Finding:
     quoted = (Evidence(place, quote=f"链接文字：{words}"),)
     return Finding(
-        address, "mzj", "link-broken", address, Outcome.FAILED, Confidence.HIGH, Severity.MODERATE, "", address, (place,), quoted
-    )  # fmt: skip
+        address,
+        "mzj",
+        "link-broken",
+        address,
+        Outcome.FAILED,
+        Confidence.HIGH,
+        Severity.MODERATE,
+        "",
+        address,
+        (place,),
+        quoted,
+    )
 
 
 G = "http://a.gov.cn/g.jsp"

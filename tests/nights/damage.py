@@ -146,15 +146,22 @@ def damages() -> Iterator[tuple[str, str, Damage]]:
     for table in ("acts", "inbox", "intake"):
         yield f"people.db without {table}", "people.db", _on("people.db", without_table(table))
     yield (
-        "columns that are no JSON", "duwang.db", _on("duwang.db", said("UPDATE columns SET state = '{'")),
-    )  # fmt: skip
+        "columns that are no JSON",
+        "duwang.db",
+        _on("duwang.db", said("UPDATE columns SET state = '{'")),
+    )
     yield (
-        "observations that are no JSON", "duwang.db", _on("duwang.db", said("UPDATE observations SET evidence = '['")),
-    )  # fmt: skip
+        "observations that are no JSON",
+        "duwang.db",
+        _on("duwang.db", said("UPDATE observations SET evidence = '['")),
+    )
     for statement in (
-        "UPDATE runs SET as_of = 'rubbish'", "UPDATE observations SET places = '{'", "UPDATE observations SET outcome = 'zzz'",
-        "DELETE FROM runs", "DELETE FROM imports",
-    ):  # fmt: skip
+        "UPDATE runs SET as_of = 'rubbish'",
+        "UPDATE observations SET places = '{'",
+        "UPDATE observations SET outcome = 'zzz'",
+        "DELETE FROM runs",
+        "DELETE FROM imports",
+    ):
         yield statement, "duwang.db", _on("duwang.db", said(statement))
     yield "acts that are no JSON", "people.db", _on("people.db", said_of_acts)
     yield "bodies that are rubbish", "archive.db", _on("archive.db", said("UPDATE bodies SET body = x'00ff'"))
@@ -162,8 +169,10 @@ def damages() -> Iterator[tuple[str, str, Damage]]:
         if kind not in ("removed", "replaced by another database"):
             yield f"bundle {kind}", "bundle", _on_bundle(harm)
     for statement in (
-        "DELETE FROM run_files", "UPDATE kept_files SET body = x'00ff'", "UPDATE kept_files SET body = 'rubbish'",
-    ):  # fmt: skip
+        "DELETE FROM run_files",
+        "UPDATE kept_files SET body = x'00ff'",
+        "UPDATE kept_files SET body = 'rubbish'",
+    ):
         yield statement, "duwang.db", _on("duwang.db", said(statement))
     yield "settings garbled", "duwang.toml", _on("duwang.toml", garbled)
     yield "folder in place of the facts", "duwang.db", _folder_for_facts

@@ -88,8 +88,11 @@ class Faults:
 
     def _environment(self, store: Path, counter: Path, at: int) -> dict[str, str]:
         return {
-            "LD_PRELOAD": str(self._shim), "FAULT_COUNTER": str(counter), "FAULT_FOLDER": str(store), "FAULT_AT": str(at),
-        }  # fmt: skip
+            "LD_PRELOAD": str(self._shim),
+            "FAULT_COUNTER": str(counter),
+            "FAULT_FOLDER": str(store),
+            "FAULT_AT": str(at),
+        }
 
 
 def _settled(store: Path) -> list[str]:

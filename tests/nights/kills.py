@@ -76,7 +76,8 @@ class Kills(Faults):
 
 @contextmanager
 def _limited(limit: str, store: Path) -> Iterator[Callable[[], None] | None]:
-    """What to call in the child before it starts; root may write everywhere, so a read-only folder is mounted as such."""
+    """What to call in the child before it starts; root may write everywhere, so a read-only folder is mounted as
+    such."""
     match limit:
         case "file-size":
             yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))

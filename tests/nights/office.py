@@ -47,8 +47,8 @@ class Office:
 
 @contextmanager
 def office(*, scripts: bool = False, address: str = "127.0.0.1") -> Iterator[Office]:
-    """The office, served on loopback, one of its sites at an ``address``; ``scripts`` adds a column that only a browser can
-    read."""
+    """The office, served on loopback, one of its sites at an ``address``; ``scripts`` adds a column that only a
+    browser can read."""
     with MockPortal(address=address) as quiet, MockPortal() as other:
         for portal, folder in ((quiet, "/mzj/"), (other, "/jyj/")):
             _fill(portal, folder)

@@ -116,14 +116,29 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "an entry's points": ("people.db", "UPDATE intake SET said = replace(said, '\"1.5\"', '\"9.5\"');"),
     "an entry's reason": ("people.db", "UPDATE intake SET said = replace(said, '材料属实', '另有材料');"),
     "an entry's unit": ("people.db", "UPDATE intake SET unit = 'jyj' WHERE file = '';"),
-    "an entry that is added": ("people.db", "INSERT INTO intake SELECT NULL, rubric, period, unit, kind, name, source, said, file, place, '2025-09-16' FROM intake LIMIT 1;"),
+    "an entry that is added": (
+        "people.db",
+        (
+            "INSERT INTO intake SELECT NULL, rubric, period, unit, kind, name, source, said, file, place, "
+            "'2025-09-16' FROM intake LIMIT 1;"
+        ),
+    ),
     "an entry that is removed": ("people.db", "DELETE FROM intake WHERE file = '';"),
-    "a form's entry": ("people.db", "UPDATE intake SET said = replace(said, '\"2\"', '\"3\"') WHERE place = '自评表!C6';"),
+    "a form's entry": (
+        "people.db",
+        "UPDATE intake SET said = replace(said, '\"2\"', '\"3\"') WHERE place = '自评表!C6';",
+    ),
     "a form's entry that is removed": ("people.db", "DELETE FROM intake WHERE place = '自评表!C6';"),
     "an attachment that is removed": ("people.db", f"DELETE FROM attachments WHERE sha256 = '{SHA}';"),
     "a form that is removed": ("people.db", f"DELETE FROM attachments WHERE sha256 = '{FORM_SHA}';"),
-    "a decision's reason": ("people.db", "UPDATE acts SET said = replace(said, '属实', '不实') WHERE kind = 'decision';"),
-    "a sign-off's card": ("people.db", "UPDATE acts SET said = replace(said, '\"confirmed\"', '\"confirmd\"') WHERE kind = 'sign-off';"),
+    "a decision's reason": (
+        "people.db",
+        "UPDATE acts SET said = replace(said, '属实', '不实') WHERE kind = 'decision';",
+    ),
+    "a sign-off's card": (
+        "people.db",
+        "UPDATE acts SET said = replace(said, '\"confirmed\"', '\"confirmd\"') WHERE kind = 'sign-off';",
+    ),
     "a removed act": ("people.db", "DELETE FROM acts WHERE seq = 3;"),
     "the trail's end": ("people.db", "DELETE FROM acts WHERE seq = (SELECT MAX(seq) FROM acts);"),
     "a cached score": ("people.db", "UPDATE scores SET worst = '99' WHERE unit = 'mzj';"),
@@ -132,13 +147,25 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "the inbox's outcome": ("people.db", "UPDATE inbox SET outcome = 'cant_tell' WHERE unit = 'jyj';"),
     "a row of the inbox": ("people.db", "DELETE FROM inbox WHERE unit = 'jyj' AND check_id = 'column-stale';"),
     "an edition's digest": ("people.db", "UPDATE editions SET digest = 'x';"),
-    "a finding's outcome": ("duwang.db", "UPDATE observations SET outcome = 'cant_tell' WHERE key IN (SELECT key FROM findings WHERE unit = 'jyj');"),
+    "a finding's outcome": (
+        "duwang.db",
+        "UPDATE observations SET outcome = 'cant_tell' WHERE key IN (SELECT key FROM findings WHERE unit = 'jyj');",
+    ),
     "a finding's evidence": ("duwang.db", "UPDATE observations SET evidence = '[]';"),
-    "a finding that is removed": ("duwang.db", "DELETE FROM observations WHERE key IN (SELECT key FROM findings WHERE check_id = 'column-stale');"),
+    "a finding that is removed": (
+        "duwang.db",
+        "DELETE FROM observations WHERE key IN (SELECT key FROM findings WHERE check_id = 'column-stale');",
+    ),
     "what a check examined": ("duwang.db", "UPDATE check_runs SET examined = examined + 1 WHERE unit = 'jyj';"),
-    "the order of entries": ("people.db", "UPDATE intake SET id = 1000 WHERE id = (SELECT MIN(id) FROM intake WHERE file = '');"),
-    "a forged night": ("duwang.db", """INSERT INTO runs VALUES ('20251231', '2025-12-31T08:00:00+08:00', '2025-12-31T08:00:00+08:00', NULL);
-        INSERT INTO check_runs SELECT '20251231', unit, check_id, examined, '{}', '', '[]' FROM check_runs;"""),
+    "the order of entries": (
+        "people.db",
+        "UPDATE intake SET id = 1000 WHERE id = (SELECT MIN(id) FROM intake WHERE file = '');",
+    ),
+    "a forged night": (
+        "duwang.db",
+        """INSERT INTO runs VALUES ('20251231', '2025-12-31T08:00:00+08:00', '2025-12-31T08:00:00+08:00', NULL);
+        INSERT INTO check_runs SELECT '20251231', unit, check_id, examined, '{}', '', '[]' FROM check_runs;""",
+    ),
     "an edition that is forgotten": ("people.db", "DELETE FROM editions;"),
     "a form's list": ("people.db", "DROP TRIGGER intake_files_kept; DELETE FROM intake_files;"),
     "what a finding costs": ("people.db", "UPDATE inbox SET stake = stake + 1;"),
@@ -151,7 +178,7 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "an attachment that is text": ("people.db", "UPDATE attachments SET body = 'text';"),
     "a finding's subject": ("duwang.db", "UPDATE findings SET subject = 'x';"),
     "a stored scorecard": ("duwang.db", "UPDATE scorecards SET card = replace(card, '19.2', '29.2');"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)

@@ -1,4 +1,5 @@
-"""A night that breaks off, by a full disk or a kill, goes on with the same command: nothing lost, nothing read twice."""
+"""A night that breaks off, by a full disk or a kill, goes on with the same command: nothing lost, nothing read
+twice."""
 
 from collections.abc import Iterator
 

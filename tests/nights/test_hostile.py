@@ -1,4 +1,5 @@
-"""One page costs one page: a night over sixty hostile ones ends, names what it could not read, and spares the others."""
+"""One page costs one page: a night over sixty hostile ones ends, names what it could not read, and spares the
+others."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

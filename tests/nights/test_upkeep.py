@@ -95,8 +95,13 @@ def test_backups_touch_nothing_but_their_own_place(copy: Path, tmp_path: Path) -
     assert precious.read_text(encoding="ascii") == "x"
     whole = json.loads((target / "backup.json").read_text(encoding="ascii"))
     changes: tuple[dict[str, object], ...] = (
-        {"files": {}}, {"files": []}, {"files": None}, {"entries": "x"}, {"entries": 5}, {"head": "0" * 64},
-    )  # fmt: skip
+        {"files": {}},
+        {"files": []},
+        {"files": None},
+        {"entries": "x"},
+        {"entries": 5},
+        {"head": "0" * 64},
+    )
     for change in changes:
         (target / "backup.json").write_text(json.dumps(whole | change), encoding="ascii")
         done = duwang_command("restore", str(target), "--store", str(tmp_path / "again"))
@@ -167,8 +172,12 @@ def test_little_room_pauses_the_crawl(kept: tuple[Office, Path], tmp_path: Path)
     where, _ = kept
     folder = where.store(tmp_path / "store")
     running = subprocess.Popen(
-        night_command(folder, "--set", "crawler.min_free=1000000000000000"), cwd=ROOT, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )  # fmt: skip
+        night_command(folder, "--set", "crawler.min_free=1000000000000000"),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
     assert running.stderr is not None
     lines: list[str] = []
     reader = threading.Thread(target=lambda: lines.extend(running.stderr or ()), daemon=True)

@@ -47,10 +47,23 @@ def report() -> UnitReport:
         for verdict in result.verdicts:
             outcomes[str(verdict.outcome)] = outcomes.get(str(verdict.outcome), 0) + verdict.count
             if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL):
-                findings.append(Finding(
-                    finding_key(check.id, UNIT.id, verdict.target), UNIT.id, check.id, verdict.target, verdict.outcome, verdict.confidence, check.severity,
-                    verdict.message, verdict.url, verdict.places, verdict.evidence, AS_OF - timedelta(days=3), AS_OF,
-                ))  # fmt: skip
+                findings.append(
+                    Finding(
+                        finding_key(check.id, UNIT.id, verdict.target),
+                        UNIT.id,
+                        check.id,
+                        verdict.target,
+                        verdict.outcome,
+                        verdict.confidence,
+                        check.severity,
+                        verdict.message,
+                        verdict.url,
+                        verdict.places,
+                        verdict.evidence,
+                        AS_OF - timedelta(days=3),
+                        AS_OF,
+                    )
+                )
         tallies.append(CheckTally(check, result.examined, outcomes, result.error, result.verdicts))
     rubric = load_rubrics()["datonghu-2023-quzhi"]
     card = score(
@@ -60,19 +73,40 @@ def report() -> UnitReport:
         ),
     )
     return UnitReport(
-        UNIT, "20250915", AS_OF, True, "", 31, 25, tuple(findings), tuple(tallies), snapshot.columns,
-        (Unread(f"{SITE}/mzj/nb/", FetchStatus.ROBOTS),), rubric, card,
+        UNIT,
+        "20250915",
+        AS_OF,
+        True,
+        "",
+        31,
+        25,
+        tuple(findings),
+        tuple(tallies),
+        snapshot.columns,
+        (Unread(f"{SITE}/mzj/nb/", FetchStatus.ROBOTS),),
+        rubric,
+        card,
         (f"{UNIT.site} 的安全证书不受浏览器信任：证书已过期；本次检查照常读取",),
-    )  # fmt: skip
+    )
 
 
 def rendered() -> dict[str, bytes]:
     """The golden files by name."""
     unit = report()
     silent = replace(
-        unit, unit=replace(UNIT, id="jyj", name="教育局"), readable=False, trouble="域名无法解析", pages_read=0, links_examined=0,
-        findings=(), tallies=(), columns=(), unread=(), scorecard=None, remarks=(),
-    )  # fmt: skip
+        unit,
+        unit=replace(UNIT, id="jyj", name="教育局"),
+        readable=False,
+        trouble="域名无法解析",
+        pages_read=0,
+        links_examined=0,
+        findings=(),
+        tallies=(),
+        columns=(),
+        unread=(),
+        scorecard=None,
+        remarks=(),
+    )
     overview = Overview("20250915", unit.as_of, (unit, silent), (), tuple(load_checks().values()))
     return {
         "unit.html": unit_html.render(unit),

@@ -26,17 +26,39 @@ EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
 def report() -> UnitReport:
     finding = Finding(
-        "k" * 24, "mzj", "link-broken", EVIL, Outcome.FAILED, Confidence.HIGH, Severity.MODERATE, f"链接“{EVIL}”打不开", "javascript:alert(3)",
-        (EVIL, "http://a.gov.cn/x"), (Evidence("javascript:alert(4)", MOMENT, 404, "0" * 64, EVIL),), MOMENT, MOMENT + timedelta(days=1),
-    )  # fmt: skip
+        "k" * 24,
+        "mzj",
+        "link-broken",
+        EVIL,
+        Outcome.FAILED,
+        Confidence.HIGH,
+        Severity.MODERATE,
+        f"链接“{EVIL}”打不开",
+        "javascript:alert(3)",
+        (EVIL, "http://a.gov.cn/x"),
+        (Evidence("javascript:alert(4)", MOMENT, 404, "0" * 64, EVIL),),
+        MOMENT,
+        MOMENT + timedelta(days=1),
+    )
     check = load_checks()["link-broken"]
     rubric = load_rubrics()["datonghu-2023-quzhi"]
     tally = CheckTally(check, 10, {"failed": 1, "passed": 9}, "", ())
     broken = CheckTally(load_checks()["column-stale"], 0, {}, f"ZeroDivisionError: {EVIL}", ())
     return UnitReport(
-        UNIT, "20250915", MOMENT, True, "", 12, 10, (finding,), (tally, broken), (), (Unread(EVIL, FetchStatus.ROBOTS), Unread("", FetchStatus.BUDGET, EVIL)), rubric,
+        UNIT,
+        "20250915",
+        MOMENT,
+        True,
+        "",
+        12,
+        10,
+        (finding,),
+        (tally, broken),
+        (),
+        (Unread(EVIL, FetchStatus.ROBOTS), Unread("", FetchStatus.BUDGET, EVIL)),
+        rubric,
         score(rubric, Inputs("mzj", UNIT.kind, occurrences_of([finding]), frozenset(("link-broken", "column-stale")))),
-    )  # fmt: skip
+    )
 
 
 def test_foreign_text_never_becomes_markup() -> None:
@@ -77,10 +99,15 @@ def test_what_was_not_examined_is_said() -> None:
 def test_a_report_shows_sources_vetoes_rulings_and_what_changed() -> None:
     rubric = load_rubrics()["guoban-2019-19"]
     given = {
-        "unit": "mzj", "kind": "门户网站", "facts": {"有对外服务职能": False, "首页两周有更新": True},
+        "unit": "mzj",
+        "kind": "门户网站",
+        "facts": {"有对外服务职能": False, "首页两周有更新": True},
         "findings": [{"rule": "veto-safety", "target": EVIL, "who": EVIL, "when": "2025-09-01", "why": EVIL}],
-        "scores": [{"indicator": "发4", "source": source, "points": points, "who": EVIL, "why": EVIL} for source, points in (("self", "0"), ("review", "-3"))],
-    }  # fmt: skip
+        "scores": [
+            {"indicator": "发4", "source": source, "points": points, "who": EVIL, "why": EVIL}
+            for source, points in (("self", "0"), ("review", "-3"))
+        ],
+    }
     card = score(rubric, parse_inputs(rubric, given, Path("x")))
     changed = Comparison(
         Decimal(90), Decimal(88), False, (RowChange("发4", "动态要闻", Decimal(0), Decimal(-3)),), (), ()

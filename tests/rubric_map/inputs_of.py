@@ -54,9 +54,18 @@ def occurrence_of(rule: Counted, chance: Random, key: str, state: State | None =
     element = chance.choice(rule.elements) if isinstance(rule, Missing) else ""
     of = chance.choice((getattr(rule, "id"), *rule.checks))  # noqa: B009
     return Occurrence(
-        key, of, chance.choice("甲乙丙"), state or chance.choice(STATES), chance.randint(1, 3), chance.randint(1, 3), level, element, None, chance.random() < 0.3,
+        key,
+        of,
+        chance.choice("甲乙丙"),
+        state or chance.choice(STATES),
+        chance.randint(1, 3),
+        chance.randint(1, 3),
+        level,
+        element,
+        None,
+        chance.random() < 0.3,
         origin=TOLD,
-    )  # fmt: skip
+    )
 
 
 def fact_of(spec: FactSpec, chance: Random) -> FactValue:

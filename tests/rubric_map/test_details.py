@@ -22,9 +22,15 @@ def rule(card: Scorecard, name: str, at: int = 0) -> RuleScore:
 
 def test_notes_and_quantities_of_rules(make: Make) -> None:
     rubric = make(
-        "1 points=10", '+m missing elements=["甲","乙","丙"] deduct=1', '+l level deduct={"省"="10%","市"="5%"}', "+j judgement deduct={}", "+r ratio part=值 whole=全 above=1 on_zero=open deduct=10%",
-        "+t tiers value=值 take=all deduct=[{above=\"1\",points=\"10%\"}]", "+s step value=值 start=1 step=1 deduct=10%", head=NUMBERS,
-    )  # fmt: skip
+        "1 points=10",
+        '+m missing elements=["甲","乙","丙"] deduct=1',
+        '+l level deduct={"省"="10%","市"="5%"}',
+        "+j judgement deduct={}",
+        "+r ratio part=值 whole=全 above=1 on_zero=open deduct=10%",
+        '+t tiers value=值 take=all deduct=[{above="1",points="10%"}]',
+        "+s step value=值 start=1 step=1 deduct=10%",
+        head=NUMBERS,
+    )
     findings = [
         fault("m", element="丙", target="a"),
         fault("m", element="甲", target="b"),
@@ -137,9 +143,14 @@ def test_what_was_looked_at_in_one_part_only(make: Make) -> None:
 def test_rows_of_parts_ask_the_rows_before_and_points_by_condition(make: Make) -> None:
     head = 'facts = { "有" = { kind = "yes-no", title = "t" }, "账号" = { kind = "list", title = "t" } }\n'
     rubric = make(
-        "1 points=10", "+a count deduct=1", '2 points=[{when="有",points="6"},{points="4"}] over={name="账号",fact="账号",combine="mean"}', "+b flag holds=score('1')~<~10 deduct=50%",
-        '3 points=0 floor=none over={name="季",parts=["一","二"],combine="mean"}', "+c count deduct=1", head=head,
-    )  # fmt: skip
+        "1 points=10",
+        "+a count deduct=1",
+        '2 points=[{when="有",points="6"},{points="4"}] over={name="账号",fact="账号",combine="mean"}',
+        "+b flag holds=score('1')~<~10 deduct=50%",
+        '3 points=0 floor=none over={name="季",parts=["一","二"],combine="mean"}',
+        "+c count deduct=1",
+        head=head,
+    )
     facts = {"有": "是", "账号": "微博、抖音"}
     card = card_of(rubric, facts=facts, findings=[fault("a"), fault("c", part="一")])
     assert [numbers(row(card, name)) for name in "23"] == [["3"] * 4, ["-1", "-1", None, "-0.5"]]
@@ -261,7 +272,10 @@ def test_a_cap_below_full_marks_holds_without_bonuses_too(make: Make) -> None:
 
 
 def test_rulings_of_parts_and_shares_of_exempt_bonuses(make: Make) -> None:
-    ruling = '[[ruling]]\nid = "q"\nquestion = "?"\ntaken = "甲"\nby = "x"\non = 2023-01-01\nwhy = "y"\noptions = { "甲" = "1", "乙" = "2" }\n'
+    ruling = (
+        '[[ruling]]\nid = "q"\nquestion = "?"\ntaken = "甲"\nby = "x"\non = 2023-01-01\nwhy = "y"\noptions = '
+        '{ "甲" = "1", "乙" = "2" }\n'
+    )
     rubric = make(
         '1 points=10 over={name="季",parts=["一","二"],combine="mean"}',
         "+a count deduct=1 under=q=甲",
@@ -271,7 +285,10 @@ def test_rulings_of_parts_and_shares_of_exempt_bonuses(make: Make) -> None:
 
 
 def test_peers_are_computed_from_the_fact_that_is_named_and_only_where_it_is_known(make: Make) -> None:
-    head = 'facts = { "率" = { kind = "number", title = "t" }, "他" = { kind = "number", title = "t" }, "均" = { kind = "number", title = "t", peers = "max", of = "率" } }\n'
+    head = (
+        'facts = { "率" = { kind = "number", title = "t" }, "他" = { kind = "number", title = "t" }, "均" = '
+        '{ kind = "number", title = "t", peers = "max", of = "率" } }\n'
+    )
     rubric = make("1 points=5", "+r flag holds=率~<~均~or~他~>~9 deduct=2", head=head)
     batch = [
         parse_inputs(rubric, {"unit": name, "kind": "局", "facts": {"率": rate, "他": 8}}, Path("x"))
@@ -370,7 +387,10 @@ def test_parts_under_a_heading_and_tables_whose_parts_are_unknown(make: Make) ->
 
 
 def test_coverage_under_normalising_and_after_a_veto(make: Make) -> None:
-    top = '[total]\npoints = "50"\nnormalise = "100"\nveto_grade = "差"\nveto_points = "59"\n[[grade]]\nname = "好"\nat_least = "60"\n[[grade]]\nname = "差"\nat_least = "0"\n'
+    top = (
+        '[total]\npoints = "50"\nnormalise = "100"\nveto_grade = "差"\nveto_points = "59"\n[[grade]]\nname = '
+        '"好"\nat_least = "60"\n[[grade]]\nname = "差"\nat_least = "0"\n'
+    )
     rubric = make("1 points=20", "2 points=30", "3 points=0", "+v flag veto=true", top=top)
     card = card_of(rubric, scores=[by("1", "review", "10")])
     assert [card.confirmed, card.scored, card.examined] == [Decimal(20), Decimal(40), Decimal(40)]

@@ -54,8 +54,13 @@ def test_points_go_to_the_others_in_proportion(make: Make) -> None:
         Decimal(100),
     ]
     assert row(card, "0").confirmed == Formula(
-        Decimal("87.5"), "+", (times(number(Decimal(40)), divided(number(Decimal("62.5")), number(Decimal(50)))), times(number(Decimal(30)), divided(number(Decimal("37.5")), number(Decimal(30)))))
-    )  # fmt: skip
+        Decimal("87.5"),
+        "+",
+        (
+            times(number(Decimal(40)), divided(number(Decimal("62.5")), number(Decimal(50)))),
+            times(number(Decimal(30)), divided(number(Decimal("37.5")), number(Decimal(30)))),
+        ),
+    )
 
 
 def test_a_dropped_row_leaves_full_marks_and_scores(make: Make) -> None:
@@ -97,7 +102,8 @@ def test_a_dropped_heading_takes_its_rows_with_it_and_counts_as_nothing_in_gates
 # -- parts -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("combine", "value", "low", "high"), [("mean", "5", "5", "8.333333333333333333333333333"), ("min", "6", "0", "6"), ("max", "9", "9", "10"), ("latest", "6", "0", "10")])  # fmt: skip
+@pytest.mark.parametrize(("combine", "value", "low", "high"), [("mean", "5", "5", "8.333333333333333333333333333"),
+("min", "6", "0", "6"), ("max", "9", "9", "10"), ("latest", "6", "0", "10")])  # fmt: skip
 def test_a_row_by_quarters(combine: str, value: str, low: str, high: str, make: Make) -> None:
     over = f'over={{name="季度",parts=["一","二","三"],combine="{combine}"}}'
     rubric = make(f"1 points=10 {over}", "+r count deduct=1")
@@ -206,7 +212,14 @@ def test_caps_and_floors_of_headings(make: Make) -> None:
 
 
 def test_rows_that_take_from_their_heading(make: Make) -> None:
-    rubric = make("0 points=20 combine=taken", "1 points=0 floor=none parent=0", "+a count deduct=3", "2 points=0 floor=none parent=0", "+b count deduct=1", top='[total]\npoints = "20"\n')  # fmt: skip
+    rubric = make(
+        "0 points=20 combine=taken",
+        "1 points=0 floor=none parent=0",
+        "+a count deduct=3",
+        "2 points=0 floor=none parent=0",
+        "+b count deduct=1",
+        top='[total]\npoints = "20"\n',
+    )
     partly = card_of(rubric, findings=[fault("a", count=2)])
     assert (numbers(row(partly, "0")), partly.scored, partly.examined) == (
         [None, None, "0", "14"],
@@ -258,7 +271,8 @@ def test_weights_normalising_and_the_larger_assessment(make: Make) -> None:
 # -- the total ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("on", "value", "grade"), [("rounded", "89.995", "优"), ("exact", "89.995", "良"), ("exact", "90", "优"), ("rounded", "89.994", "良"), ("exact", "59.999", "差")])  # fmt: skip
+@pytest.mark.parametrize(("on", "value", "grade"), [("rounded", "89.995", "优"), ("exact", "89.995", "良"), ("exact",
+"90", "优"), ("rounded", "89.994", "良"), ("exact", "59.999", "差")])  # fmt: skip
 def test_grades_at_their_boundaries(on: str, value: str, grade: str, make: Make) -> None:
     grades = "".join(
         f'[[grade]]\nname = "{name}"\nat_least = "{line}"\n' for name, line in (("优", 90), ("良", 60), ("差", 0))
@@ -300,13 +314,22 @@ def test_caps_floors_and_stated_points_of_the_total(make: Make) -> None:
 
 def test_rulings_that_touched_a_score(make: Make) -> None:
     ruling = "".join(
-        f'[[ruling]]\nid = "{name}"\nquestion = "?"\ntaken = "甲"\nby = "x"\non = 2023-01-01\nwhy = "y"\noptions = {{ "甲" = "1", "乙" = "2" }}\n'
+        (
+            f'[[ruling]]\nid = "{name}"\nquestion = "?"\ntaken = "甲"\nby = "x"\non = 2023-01-01\nwhy = '
+            f'"y"\noptions = {{ "甲" = "1", "乙" = "2" }}\n'
+        )
         for name in ("q", "g", "n")
     )
     rubric = make(
-        "1 points=10", "*grp cap=1 under=g=甲", "+a count deduct=1 under=q=甲 group=grp", "+a count deduct=2 under=q=乙", "+b count deduct=1 group=grp", "!na score=80% under=n=甲",
-        head="", top=f'[total]\npoints = "10"\n{ruling}',
-    )  # fmt: skip
+        "1 points=10",
+        "*grp cap=1 under=g=甲",
+        "+a count deduct=1 under=q=甲 group=grp",
+        "+a count deduct=2 under=q=乙",
+        "+b count deduct=1 group=grp",
+        "!na score=80% under=n=甲",
+        head="",
+        top=f'[total]\npoints = "10"\n{ruling}',
+    )
     assert card_of(rubric, examined=["1"]).rulings == ()
     assert card_of(rubric, findings=[fault("a")]).rulings == ("q", "g")
     assert card_of(rubric, findings=[fault("b")]).rulings == ("g",)
@@ -491,7 +514,10 @@ def test_claims_and_exemptions_that_may_still_hold_widen_the_bounds(make: Make) 
 
 
 def test_vetoes_that_nobody_looked_at_keep_the_worst_grade_possible(make: Make) -> None:
-    top = '[total]\npoints = "100"\nveto_grade = "差"\nveto_points = "59"\n[[grade]]\nname = "优"\nat_least = "90"\n[[grade]]\nname = "差"\nat_least = "0"\n'
+    top = (
+        '[total]\npoints = "100"\nveto_grade = "差"\nveto_points = "59"\n[[grade]]\nname = "优"\nat_least = '
+        '"90"\n[[grade]]\nname = "差"\nat_least = "0"\n'
+    )
     rubric = make("0 points=0 when=单位类别~==~'局'", "+v flag veto=true", "1 points=100", top=top)
     unknown = card_of(rubric, scores=[by("1", "review", "95")])
     assert [unknown.grades, unknown.unexamined_vetoes, unknown.complete, unknown.low, unknown.worst] == [
@@ -523,7 +549,12 @@ def test_vetoes_that_nobody_looked_at_keep_the_worst_grade_possible(make: Make) 
 
 
 def test_totals_below_every_line_have_the_lowest_grade(make: Make) -> None:
-    rubric = make("1 points=10", "2 points=0 floor=none", "+b count deduct=20", top='[total]\npoints = "10"\n[[grade]]\nname = "好"\nat_least = "6"\n[[grade]]\nname = "差"\nat_least = "0"\n')  # fmt: skip
+    rubric = make(
+        "1 points=10",
+        "2 points=0 floor=none",
+        "+b count deduct=20",
+        top='[total]\npoints = "10"\n[[grade]]\nname = "好"\nat_least = "6"\n[[grade]]\nname = "差"\nat_least = "0"\n',
+    )
     card = card_of(rubric, scores=[by("1", "review", "10")], findings=[fault("b")])
     assert [card.confirmed, card.grades, card.complete] == [Decimal(-10), ("差",), True]
 
@@ -534,7 +565,14 @@ def test_quarters_are_combined_before_rounding_and_shares_do_not_lose_a_digit(ma
     card = card_of(rubric, scores=[by("1", "review", "89.5", part="一"), by("1", "review", "89.4", part="二")])
     assert [card.confirmed, card.parts[0].confirmed] == [Decimal(89), Decimal(90)]
     grades = '[[grade]]\nname = "优"\nat_least = "90"\n[[grade]]\nname = "差"\nat_least = "0"\n'
-    spread = make("0 points=100", "1 points=30 parent=0", "2 points=60 parent=0", "3 points=10 parent=0", "!na then=spread-by-points", top=f'[total]\npoints = "100"\ngrade_on = "exact"\n{grades}')  # fmt: skip
+    spread = make(
+        "0 points=100",
+        "1 points=30 parent=0",
+        "2 points=60 parent=0",
+        "3 points=10 parent=0",
+        "!na then=spread-by-points",
+        top=f'[total]\npoints = "100"\ngrade_on = "exact"\n{grades}',
+    )
     shared = card_of(
         spread,
         scores=[by("1", "review", "27"), by("2", "review", "54")],

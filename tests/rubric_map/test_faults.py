@@ -20,18 +20,21 @@ HUANGPU = load_rubrics()["huangpu-2023"]
         (["1 points=10", "+r flag ceiling=100%"], "不低于本项分值"),
         (["1 points=10", "+r flag award=4", "+s count award=1 cap=2"], "各条得分合计 6，达不到本项分值 10"),
         (["1 points=10", "+r count deduct=1", "+r count deduct=2"], "重复"),
-        (["1 points=10", "*g cap=1", "*g cap=2", "+a count deduct=1 group=g", "+b count deduct=1 group=g"], "分组“g”重复"),
+        (["1 points=10", "*g cap=1", "*g cap=2", "+a count deduct=1 group=g", "+b count deduct=1 group=g"],
+        "分组“g”重复"),
         (["1 points=10", "*g cap=1", "+a count deduct=1 group=g", "+b count bonus=1 group=g"], "要么都扣"),
         (["1 points=10", "+a count deduct=1 unless_counted_in=[\"b\"]", "+b count deduct=1"], "前面没有规则“b”"),
         (["1 points=10", '+a missing deduct=1 elements=["x"] checks=["link-broken"]'], "不带要素和级别"),
         (["1 points=10", "+a flag deduct=1 rectified=half"], "只用于按次计"),
         (['1 points=10 over={name="季度",parts=["一","一"],combine="mean"}'], "parts 有重复"),
-        (['1 points=10 over={name="季度",parts=["一"],combine="mean"}', '+a count deduct=1 checks=["link-broken"]'], "不分部分"),
+        (['1 points=10 over={name="季度",parts=["一"],combine="mean"}', '+a count deduct=1 checks=["link-broken"]'],
+        "不分部分"),
         (["1 share=50%"], "上级要有固定的分值"),
         (["1 points=10", "+link-broken count deduct=1"], "是检查的名称"),
         (["1 points=10", "+a count deduct=1 award=1"], "只写一个"),
         (["1 points=10", "+a judgement deduct={max=\"11\"}"], "裁量上限 11 超过"),
-        (["1 points=10", "+a count deduct=1 cap=10", "*g cap=5", "+b flag deduct=1 group=g", "+c flag deduct=1 group=g"], "封顶 5 永远达不到"),
+        (["1 points=10", "+a count deduct=1 cap=10", "*g cap=5", "+b flag deduct=1 group=g",
+        "+c flag deduct=1 group=g"], "封顶 5 永远达不到"),
         (["1 points=10", "+a ratio part=1 whole=2 on_zero=holds deduct=1"], "每个门槛写而且只写一个"),
         (["1 points=1e1"], "应为不小于0的数"),
         (["1 points=-1"], "应为不小于0的数"),
@@ -52,7 +55,10 @@ def test_what_does_not_fit_is_refused_with_advice(lines: list[str], words: str, 
 
 
 def test_several_readings_of_one_rule_are_never_in_force_together(make: Make) -> None:
-    ruling = '[[ruling]]\nid = "q"\nquestion = "?"\ntaken = "a"\nby = "x"\non = 2023-01-01\nwhy = "y"\noptions = { "a" = "1", "b" = "2" }\n'
+    ruling = (
+        '[[ruling]]\nid = "q"\nquestion = "?"\ntaken = "a"\nby = "x"\non = 2023-01-01\nwhy = "y"\noptions = '
+        '{ "a" = "1", "b" = "2" }\n'
+    )
     rows = ["1 points=10", "+r count deduct=1 under=q=a", "+r count deduct=2 under=q=b"]
     make(*rows, top='[total]\npoints = "10"\n' + ruling)
     with pytest.raises(RubricError, match="重复"):

@@ -99,8 +99,10 @@ def test_facts_about_peers_are_computed_from_all_units_scored_together(tmp_path:
     path = tmp_path / "peers.toml"
     path.write_text(
         'id = "peers"\ntitle = "t"\ndocument = "d"\nissuer = "i"\napplies_to = ["区直"]\n'
-        '[facts]\n"公开率" = { kind = "number", title = "x" }\n"平均" = { kind = "number", title = "x", peers = "mean", of = "公开率" }\n'
-        '[total]\npoints = "5"\n[[indicator]]\nid = "1"\ntitle = "x"\npoints = "5"\n[[indicator.rule]]\nid = "r"\nclause = "c"\nmeasure = "flag"\n'
+        '[facts]\n"公开率" = { kind = "number", title = "x" }\n"平均" = { kind = "number", title = "x", '
+        'peers = "mean", of = "公开率" }\n'
+        '[total]\npoints = "5"\n[[indicator]]\nid = "1"\ntitle = "x"\npoints = "5"\n[[indicator.rule]]\nid '
+        '= "r"\nclause = "c"\nmeasure = "flag"\n'
         'holds = "公开率 < 平均"\ndeduct = "2"\n',
         encoding="utf-8",
     )
@@ -113,8 +115,10 @@ def test_facts_about_peers_are_computed_from_all_units_scored_together(tmp_path:
 def test_totals_that_a_cap_made_equal_are_told_apart_by_what_was_capped(tmp_path: Path) -> None:
     path = tmp_path / "capped.toml"
     path.write_text(
-        'id = "capped"\ntitle = "t"\ndocument = "d"\nissuer = "i"\napplies_to = ["局"]\n[total]\npoints = "10"\ncap = "10"\ntie_break = ["uncapped"]\n'
-        '[[indicator]]\nid = "1"\ntitle = "x"\npoints = "10"\n[[indicator.rule]]\nid = "b"\nclause = "c"\nmeasure = "count"\nbonus = "1"\n'
+        'id = "capped"\ntitle = "t"\ndocument = "d"\nissuer = "i"\napplies_to = ["局"]\n[total]\npoints = '
+        '"10"\ncap = "10"\ntie_break = ["uncapped"]\n'
+        '[[indicator]]\nid = "1"\ntitle = "x"\npoints = "10"\n[[indicator.rule]]\nid = "b"\nclause = '
+        '"c"\nmeasure = "count"\nbonus = "1"\n'
         '[[indicator.rule]]\nid = "d"\nclause = "c"\nmeasure = "count"\ndeduct = "1"\n',
         encoding="utf-8",
     )

@@ -87,9 +87,12 @@ def test_bounds_of_rows_examined_in_part(make: Make) -> None:
 
 def test_bounds_of_awards_and_of_bonuses(make: Make) -> None:
     rubric = make(
-        "1 points=4", "+a flag holds=甲 award=1", "+b flag holds=乙 award=3", "+c count bonus=2",
+        "1 points=4",
+        "+a flag holds=甲 award=1",
+        "+b flag holds=乙 award=3",
+        "+c count bonus=2",
         head='facts = { "甲" = { kind = "yes-no", title = "t" }, "乙" = { kind = "yes-no", title = "t" } }\n',
-    )  # fmt: skip
+    )
     assert numbers(row(card_of(rubric), "1")) == [None, None, "0", "4"]
     assert numbers(row(card_of(rubric, facts={"甲": "是"}), "1")) == ["1", "1", "1", "4"]
     pending = row(card_of(rubric, facts={"甲": "是", "乙": "否"}, findings=[{"rule": "c"}]), "1")
@@ -99,8 +102,9 @@ def test_bounds_of_awards_and_of_bonuses(make: Make) -> None:
 
 def test_bounds_of_shares_choices_and_open_ceilings(make: Make) -> None:
     rubric = make(
-        "1 points=10", "+a count deduct=1 cap=30%", "+b judgement deduct={choices=[\"10%\",\"20%\"]}", "2 points=10", '+c judgement award={max="100%"}', "3 points=10",
-        "+d flag ceiling=6", "+e count deduct=1", "4 points=10", "+f count award=4", "+g count bonus=1 group=g", "+h count bonus=1 group=g", "*g cap=15%",
+        "1 points=10", "+a count deduct=1 cap=30%", "+b judgement deduct={choices=[\"10%\",\"20%\"]}", "2 points=10",
+        '+c judgement award={max="100%"}', "3 points=10", "+d flag ceiling=6", "+e count deduct=1", "4 points=10",
+        "+f count award=4", "+g count bonus=1 group=g", "+h count bonus=1 group=g", "*g cap=15%",
     )  # fmt: skip
     assert numbers(row(card_of(rubric, examined=["a"]), "1")) == ["10", "10", "8", "10"]
     assert numbers(row(card_of(rubric, judgements=[{"rule": "b", "points": "1", **TOLD}]), "1")) == [
@@ -219,16 +223,21 @@ def test_a_ceiling_lowers_the_start_of_deductions_and_the_end_of_awards(make: Ma
 
 def test_repair_places_dates_and_elements(make: Make) -> None:
     rubric = make(
-        "1 points=10", "+a count deduct=1 rectified=half each=place", "2 points=10", "+b level rectified=waive deduct={\"省\"=\"2\",\"市\"=\"1\"}",
-        "3 points=10", "+c missing elements=[\"甲\",\"乙\"] deduct=10%",
+        "1 points=10", "+a count deduct=1 rectified=half each=place", "2 points=10",
+        "+b level rectified=waive deduct={\"省\"=\"2\",\"市\"=\"1\"}", "3 points=10",
+        "+c missing elements=[\"甲\",\"乙\"] deduct=10%",
     )  # fmt: skip
     card = card_of(
         rubric,
         findings=[
-            fault("a", places=4, count=2, rectified=True), fault("a", target="x", places=3), fault("b", level="省", rectified=True), fault("b", level="市", count=2, target="x"),
-            fault("c", element="甲", target="x"), fault("c", element="甲", target="y"),
+            fault("a", places=4, count=2, rectified=True),
+            fault("a", target="x", places=3),
+            fault("b", level="省", rectified=True),
+            fault("b", level="市", count=2, target="x"),
+            fault("c", element="甲", target="x"),
+            fault("c", element="甲", target="y"),
         ],
-    )  # fmt: skip
+    )
     assert [numbers(row(card, name))[0] for name in "123"] == ["3", "8", "9"]
     assert [plain(row(card, name).rules[0].quantity) for name in "123"] == ["7", "2", "1"]
     assert [row(card, name).rules[0].note for name in "23"] == ["市2次", "缺：甲"]
@@ -263,9 +272,14 @@ def test_values_at_their_boundaries(make: Make) -> None:
 def test_steps_below_at_and_above(make: Make) -> None:
     facts = 'facts = { "值" = { kind = "number", title = "t" } }\n'
     rubric = make(
-        "1 points=20", "+a shortfall value=值 expected=10 step=3 deduct=2", "2 points=20", "+b step value=值 start=4 step=3 rounding=up award=2",
-        "3 points=20", "+c step value=值 step=4 rounding=exact award=2", head=facts,
-    )  # fmt: skip
+        "1 points=20",
+        "+a shortfall value=值 expected=10 step=3 deduct=2",
+        "2 points=20",
+        "+b step value=值 start=4 step=3 rounding=up award=2",
+        "3 points=20",
+        "+c step value=值 step=4 rounding=exact award=2",
+        head=facts,
+    )
     found = {
         value: [numbers(row(card_of(rubric, facts={"值": value}), name))[0] for name in "123"]
         for value in (0, 4, 8, 10, 11)
@@ -283,7 +297,10 @@ def test_steps_below_at_and_above(make: Make) -> None:
 
 
 def test_vetoes_count_from_their_threshold_and_absorption_takes_the_highest(make: Make) -> None:
-    top = '[total]\npoints = "10"\nveto_grade = "差"\n[[grade]]\nname = "好"\nat_least = "6"\n[[grade]]\nname = "中"\nat_least = "0"\n'
+    top = (
+        '[total]\npoints = "10"\nveto_grade = "差"\n[[grade]]\nname = "好"\nat_least = "6"\n[[grade]]\nname '
+        '= "中"\nat_least = "0"\n'
+    )
     rubric = make(
         "0 points=0",
         "+v count veto=true at_least=3",
@@ -333,8 +350,9 @@ def test_exempt_rows_keep_their_bonuses_only_where_the_document_says_so(make: Ma
 
 def test_limits_of_a_row(make: Make) -> None:
     rubric = make(
-        "1 points=10 cap=11", "+a count bonus=3", "2 points=10", "+b count award=30%", "3 points=10 floor=2", "+c count deduct=3", "4 points=10", "*g take=heaviest",
-        "+d count deduct=1 group=g", "+e flag deduct=3 group=g", "+f count deduct=1",
+        "1 points=10 cap=11", "+a count bonus=3", "2 points=10", "+b count award=30%", "3 points=10 floor=2",
+        "+c count deduct=3", "4 points=10", "*g take=heaviest", "+d count deduct=1 group=g",
+        "+e flag deduct=3 group=g", "+f count deduct=1",
     )  # fmt: skip
     card = card_of(
         rubric,
@@ -345,8 +363,18 @@ def test_limits_of_a_row(make: Make) -> None:
 
 
 def test_what_is_left_open_by_awards_with_caps_and_by_discretion(make: Make) -> None:
-    rubric = make("1 points=10", "+a count award=1", "+b count award=1 cap=2", "2 points=10", "+c count deduct=1", "+d judgement deduct={}", "3 points=0 floor=none", "+e judgement deduct={}",
-                  "+f count deduct=1 cap=3", top='[total]\npoints = "20"\n')  # fmt: skip
+    rubric = make(
+        "1 points=10",
+        "+a count award=1",
+        "+b count award=1 cap=2",
+        "2 points=10",
+        "+c count deduct=1",
+        "+d judgement deduct={}",
+        "3 points=0 floor=none",
+        "+e judgement deduct={}",
+        "+f count deduct=1 cap=3",
+        top='[total]\npoints = "20"\n',
+    )
     assert numbers(row(card_of(rubric, findings=[fault("a", count=4)]), "1")) == ["4", "4", "4", "6"]
     assert numbers(row(card_of(rubric, findings=[fault("a", count=9)]), "1")) == ["9", "9", "9", "10"]
     assert numbers(row(card_of(rubric, findings=[fault("b")]), "1")) == ["1", "1", "1", "10"]

@@ -113,7 +113,8 @@ def test_the_command_repeats_its_draw_and_writes_the_record(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("more", "words"),
-    [(["--units", "99"], "只有 1 个"), (["--units", "1", "--seed", "a|b"], "不含“|”"), (["--units", "1", "--indicators", "2"], "--rubric"), (["--units", "1", "--days", "1"], "--from 和 --to")],
+    [(["--units", "99"], "只有 1 个"), (["--units", "1", "--seed", "a|b"], "不含“|”"), (["--units", "1",
+    "--indicators", "2"], "--rubric"), (["--units", "1", "--days", "1"], "--from 和 --to")],
 )  # fmt: skip
 def test_wrong_wishes_are_one_line(more: list[str], words: str, tmp_path: Path) -> None:
     register = tmp_path / "units.csv"

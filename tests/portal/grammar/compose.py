@@ -96,7 +96,10 @@ def _header(county: str) -> str:
 
 
 def _footer(county: str) -> str:
-    return f'<a href="/sitemap.html">网站地图</a> 主办：{county}人民政府办公室 江ICP备05000{crc32(county.encode()) % 1000}号'
+    return (
+        f'<a href="/sitemap.html">网站地图</a> 主办：{county}人民政府办公室 '
+        f"江ICP备05000{crc32(county.encode()) % 1000}号"
+    )
 
 
 def around_of(portal: Portal) -> Surroundings:

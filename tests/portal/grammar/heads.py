@@ -28,7 +28,10 @@ def labelled(h: Head) -> str:
 
 def chinese_line(h: Head) -> str:
     a = h.article
-    return f'<div class="bt">{a.title}</div><p align="center">来源：{h.who}　日期：{chinese(a.day)}　【字体：大 中 小】</p>'
+    return (
+        f'<div class="bt">{a.title}</div><p align="center">来源：{h.who}　日期：{chinese(a.day)}　【字体：大 '
+        "中 小】</p>"
+    )
 
 
 def record(h: Head) -> str:

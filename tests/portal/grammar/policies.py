@@ -73,7 +73,10 @@ def _own(writer: Writer, n: int, topic: str, day: date) -> _Own:
     else:
         words = f"关于进一步{rng.choice(('规范', '加强', '做好'))}{topic}工作的{rng.choice(('通知', '意见'))}"
         quoted, title = f"《{words}》", who + words
-    opening = f"各乡镇人民政府，县直有关单位：为规范{topic}工作，维护群众合法权益，结合我县实际，现将有关规定印发给你们，请认真贯彻执行。"
+    opening = (
+        f"各乡镇人民政府，县直有关单位：为规范{topic}工作，维护群众合法权益，结合我县实际，"
+        "现将有关规定印发给你们，请认真贯彻执行。"
+    )
     return _Own(Article(f"zc{n}", title, day, writer.document_text(opening), who, number), quoted)
 
 
