@@ -23,11 +23,12 @@ from crawler.certificate import certificate_fault
 from crawler.config import CrawlConfig
 from crawler.disk import Disk
 from crawler.extract.urls import absolute
-from crawler.frontier import Frontier, is_file_like
+from crawler.frontier import Frontier
 from crawler.guard import NetworkGuard
 from crawler.outcome import Answer, judge, judge_error
 from crawler.reader import GivenUp, Reader, Reading
 from crawler.register import read_register
+from crawler.verdict import is_file_like
 from model.address import host_of
 from model.fetch import Fetch, FetchStatus
 from model.zone import SHANGHAI, parse_moment
@@ -115,10 +116,10 @@ class PortalSpider(scrapy.Spider):
         self.reader.start()
         await self._note_certificates()
         for frontier in self.frontiers:
-            for fetch, body in frontier.front_to_read_again():
+            for fetch, body in frontier.front.to_read_again():
                 reading = await self.reader.read(body, fetch.final_url or fetch.url, fetch.content_type)
                 if isinstance(reading, Reading):
-                    frontier.recall_front(fetch, reading)
+                    frontier.front.recall(fetch, reading)
         return self._requests()
 
     async def _note_certificates(self) -> None:
@@ -263,7 +264,7 @@ class PortalSpider(scrapy.Spider):
         for each in response.meta.get("blocked", ()):
             frontier.note("render-blocked", each)
         reading: Reading | GivenUp | None = None
-        if frontier.wants_reading(task, fetch, body):
+        if frontier.judge.wants_reading(task, fetch, body):
             reading = (frontier.recall(task) if known else None) or await self.reader.read(body, final, content_type)
         onward = _onward(response, reading, final) if task.purpose is Purpose.PROBE and status.is_ok else ""
         if onward and onward != final and response.meta["stubs"] < MAX_STUBS:
