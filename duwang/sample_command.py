@@ -25,7 +25,8 @@ from duwang.terminal import (
     tell,
 )
 from model.workdays import provisional
-from reports import draw_html
+from reports.loader import formats_of
+from reports.values import DRAWN, DrawRecord
 from rubric_map.sampling import Draw, draw, working_days
 
 
@@ -43,7 +44,7 @@ def sample(
     first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day that may be drawn.")] = "",
     last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day that may be drawn.")] = "",
     days: Annotated[int, typer.Option("--days", min=0, help="How many working days to draw.")] = 0,
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write the record (底稿), an HTML file.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write the record (底稿), e.g. draw.html.")] = None,
     store: OptionalStore = None,
     as_of: AsOfOption = "",
     as_json: JsonOption = False,
@@ -54,65 +55,66 @@ def sample(
     if not seed.strip() or "|" in seed or not seed.isprintable():
         stop(USAGE, "--seed 应为不含“|”的文字，如公布的号码")
     register = register_of(units, settings_of(store, set_), catalogue_at_hand(store, rubric))
+    chosen = rubric_of(rubric, store) if rubric else None
+    if indicators and chosen is None:
+        stop(USAGE, "抽取检查内容（--indicators）要用 --rubric 指出评分标准")
+    if days and not (first and last):
+        stop(USAGE, "抽取检查时间（--days）要用 --from 和 --to 指出起止日期")
     strata = {unit.id: unit.kind for unit in register.units} if by_kind else None
     try:
         draws = [draw(seed, "units", [(unit.id, unit.name) for unit in register.units], count, strata)]
-        chosen = rubric_of(rubric, store) if rubric else None
-        if indicators:
-            if chosen is None:
-                stop(USAGE, "抽取检查内容（--indicators）要用 --rubric 指出评分标准")
-            draws.append(
-                draw(seed, "indicators", [(row.id, f"{row.id} {row.title}") for row in chosen.rows], indicators)
-            )
-        if days and not (first and last):
-            stop(USAGE, "抽取检查时间（--days）要用 --from 和 --to 指出起止日期")
-        if days and (unsure := provisional(day_of(first, "--from"), day_of(last, "--to"))):
-            tell(f"注意：{unsure}")
+        if indicators and chosen is not None:
+            rows = [(row.id, f"{row.id} {row.title}") for row in chosen.rows]
+            draws.append(draw(seed, "indicators", rows, indicators))
         if days:
-            draws.append(
-                draw(
-                    seed,
-                    "days",
-                    [
-                        (day.isoformat(), day.isoformat())
-                        for day in working_days(day_of(first, "--from"), day_of(last, "--to"))
-                    ],
-                    days,
-                )
-            )
+            draws.append(draw(seed, "days", _days(day_of(first, "--from"), day_of(last, "--to")), days))
     except ValueError as error:
         stop(USAGE, str(error))
-    options = [
-        f"--seed {shlex.quote(seed)}",
-        f"--units {count}",
-        *(["--by-kind"] if by_kind else []),
-        *([f"--rubric {rubric}"] if rubric else []),
-    ]
-    options += [
-        *([f"--indicators {indicators}"] if indicators else []),
-        *([f"--from {first} --to {last} --days {days}"] if days else []),
-    ]
     if out is not None:
+        options = {
+            "--seed": shlex.quote(seed),
+            "--units": count,
+            "--by-kind": "" if by_kind else None,
+            "--rubric": rubric or None,
+            "--indicators": indicators or None,
+            "--from": first if days else None,
+            "--to": last if days else None,
+            "--days": days or None,
+        }
+        given = " ".join(f"{name} {value}".strip() for name, value in options.items() if value is not None)
+        command = f"duwang sample {shlex.quote(units.name)} {given}"
         digest = hashlib.sha256(units.read_bytes()).hexdigest()
-        record = draw_html.render(
-            tuple(draws),
-            chosen,
-            digest,
-            moment_of(as_of),
-            f"duwang sample {shlex.quote(units.name)} {' '.join(options)}",
-        )
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_bytes(record)
-        except OSError as error:
-            stop(USAGE, f"不能写底稿 {out}：{error.strerror or error}")
+        _write_record(DrawRecord(tuple(draws), chosen, digest, moment_of(as_of), command), out)
     if as_json:
         print_json({"seed": seed, "draws": [answer(each) for each in draws]})
         return
     for each in draws:
-        typer.echo(f"{draw_html.TITLES[each.name]}：{'、'.join(lot.title for lot in each.drawn)}")
+        typer.echo(f"{DRAWN[each.name]}：{'、'.join(lot.title for lot in each.drawn)}")
     if out is not None:
         typer.echo(f"底稿：{out}")
+
+
+def _days(first: date, last: date) -> list[tuple[str, str]]:
+    """The working days of a period, as what may be drawn; what is provisional about them is told."""
+    if unsure := provisional(first, last):
+        tell(f"注意：{unsure}")
+    return [(day.isoformat(), day.isoformat()) for day in working_days(first, last)]
+
+
+def _write_record(record: DrawRecord, out: Path) -> None:
+    """The record of a draw, in the format that the file's name asks for."""
+    formats = {each.suffix: each for each in formats_of("draw")}
+    how = formats.get(out.suffix.removeprefix(".").lower())
+    if how is None:
+        stop(
+            USAGE,
+            f"不能写 {out.suffix or '没有后缀的'} 底稿，--out 可用后缀：{'、'.join(f'.{each}' for each in formats)}",
+        )
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(how.render(record))
+    except OSError as error:
+        stop(USAGE, f"不能写底稿 {out}：{error.strerror or error}")
 
 
 def day_of(text: str, option: str) -> date:

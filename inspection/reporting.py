@@ -1,8 +1,7 @@
 """The fifth step: what a run saw, scored and could not see, as reports."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from checks.api import Check
@@ -12,7 +11,7 @@ from inspection.trouble import Step, one_unit
 from model.finding import Finding
 from model.scorecard import Scorecard
 from model.unit import Unit
-from reports import overview_html, unit_html
+from reports.loader import Format, formats_of
 from reports.values import CheckTally, Overview, UnitReport
 from rubric_map.language import Rubric
 from rubric_map.ranking import Comparison
@@ -114,19 +113,19 @@ def _unread_report(
 
 
 def report(store: Store, everything: Overview, folder: Path) -> list[Path]:
-    """Write the overview and one report per unit; the paths of those that could be made, the overview first. An old
-    report never stays in place of one that could not."""
+    """Write overview and reports of units in every format; the paths of those that could be made, overviews first. An
+    old report never stays in place of one that could not."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    files = {unit.unit.id: f"{unit.unit.id}.html" for unit in everything.units}
-    wanted: list[tuple[str, Path, Callable[[], bytes]]] = [
-        ("", folder / "index.html", partial(overview_html.render, everything, files)),
-        *((each.unit.id, folder / files[each.unit.id], partial(unit_html.render, each)) for each in everything.units),
+    wanted: list[tuple[str, Format, Overview | UnitReport]] = [
+        *(("", each, everything) for each in formats_of("overview")),
+        *((unit.unit.id, each, unit) for unit in everything.units for each in formats_of("unit")),
     ]
     written = []
-    for unit, path, render in wanted:
+    for unit, how, shown in wanted:
+        path = folder / f"{shown.name}.{how.suffix}"
         path.unlink(missing_ok=True)
         with one_unit(store, everything.run, unit, Step.REPORT):
-            replace_file(path, render())
+            replace_file(path, how.render(shown))
             written.append(path)
     return written
 

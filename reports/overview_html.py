@@ -6,8 +6,8 @@ from rubric_map.language import Rubric
 from rubric_map.ranking import rank, rate_of
 
 
-def render(overview: Overview, files: dict[str, str]) -> bytes:
-    """The overview as HTML; ``files`` are the names of the units' reports by unit id."""
+def render(overview: Overview) -> bytes:
+    """The overview as HTML."""
     rubrics = {
         unit.rubric.id: unit.rubric for unit in overview.units if unit.rubric is not None and unit.scorecard is not None
     }
@@ -21,7 +21,7 @@ def render(overview: Overview, files: dict[str, str]) -> bytes:
         overview=overview,
         ranked=ranked,
         counts=counts,
-        files=files,
+        files={unit.unit.id: f"{unit.name}.html" for unit in overview.units},
         rate_of=rate_of,
         most=max(counts.values(), default=0),
     )

@@ -11,6 +11,7 @@ from model.unit import Unit
 from rubric_map.language import Rubric
 from rubric_map.program import program_of
 from rubric_map.ranking import Comparison
+from rubric_map.sampling import Draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class UnitReport:
     head: str = ""
 
     @property
+    def name(self) -> str:
+        """How its files are called."""
+        return self.unit.id
+
+    @property
     def known_by_address(self) -> int:
         """Columns of which only the address tells what they are for; they are never accused."""
         return sum(1 for state in self.columns if state.column.known_by == "url")
@@ -77,6 +83,21 @@ class UnitReport:
         return tuple(tally for tally in self.tallies if tally.error)
 
 
+DRAWN = {"units": "检查对象", "indicators": "检查内容", "days": "检查时间"}
+"""What is drawn by lot, by the name of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRecord:
+    """A draw by lot (抽取底稿): ``register`` is the SHA-256 of the unit register, ``command`` repeats the draw."""
+
+    draws: tuple[Draw, ...]
+    rubric: Rubric | None
+    register: str
+    drawn_at: datetime
+    command: str
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
     """All units of a run, in the order of the register, and what belongs to the portals' operators."""
@@ -87,3 +108,8 @@ class Overview:
     site_findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
     head: str = ""
+
+    @property
+    def name(self) -> str:
+        """How its files are called."""
+        return "index"

@@ -110,7 +110,7 @@ def rendered() -> dict[str, bytes]:
     overview = Overview("20250915", unit.as_of, (unit, silent), (), tuple(load_checks().values()))
     return {
         "unit.html": unit_html.render(unit),
-        "overview.html": overview_html.render(overview, {"mzj": "mzj.html", "jyj": "jyj.html"}),
+        "overview.html": overview_html.render(overview),
     }
 
 

@@ -65,7 +65,7 @@ def test_foreign_text_never_becomes_markup() -> None:
     for html in (
         unit_html.render(report()).decode(),
         overview_html.render(
-            Overview("r", MOMENT, (report(),), report().findings, tuple(load_checks().values())), {}
+            Overview("r", MOMENT, (report(),), report().findings, tuple(load_checks().values()))
         ).decode(),
     ):
         assert "<script" not in html
