@@ -1,8 +1,9 @@
 """What a check is: a pure function from a snapshot to verdicts, with its documentation and examples beside it."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from model.finding import Outcome, Severity, Verdict
@@ -23,6 +24,29 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class PageExample:
+    """Small pages of a unit, read as a night reads them, and what the check must say of one of its targets.
+
+    ``pages`` are HTML by path on the portal of the examples; the unit's front page is ``/mzj/``, and every other
+    address answers 404. ``target`` is an address (a path stands for one on the portal) or what else the check judges.
+    """
+
+    title: Text
+    pages: Mapping[str, str]
+    target: str
+    outcome: Outcome
+
+
+class Rereads(StrEnum):
+    """What a re-check of one finding (即时复查) has to read again before it can say anything."""
+
+    PAGES = "pages"
+    """The pages that the finding names."""
+    PLACES = "places"
+    """What the finding is about may be gone only where a page that it stands on was read again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A check with its metadata. ``options`` are the keyword-only arguments of the function with their defaults."""
 
@@ -36,6 +60,8 @@ class Check:
     examples: Callable[[], tuple[Example, ...]]
     function: CheckFunction
     options: dict[str, Any]
+    rereads: Rereads = Rereads.PAGES
+    pages: Callable[[], tuple[PageExample, ...]] = tuple
 
     def run(self, snapshot: Snapshot, options: dict[str, Any] | None = None) -> Iterator[Verdict]:
         """The verdicts on a unit. Raises ``TypeError`` for an option that the check does not have."""
@@ -52,6 +78,8 @@ def check(
     fix: Text,
     severity: Severity,
     examples: Callable[[], tuple[Example, ...]],
+    rereads: Rereads = Rereads.PAGES,
+    pages: Callable[[], tuple[PageExample, ...]] = tuple,
 ) -> Callable[[CheckFunction], Check]:
     """Make a check of a function ``(snapshot, *, option=default) -> Iterator[Verdict]``."""
 
@@ -71,6 +99,8 @@ def check(
             examples=examples,
             function=function,
             options=options,
+            rereads=rereads,
+            pages=pages,
         )
 
     return make

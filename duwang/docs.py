@@ -29,7 +29,7 @@ def checks_page() -> str:
 def _check(check: Check) -> str:
     options = "".join(f"- `{name}` = `{default}`\n" for name, default in check.options.items()) or "none\n"
     examples = "".join(
-        f"| {example.title.zh} | {example.title.en} | `{example.outcome}` |\n" for example in check.examples()
+        f"| {example.title.zh} | {example.title.en} | `{example.outcome}` |\n" for example in (*check.examples(), *check.pages())
     )
     return (
         f"## {check.id}\n\n**{check.title.zh}** ({check.title.en}), severity `{check.severity}`\n\n"

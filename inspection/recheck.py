@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from checks.api import Rereads
 from checks.loader import load_checks
 from checks.runner import run_check
 from inspection.checking import was_judged
@@ -144,7 +145,7 @@ def _judge(fresh: Inspection, finding: Finding, unit: Unit, urls: list[str]) -> 
     fetches = tuple((url, fetch.status.zh, fetch.http_status) for url, fetch in found if fetch is not None)
     if result.error:
         return Rechecked(Outcome.UNTESTED, f"检查出错：{result.error[:200]}", fetches)
-    target = snapshot.fetch_of(finding.target) if finding.check.startswith("link-") else None
+    target = snapshot.fetch_of(finding.target) if check.rereads is Rereads.PLACES else None
     if (
         target is not None
         and not target.status.is_ok

@@ -64,7 +64,8 @@ class Verdict:
     ``target`` identifies the thing judged (element, column URL, link URL, year); ``url`` is the page a person opens;
     ``places`` are the pages on which it appears. ``site_wide`` marks what belongs to the portal's operator; ``count``
     is how many targets the verdict speaks of, for those that pass together. ``facts`` are what a decision about it
-    rests on beside the target itself: when they change, a dismissal is to be looked at again.
+    rests on beside the target itself: when they change, a dismissal is to be looked at again. ``cause`` is what
+    verdicts that go back to one thing share; "" where their message tells it.
     """
 
     target: str
@@ -77,6 +78,7 @@ class Verdict:
     site_wide: bool = False
     count: int = 1
     facts: tuple[str, ...] = ()
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def has_new_facts(decided: str, seen: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A verdict that people must look at (failed or cant_tell) with its history. ``since`` is when the present episode
-    began."""
+    began, ``shares`` the cause that the check stated."""
 
     key: str
     unit: str
@@ -152,6 +154,7 @@ class Finding:
     review: str = field(default="pending")
     since: datetime | None = None
     facts: tuple[str, ...] = ()
+    shares: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -160,13 +163,9 @@ class Finding:
 
     @property
     def cause(self) -> str:
-        """What findings that go back to one thing share: broken links the folder that they lead to, others what the
-        message says of them."""
-        about = (
-            self.target.split("?")[0].rpartition("/")[0]
-            if self.check.startswith("link-")
-            else _PARTICULARS.sub("…", self.message)
-        )
+        """What findings that go back to one thing share: what their check states, else what the message says of
+        them."""
+        about = self.shares or _PARTICULARS.sub("…", self.message)
         return f"{self.check}|{about[:120]}"
 
 

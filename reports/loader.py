@@ -1,5 +1,5 @@
-"""Finds the report formats: each file ``unit_SUFFIX.py``, ``overview_SUFFIX.py`` or ``draw_SUFFIX.py`` here holds one, a
-function ``render``."""
+"""Finds the report formats: each file ``unit_SUFFIX.py``, ``overview_SUFFIX.py`` or ``draw_SUFFIX.py`` here holds one:
+a function ``render``."""
 
 import importlib
 from collections.abc import Callable

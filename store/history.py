@@ -14,7 +14,7 @@ from store.codec import load
 
 _RUNS = """SELECT r.id FROM runs r, runs c
     WHERE c.id = ? AND (r.as_of < c.as_of OR (r.as_of = c.as_of AND r.id <= c.id)) ORDER BY r.as_of, r.id"""
-_FINDING = """SELECT at, outcome, confidence, message, url, places, evidence, facts FROM observations
+_FINDING = """SELECT at, outcome, confidence, message, url, places, evidence, facts, cause FROM observations
     WHERE key = ? AND run = ?"""
 _MOMENT = "SELECT at FROM observations WHERE key = ? AND run = ?"
 
@@ -94,7 +94,7 @@ def _finding(
     if any(each > seen[-1] for each in missing):
         state = MachineState.GONE
     first, began = (_moment(connection, head.key, runs[number]) for number in (seen[0], since))
-    at, outcome, confidence, message, url, places, evidence, facts = connection.execute(
+    at, outcome, confidence, message, url, places, evidence, facts, cause = connection.execute(
         _FINDING,
         (head.key, runs[seen[-1]]),
     ).fetchone()
@@ -115,6 +115,7 @@ def _finding(
         state=state,
         since=began,
         facts=tuple(json.loads(facts)),
+        shares=cause,
     )
 
 

@@ -82,6 +82,7 @@ class Night:
             "places": dump(places[:500]),
             "evidence": dump(verdict.evidence),
             "facts": dump(verdict.facts),
+            "cause": clean(verdict.cause),
         }
         observations.insert(row, replace=True)
 

@@ -96,9 +96,19 @@ def _create_troubles(database: sqlite_utils.Database) -> None:
     )
 
 
+def _add_cause(database: sqlite_utils.Database) -> None:
+    """What findings of one cause share, where their check states it; broken links did so by their folder."""
+    database.table("observations").add_column("cause", str, not_null_default="")
+    database.conn.create_function("folder", 1, lambda url: url.split("?")[0].rpartition("/")[0], deterministic=True)
+    database.execute(
+        "UPDATE observations SET cause = (SELECT folder(target) FROM findings f WHERE f.key = observations.key)"
+        " WHERE key IN (SELECT key FROM findings WHERE check_id IN ('link-broken', 'link-unreachable'))"
+    )
+
+
 MIGRATIONS = (
     _create, _index_members, _create_unjudged, _create_headers, _add_own_readings, _add_facts, _create_troubles,
-    create_provenance,
+    create_provenance, _add_cause,
 )  # fmt: skip
 """The steps that bring ``duwang.db`` from empty to today's form, in order; a step that was released is never
 changed."""

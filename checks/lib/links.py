@@ -19,7 +19,8 @@ def named(link: Link) -> str:
 
 
 def verdict_on(link: Link, outcome: Outcome, message: str, confidence: Confidence = Confidence.LOW) -> Verdict:
-    """The verdict with its evidence: every attempt, and where the link stands."""
+    """The verdict with its evidence: every attempt, and where the link stands. Links that lead to one folder go back to
+    one thing."""
     tries = (*link.attempts, *((link.look,) if link.look else ()))
     attempts = tuple(_attempt(link, each) for each in tries)
     places = tuple(
@@ -37,6 +38,7 @@ def verdict_on(link: Link, outcome: Outcome, message: str, confidence: Confidenc
         evidence=attempts + places,
         places=pages,
         site_wide=link.shared,
+        cause=link.url.split("?")[0].rpartition("/")[0],
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, check
+from checks.lib import html
 from checks.lib.annual import Report, find_reports
 from checks.lib.evidence import evidence
 from checks.lib.memory import AS_OF, MemorySnapshot, column, page_record, shown
@@ -37,6 +38,24 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    column, title = "/mzj/nb/", "民政局2024年政府信息公开工作年度报告"
+    return (
+        PageExample(
+            Text("三月才公布", "published in March"),
+            html.column(column, "政府信息公开年报", ("/mzj/n24.html", title, "2025-03-12")),
+            "2024",
+            Outcome.FAILED,
+        ),
+        PageExample(
+            Text("一月公布", "published in January"),
+            html.column(column, "政府信息公开年报", ("/mzj/n24.html", title, "2025-01-12")),
+            "2024",
+            Outcome.PASSED,
+        ),
+    )
+
+
 @check(
     id="annual-report-late",
     title=Text("年度报告公布逾期", "Annual report late"),
@@ -55,6 +74,7 @@ def _examples() -> tuple[Example, ...]:
     ),
     severity=Severity.MODERATE,
     examples=_examples,
+    pages=_pages,
 )
 def annual_report_late(snapshot: Snapshot, *, due_month: int = 1, due_day: int = 31) -> Iterator[Verdict]:
     """One verdict on the report that was due in the year of the inspection."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, check
+from checks.lib import html
 from checks.lib.annual import Report, find_reports
 from checks.lib.annual_content import Content, contents_of
 from checks.lib.annual_sections import judge_sections
@@ -62,6 +63,23 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    column, title = "/mzj/nb/", "民政局2024年政府信息公开工作年度报告"
+    pages = html.column(column, "政府信息公开年报", ("/mzj/n24.html", title, "2025-01-12"))
+    text = (
+        "<p>一、总体情况</p><p>本年度主动公开政府信息120条。</p><p>二、存在的主要问题及改进情况</p><p>"
+        "公开不够及时。</p>"
+    )
+    return (
+        PageExample(
+            Text("只有两部分，没有表格", "two sections, no tables"),
+            pages | {"/mzj/n24.html": html.article(title, "2025-01-12", text)},
+            "2024",
+            Outcome.FAILED,
+        ),
+    )
+
+
 @check(
     id="annual-report-malformed",
     title=Text("年度报告格式不规范", "Annual report malformed"),
@@ -81,6 +99,7 @@ def _examples() -> tuple[Example, ...]:
     ),
     severity=Severity.MODERATE,
     examples=_examples,
+    pages=_pages,
 )
 def annual_report_malformed(snapshot: Snapshot) -> Iterator[Verdict]:
     """One verdict for each year that has a report; formats before 2019 are not judged."""

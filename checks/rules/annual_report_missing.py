@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, check
+from checks.lib import html
 from checks.lib.annual import Report, find_reports, report_columns, unreadable
 from checks.lib.annual_signs import signs_of
 from checks.lib.annual_words import OTHER_MATTERS, REPORT_WORDS
@@ -66,6 +67,24 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    column, title = "/mzj/nb/", "民政局2024年政府信息公开工作年度报告"
+    return (
+        PageExample(
+            Text("年报栏目中没有上一年度报告", "the column of annual reports lacks last year's"),
+            html.column(column, "政府信息公开年报", ("/mzj/n23.html", title.replace("2024", "2023"), "2024-01-12")),
+            "2024",
+            Outcome.FAILED,
+        ),
+        PageExample(
+            Text("年报栏目中有上一年度报告", "last year's report stands in its column"),
+            html.column(column, "政府信息公开年报", ("/mzj/n24.html", title, "2025-01-12")),
+            "2024",
+            Outcome.PASSED,
+        ),
+    )
+
+
 @check(
     id="annual-report-missing",
     title=Text("未公开政府信息公开年度报告", "Annual report missing"),
@@ -87,6 +106,7 @@ def _examples() -> tuple[Example, ...]:
     fix=Text("在“政府信息公开年报”栏目发布上一年度报告。", "Publish the report in its column."),
     severity=Severity.CRITICAL,
     examples=_examples,
+    pages=_pages,
 )
 def annual_report_missing(
     snapshot: Snapshot,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, check
+from checks.lib import html
 from checks.lib.evidence import evidence
 from checks.lib.memory import SITE, MemorySnapshot, column, row
 from model.article import Confidence
@@ -46,6 +47,24 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    notices = "/mzj/tzgg/"
+    return (
+        PageExample(
+            Text("通知公告一条信息也没有", "a column of notices without a single row"),
+            html.column(notices, "通知公告"),
+            notices,
+            Outcome.FAILED,
+        ),
+        PageExample(
+            Text("有条目的栏目", "a column with a row"),
+            html.column(notices, "通知公告", ("/mzj/a.html", "关于做好防汛工作的通知", "2025-09-01")),
+            notices,
+            Outcome.PASSED,
+        ),
+    )
+
+
 @check(
     id="column-empty",
     title=Text("空白栏目", "Empty column"),
@@ -66,6 +85,7 @@ def _examples() -> tuple[Example, ...]:
     ),
     severity=Severity.MODERATE,
     examples=_examples,
+    pages=_pages,
 )
 def column_empty(snapshot: Snapshot) -> Iterator[Verdict]:
     """One verdict for each column; the target is its address."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, check
+from checks.lib import html
 from checks.lib.evidence import evidence
 from checks.lib.memory import SITE, MemorySnapshot, column, row
 from checks.lib.windows import HALF_YEAR_DAYS, NEWS_DAYS, YEAR_DAYS, age, period
@@ -58,6 +59,24 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    news = "/mzj/gzdt/"
+    return (
+        PageExample(
+            Text("工作动态最近一条是八月的", "the newest row of the news is of August"),
+            html.column(news, "工作动态", ("/mzj/a.html", "民政局召开工作推进会议", "2025-08-12")),
+            news,
+            Outcome.FAILED,
+        ),
+        PageExample(
+            Text("工作动态三天前更新", "news of three days ago"),
+            html.column(news, "工作动态", ("/mzj/a.html", "民政局召开工作推进会议", "2025-09-12")),
+            news,
+            Outcome.PASSED,
+        ),
+    )
+
+
 @check(
     id="column-stale",
     title=Text("栏目更新不及时", "Column not updated in time"),
@@ -82,6 +101,7 @@ def _examples() -> tuple[Example, ...]:
     ),
     severity=Severity.MODERATE,
     examples=_examples,
+    pages=_pages,
 )
 def column_stale(
     snapshot: Snapshot,

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, check
+from checks.lib import html
 from checks.lib.evidence import evidence
 from checks.lib.memory import SITE, MemorySnapshot, ago, page_record, shown
 from checks.lib.pairs import Documents, Reading, day_of, policies, readings, within
@@ -57,6 +58,22 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    title, policy, reading = "民政局关于印发临时救助实施办法的通知", "/mzj/zc.html", "/mzj/jd.html"
+    name = "《临时救助实施办法》政策解读"
+    pages = {
+        "/mzj/": html.home(("/mzj/zcwj/", "政策文件"), ("/mzj/zcjd/", "政策解读")),
+        "/mzj/zcwj/": html.listing("政策文件", (policy, title, "2025-06-10")),
+        "/mzj/zcjd/": html.listing("政策解读", (reading, name, "2025-06-11")),
+        policy: html.article(title, "2025-06-10"),
+        reading: html.article(name, "2025-06-11", f'<p>原文：<a href="{policy}">{title}</a></p>'),
+    }
+    return (
+        PageExample(Text("文件没有链接到解读", "the document does not link back"), pages, policy, Outcome.FAILED),
+        PageExample(Text("解读链接到文件", "the interpretation links to it"), pages, reading, Outcome.PASSED),
+    )
+
+
 @check(
     id="interpretation-unlinked",
     title=Text("政策文件与解读材料未相互关联", "Policy and interpretation not linked"),
@@ -72,6 +89,7 @@ def _examples() -> tuple[Example, ...]:
     fix=Text("在缺少链接的页面添加对方的链接。", "Add the link on the page that lacks it."),
     severity=Severity.MODERATE,
     examples=_examples,
+    pages=_pages,
 )
 def interpretation_unlinked(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) -> Iterator[Verdict]:
     """One verdict for each page of each pair; the target is the page that must have the link."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, Rereads, check
+from checks.lib import html
 from checks.lib.links import named, verdict_on
 from checks.lib.memory import SITE, MemorySnapshot, broken_link
 from model.address import canonical, host_name, is_front_page, never_resolves
@@ -78,6 +79,15 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    links = '<p><a href="/mzj/gone.doc">申请表下载</a></p><p><a href="/mzj/a.html">办事指南</a></p>'
+    pages = {"/mzj/": html.home(more=links), "/mzj/a.html": html.article("办事指南", "2025-09-01")}
+    return (
+        PageExample(Text("附件打不开", "a file that is gone"), pages, "/mzj/gone.doc", Outcome.FAILED),
+        PageExample(Text("其余链接可用", "all other links work"), pages, "*", Outcome.PASSED),
+    )
+
+
 @check(
     id="link-broken",
     title=Text("错链断链", "Broken link"),
@@ -99,6 +109,8 @@ def _examples() -> tuple[Example, ...]:
     ),
     severity=Severity.MODERATE,
     examples=_examples,
+    pages=_pages,
+    rereads=Rereads.PLACES,
 )
 def link_broken(snapshot: Snapshot) -> Iterator[Verdict]:
     """One verdict for each target that does not work, and one for all that do; the target is the link's address."""

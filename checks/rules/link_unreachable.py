@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, Rereads, check
+from checks.lib import html
 from checks.lib.links import named, verdict_on
 from checks.lib.memory import MemorySnapshot, broken_link
 from model.address import internal
@@ -41,6 +42,19 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    pages = {"/mzj/": html.home(more='<p><a href="file:///D:/通知.doc">通知</a></p>')}
+    return (
+        PageExample(
+            Text("链接指向编辑人员电脑上的文件", "a link to a file of the editor's computer"),
+            pages,
+            "file:///D:/%E9%80%9A%E7%9F%A5.doc",
+            Outcome.FAILED,
+        ),
+        PageExample(Text("其余链接不在此列", "no other link is one"), pages, "*", Outcome.PASSED),
+    )
+
+
 @check(
     id="link-unreachable",
     title=Text("公众无法访问的链接", "Link that no visitor can open"),
@@ -68,6 +82,8 @@ def _examples() -> tuple[Example, ...]:
     ),
     severity=Severity.MODERATE,
     examples=_examples,
+    pages=_pages,
+    rereads=Rereads.PLACES,
 )
 def link_unreachable(snapshot: Snapshot) -> Iterator[Verdict]:
     """One verdict for each target that nobody outside can open, and one for all others; the target is the address."""

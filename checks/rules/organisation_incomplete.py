@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, check
+from checks.lib import html
 from checks.lib.evidence import evidence
 from checks.lib.memory import MemorySnapshot, column, page_record
 from checks.lib.signs import LOOKED_FOR, sign_of
@@ -78,6 +79,23 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    about = "/mzj/jgzn/"
+    text = (
+        "<h1>机构职能</h1><p>主要职责：</p><p>（一）贯彻执行民政工作的法律法规和方针政策，拟订全县民政事业发展规划。</p>"
+        "<p>（二）负责城乡居民最低生活保障和临时救助工作。</p><p>内设机构：办公室、社会救助股、社会事务股。</p>"
+        "<p>办公地址：清河县人民路18号</p><p>办公时间：工作日上午8:30至12:00，下午2:30至5:30</p><p>负责人：王建国</p>"
+    )
+    pages = {
+        "/mzj/": html.home((about, "机构职能")),
+        about: f"<html><head><title>机构职能</title></head><body>{html.FRONT} &gt; 机构职能</div>{text}</body></html>",
+    }
+    return (
+        PageExample(Text("没有联系电话", "no telephone"), pages, "contact", Outcome.FAILED),
+        PageExample(Text("写明了办公地址", "the address is told"), pages, "address", Outcome.PASSED),
+    )
+
+
 @check(
     id="organisation-incomplete",
     title=Text("机构信息不完整", "Organisation facts incomplete"),
@@ -96,6 +114,7 @@ def _examples() -> tuple[Example, ...]:
     ),
     severity=Severity.SERIOUS,
     examples=_examples,
+    pages=_pages,
 )
 def organisation_incomplete(snapshot: Snapshot) -> Iterator[Verdict]:
     """One verdict for each element; failed lists the pages that were searched and says which signs were looked for."""

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from checks.api import Example, check
+from checks.api import Example, PageExample, check
+from checks.lib import html
 from checks.lib.annual import unreadable
 from checks.lib.evidence import evidence
 from checks.lib.issuers import not_to_interpret
@@ -52,6 +53,23 @@ def _examples() -> tuple[Example, ...]:
     )
 
 
+def _pages() -> tuple[PageExample, ...]:
+    title, policy, reading = "民政局关于印发临时救助实施办法的通知", "/mzj/zc.html", "/mzj/jd.html"
+    documents = html.column("/mzj/zcwj/", "政策文件", (policy, title, "2025-06-10"))
+    menu = html.home(("/mzj/zcwj/", "政策文件"), ("/mzj/zcjd/", "政策解读"))
+    name = "《临时救助实施办法》政策解读"
+    alone = documents | {"/mzj/": menu, "/mzj/zcjd/": html.listing("政策解读")}
+    explained = documents | {
+        "/mzj/": menu,
+        "/mzj/zcjd/": html.listing("政策解读", (reading, name, "2025-06-11")),
+        reading: html.article(name, "2025-06-11"),
+    }
+    return (
+        PageExample(Text("没有任何解读", "nothing interprets it"), alone, policy, Outcome.FAILED),
+        PageExample(Text("有解读", "there is an interpretation"), explained, policy, Outcome.PASSED),
+    )
+
+
 @check(
     id="policy-uninterpreted",
     title=Text("政策文件未解读", "Policy not interpreted"),
@@ -70,6 +88,7 @@ def _examples() -> tuple[Example, ...]:
     ),
     severity=Severity.MODERATE,
     examples=_examples,
+    pages=_pages,
 )
 def policy_uninterpreted(snapshot: Snapshot, *, window_days: int = WINDOW_DAYS) -> Iterator[Verdict]:
     """One verdict for each policy document; the target is its address."""

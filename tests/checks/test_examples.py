@@ -1,14 +1,17 @@
 """The examples of every check, executed; and what every check must have."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from checks.api import Check, Example
+from checks.api import Check, Example, PageExample
+from checks.lib.memory import SITE
 from checks.loader import load_checks
 from checks.runner import run_check
 from model.finding import Outcome, Verdict
 from model.snapshot import Snapshot
+from tests.checks.night import snapshot_of
 
 CASES = [(check, example) for check in load_checks().values() for example in check.examples()]
 
@@ -20,6 +23,21 @@ def test_example(check: Check, example: Example) -> None:
     result = run_check(example.snapshot, check, {})
     assert not result.error
     assert [verdict.outcome for verdict in result.verdicts if verdict.target == example.target] == [example.outcome]
+
+
+PAGES = [(check, example) for check in load_checks().values() for example in check.pages()]
+
+
+@pytest.mark.parametrize(
+    ("check", "example"), PAGES, ids=[f"{check.id}: {example.title.en}" for check, example in PAGES]
+)
+def test_page_example(check: Check, example: PageExample, tmp_path: Path) -> None:
+    target = f"{SITE}{example.target}" if example.target.startswith("/") else example.target
+    with snapshot_of(example.pages, tmp_path) as snapshot:
+        result = run_check(snapshot, check, {})
+    assert not result.error
+    said = [f"{verdict.outcome} {verdict.target} {verdict.message}" for verdict in result.verdicts]
+    assert [verdict.outcome for verdict in result.verdicts if verdict.target == target] == [example.outcome], said
 
 
 @pytest.mark.parametrize("check", load_checks().values(), ids=load_checks())
