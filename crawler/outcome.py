@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crawler.soft404 import says_gone
+from crawler.words import either, of_words
 from model.address import is_attachment, is_picture, path_of
 from model.fetch import FetchStatus
 
@@ -13,18 +14,15 @@ _CHALLENGE = re.compile(
     rb"captcha|cf-chl|wzws_cid|sec_defend",
     re.S | re.I,
 )
-BLOCK_WORDS = (
-    "人机验证", "安全验证", "访问验证", "请完成验证", "滑动验证", "访问过于频繁", "您的访问请求被拦截", "网站防火墙",
-    "创宇盾", "云防护", "安全防护", "已被网站管理员设置拦截", "请求已被阻断", "请求已被拦截", "请求被拦截",
-    "访问被拦截", "访问被阻断", "可能对网站造成安全威胁", "疑似攻击", "不合法参数", "has been blocked",
-    "request blocked", "request is blocked", "restricted access", "access denied", "web application firewall",
-    "waf block",
-)  # fmt: skip
-"""What firewalls write on the page that they answer instead of the site's."""
 BLOCK_PAGE = 1500
 """Bytes of words beyond which a page is no firewall's."""
-_BLOCKED = re.compile("|".join(re.escape(words) for words in BLOCK_WORDS), re.I)
 _HTML_START = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|script|meta|!--|\?xml)", re.I)
+
+
+@of_words
+def _blocked() -> re.Pattern[str]:
+    """What firewalls write on the page that they answer instead of the site's."""
+    return re.compile(either("errors.blocked"), re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _is_challenge(answer: Answer) -> bool:
         return True
     if len(answer.body) >= 6000 or len(_visible(answer.body)) > BLOCK_PAGE:
         return False
-    return any(_BLOCKED.search(answer.body.decode(charset, "ignore")) for charset in ("utf-8", "gb18030"))
+    return any(_blocked().search(answer.body.decode(charset, "ignore")) for charset in ("utf-8", "gb18030"))
 
 
 def _visible(body: bytes) -> bytes:

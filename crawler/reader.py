@@ -17,7 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from crawler.frames import ANSWERED, ASKED, MAX_KNOWN, Task
+from crawler.frames import ANSWERED, ASKED, MAX_KNOWN, OFFICE_WORDS, Task
+from crawler.words import own_words
 from model.page import Page, PageLink
 from store.codec import load_page
 
@@ -134,7 +135,7 @@ class Reader:
         up."""
         self._look_after(-1)
         python_path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-        environment = os.environ | _KEEPS_MEMORY | {"PYTHONPATH": python_path}
+        environment = os.environ | _KEEPS_MEMORY | {"PYTHONPATH": python_path, OFFICE_WORDS: own_words()}
         command = [sys.executable, "-m", "crawler.reading_process", self._today.isoformat()]
         while True:
             process = self._process = await asyncio.create_subprocess_exec(

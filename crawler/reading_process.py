@@ -7,6 +7,7 @@ that it got through may be read again elsewhere. After trouble, and after so muc
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -15,10 +16,11 @@ from typing import Any
 from crawler.extract.files import UnreadableFileError, read_file
 from crawler.extract.place import links_of
 from crawler.extract.read import read_with_links
-from crawler.frames import ANSWERED, ASKED, MAX_KNOWN, Task
+from crawler.frames import ANSWERED, ASKED, MAX_KNOWN, OFFICE_WORDS, Task
 from crawler.limits import limit_memory, limit_time, spare_garbage_collection
 from crawler.own import read_own_page
 from crawler.template import SiteTemplate
+from crawler.words import use_words
 from model.page import PageLink
 from store.codec import dump_json, dump_page, load
 
@@ -81,6 +83,7 @@ def main() -> None:
     """Answer until the input ends, something went wrong, or enough was read."""
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
     process, left = ReadingProcess(date.fromisoformat(sys.argv[1])), WORK
+    use_words(json.loads(os.environ.get(OFFICE_WORDS, "{}")))
     limit_memory(MEMORY)
     logging.disable(logging.CRITICAL)  # what readers of files have to grumble about helps nobody
     spare_garbage_collection()

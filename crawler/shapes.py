@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.extract.people import NAME_ONLY
+from crawler.extract.people import name_only
 from crawler.extract.rendering import EMPTY_WORDS
 from model.column import Column, ColumnShape, ColumnType
 from model.fetch import Fetch, FetchStatus
@@ -115,7 +115,7 @@ def _shows_names_only(page: Page, column: Column, around: Surroundings) -> bool:
     return (
         page.kind in _SHELVES
         and 2 <= len(column.name) <= SHORT_NAME
-        and not NAME_ONLY.fullmatch(column.name)
+        and not name_only().fullmatch(column.name)
         and all(line in names or _PAGER.search(line) or _TABLE_HEAD.fullmatch(line) for line in around.own_lines(page))
     )
 

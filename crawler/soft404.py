@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from rapidfuzz import fuzz
 
-from crawler.extract.gone_words import GONE, GONE_ENGLISH, TEMPORARY
 from crawler.extract.urls import folder_of
+from crawler.words import of_words, words
 from model.address import host_of, is_front_page, path_of
 from model.fetch import Fetch, FetchStatus
 from model.page import Page, PageKind
@@ -19,18 +19,22 @@ from model.page import Page, PageKind
 _VARIABLE = re.compile(r"[\w./\-:?=&%]{6,}|\d+|\s+")
 _ARTICLE = re.compile(r"/[^/]+\.\w{2,5}$|\?.*=")
 _LISTS = re.compile(r"/(?:index|default|main|home|list)(?:_\d+)?\.\w+$", re.I)
-_SUSPECT = re.compile(
-    b"|".join(re.escape(words.encode(charset)) for charset in ("utf-8", "gb18030") for words in GONE)
-    + rb"|(?i:history\.(?:back|go)|http-equiv\s*=\s*.?refresh|location(?:\.href|\.replace)?\s*[=(]|"
-    + b"|".join(re.escape(words.encode()) for words in GONE_ENGLISH if words.isascii())
-    + b")"
-)
 _ERROR_NAME = re.compile(r"/(?:404|not-?found|error|err|no-?page|nopage|page-?404)[\w-]*\.\w+$", re.I)
 SMALL = 8_000
 """Bytes of a page that is read in any case: few pages with something to say are smaller."""
 ALIKE = 92.0
 LOOKED_AT = 60_000
 _PATH = "/duwang-404-"
+
+
+@of_words
+def _suspect() -> re.Pattern[bytes]:
+    """What stands on error pages, in the bytes of the charsets that sites use, or sends their readers on."""
+    gone = [word.encode(charset) for charset in ("utf-8", "gb18030") for word in words("errors.gone")]
+    english = [word.encode() for word in words("errors.gone_english") if word.isascii()]
+    onward = rb"history\.(?:back|go)|http-equiv\s*=\s*.?refresh|location(?:\.href|\.replace)?\s*[=(]"
+    plain_words, ignoring_case = (b"|".join(map(re.escape, each)) for each in (gone, english))
+    return re.compile(plain_words + b"|(?i:" + onward + b"|" + ignoring_case + b")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,11 @@ class ErrorPages:
             return FetchStatus.SOFT_404
         if fetch.final_url not in ("", fetch.url) and _ERROR_NAME.search(path_of(fetch.final_url)):
             return FetchStatus.SOFT_404
-        if page is not None and page.placeholder and (is_single or any(w in page.placeholder for w in TEMPORARY)):
+        if (
+            page is not None
+            and page.placeholder
+            and (is_single or any(w in page.placeholder for w in words("errors.temporary")))
+        ):
             return FetchStatus.PLACEHOLDER
         if is_single and leads_elsewhere(fetch.url, fetch.final_url) and (self.knows(host) or fetch.attempt == 1):
             return FetchStatus.REPLACED
@@ -118,12 +126,12 @@ def is_probe(url: str) -> bool:
 
 def is_suspect(body: bytes) -> bool:
     """True when a page may be an error page, or only send its reader on: worth being read to find out."""
-    return len(body) <= SMALL or (len(body) <= LOOKED_AT and bool(_SUSPECT.search(body)))
+    return len(body) <= SMALL or (len(body) <= LOOKED_AT and bool(_suspect().search(body)))
 
 
 def says_gone(words: bytes) -> bool:
     """True when text speaks of what is not there, or sends its reader on."""
-    return bool(_SUSPECT.search(words))
+    return bool(_suspect().search(words))
 
 
 def leads_elsewhere(url: str, final_url: str) -> bool:

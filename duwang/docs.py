@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from checks.api import Check
+from checks.api import Check, Example, PageExample
 from checks.loader import load_checks
 from rubric_map.catalogue import FOLDER, load_rubrics
 from rubric_map.language import Rubric
@@ -28,9 +28,8 @@ def checks_page() -> str:
 
 def _check(check: Check) -> str:
     options = "".join(f"- `{name}` = `{default}`\n" for name, default in check.options.items()) or "none\n"
-    examples = "".join(
-        f"| {example.title.zh} | {example.title.en} | `{example.outcome}` |\n" for example in (*check.examples(), *check.pages())
-    )
+    shown: list[Example | PageExample] = [*check.examples(), *check.pages()]
+    examples = "".join(f"| {each.title.zh} | {each.title.en} | `{each.outcome}` |\n" for each in shown)
     return (
         f"## {check.id}\n\n**{check.title.zh}** ({check.title.en}), severity `{check.severity}`\n\n"
         f"- What: {check.what.en} {check.what.zh}\n- Why: {check.why.en} {check.why.zh}\n- Basis: "

@@ -184,7 +184,7 @@ def new_inspection(store: Store, units: Path, settings: Settings, as_of: str) ->
     catalogue = catalogue_at_hand(store.folder, settings.rubric)
     register = register_of(units, settings, catalogue)
     with explained():
-        basis = basis_at(catalogue, register, settings)
+        basis = basis_at(catalogue, register, settings, store.folder)
     inspection = open_inspection(store, register, settings, basis, moment_of(as_of), now())
     before = record_of(store, inspection.run.id)
     if before is not None and before.basis.rubrics != basis.rubrics:

@@ -1,10 +1,10 @@
 """What a run is judged by, beside its settings: the rubric of each kind of units, and the words of columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspection.config import Settings, vocabulary_of
+from inspection.config import Settings, vocabulary_of, words_of
 from model.unit import UnitRegister
 from rubric_map.catalogue import Catalogue, catalogue_of
 from rubric_map.files import RubricFile
@@ -13,20 +13,17 @@ from rubric_map.language import Rubric
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The rubric of each kind of units (单位类别) that has one, and the office's extension of the vocabulary as
-    TOML."""
+    """The rubric of each kind of units (单位类别) that has one, the office's extensions of the vocabulary and of word
+    lists (by name), as TOML."""
 
     rubrics: Mapping[str, RubricFile]
     vocabulary: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def rubric_for(self, kind: str) -> Rubric | None:
         """The rubric that scores units of a kind."""
         file = self.rubrics.get(kind)
         return file.rubric if file else None
-
-    def with_rubrics(self, rubrics: Mapping[str, RubricFile]) -> "Basis":
-        """The same with other rubrics."""
-        return replace(self, rubrics=rubrics)
 
 
 def catalogue_at(store: Path | None, chosen: str = "") -> Catalogue:
@@ -41,6 +38,6 @@ def rubrics_for(register: UnitRegister, catalogue: Catalogue) -> dict[str, Rubri
     return {kind: file for kind in kinds if (file := catalogue.for_kind(kind)) is not None}
 
 
-def basis_at(catalogue: Catalogue, register: UnitRegister, settings: Settings) -> Basis:
-    """What a run that starts now is judged by. Raises ``ConfigError``."""
-    return Basis(rubrics_for(register, catalogue), vocabulary_of(settings))
+def basis_at(catalogue: Catalogue, register: UnitRegister, settings: Settings, store: Path | None = None) -> Basis:
+    """What a run of a store that starts now is judged by. Raises ``ConfigError``."""
+    return Basis(rubrics_for(register, catalogue), vocabulary_of(settings), words_of(store))

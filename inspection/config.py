@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from checks.loader import load_checks
 from crawler.config import CrawlConfig
 from crawler.vocabulary import VocabularyError, read_vocabulary
+from crawler.words import WordsError, read_words
 from model.workdays import HolidaysError, read_announced, use_announced
 
 PREFIX = "DUWANG_"
@@ -173,6 +174,25 @@ def vocabulary_of(settings: Settings) -> str:
     except VocabularyError as error:
         raise ConfigError([f"{path}：{fault}" for fault in error.faults]) from error
     return text
+
+
+def words_of(store: Path | None) -> dict[str, str]:
+    """The office's own word lists (``STORE/words``), as TOML by name. Raises :class:`ConfigError`."""
+    folder = store / "words" if store else None
+    try:
+        own = (
+            {path.stem: path.read_text(encoding="utf-8-sig") for path in sorted(folder.glob("*.toml"))}
+            if folder
+            else {}
+        )
+        read_words(own)
+    except OSError as error:
+        raise ConfigError([f"{folder}：{error.strerror or error}"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{folder}：不是 UTF-8 文本：{error}"]) from error
+    except WordsError as error:
+        raise ConfigError([f"{folder}：{fault}" for fault in error.faults]) from error
+    return own
 
 
 def _holidays(store: Path | None) -> list[str]:

@@ -21,6 +21,7 @@ from crawler.config import CrawlConfig
 from crawler.frontier import Frontier
 from crawler.limits import spare_garbage_collection
 from crawler.settings import settings_for
+from crawler.words import own_words, use_words
 from inspection.locks import site_lock
 from inspection.trouble import reason_of
 from model.unit import Unit, UnitRegister
@@ -59,6 +60,7 @@ def job(
             "run": run,
             "as_of": as_of.isoformat(),
             "config": dump(config),
+            "words": own_words(),
             "units": dump(UnitRegister(units)),
         },
         ensure_ascii=False,
@@ -105,6 +107,7 @@ def main() -> None:
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
     data = json.loads(sys.stdin.read())
     config = load(data["config"], CrawlConfig)
+    use_words(json.loads(data["words"]))
     path = Path(data["bundle"])
     with site_lock(Path(data["lock"]), wait=True) if data["lock"] else nullcontext():
         _crawl(data, path, config)

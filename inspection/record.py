@@ -26,7 +26,7 @@ from store.trouble import damaged
 UNITS, SETTINGS, KINDS, VERSIONS, VOCABULARY = (
     "units.json", "settings.json", "kinds.json", "versions.json", "vocabulary.toml",
 )  # fmt: skip
-_REGISTER, _RUBRICS = "register/", "rubrics/"
+_REGISTER, _RUBRICS, _WORDS = "register/", "rubrics/", "words/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def keep_record(inspection: Inspection, register: Path | None = None) -> None:
     }
     if inspection.basis.vocabulary:
         files[VOCABULARY] = inspection.basis.vocabulary.encode()
+    files |= {f"{_WORDS}{name}.toml": text.encode() for name, text in inspection.basis.words.items()}
     if register is not None:
         files[f"{_REGISTER}{register.name}"] = register.read_bytes()
     else:
@@ -82,7 +83,15 @@ def _record(files: Mapping[str, bytes]) -> Record:
     return Record(
         register=load(files[UNITS].decode(), UnitRegister),
         settings=Settings.model_validate_json(files[SETTINGS]),
-        basis=Basis(of_kinds, files.get(VOCABULARY, b"").decode()),
+        basis=Basis(
+            of_kinds,
+            files.get(VOCABULARY, b"").decode(),
+            {
+                name.removeprefix(_WORDS).removesuffix(".toml"): body.decode()
+                for name, body in files.items()
+                if name.startswith(_WORDS)
+            },
+        ),
         versions=json.loads(files[VERSIONS]),
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from crawler.config import CrawlConfig
 from crawler.discovery import Territory
 from crawler.extract.place import BY_SCRIPT, Shown
+from crawler.words import use_words
 from inspection.basis import Basis
 from inspection.config import Settings
 from model.unit import Unit, UnitRegister
@@ -57,7 +58,8 @@ class Inspection:
 def open_inspection(
     store: Store, register: UnitRegister, settings: Settings, basis: Basis, as_of: datetime, now: datetime
 ) -> Inspection:
-    """The inspection of a moment: an unfinished one of the same day is gone on with."""
+    """The inspection of a moment: an unfinished one of the same day is gone on with. Its words hold from now on."""
+    use_words(basis.words)
     return Inspection(store, register, store.open_run(as_of, now), settings, basis)
 
 

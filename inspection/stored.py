@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.register import read_register
+from crawler.words import use_words
 from inspection.basis import basis_at, catalogue_at
 from inspection.config import Settings, vocabulary_of
 from inspection.record import record_of
@@ -17,8 +18,8 @@ class NothingStoredError(Exception):
 
 
 def stored_inspection(store: Store, settings: Settings, run_id: str = "", overridden: Iterable[str] = ()) -> Inspection:
-    """A run (the latest unless named) with what it was made with; ``settings`` are today's, of which those
-    ``overridden`` for this command hold instead of the run's.
+    """A run (the latest unless named) with what it was made with, whose words hold from now on; ``settings`` are
+    today's, of which those ``overridden`` for this command hold instead of the run's.
 
     Raises :class:`NothingStoredError`, ``RegisterError``, ``RubricError`` and ``ConfigError``.
     """
@@ -29,6 +30,7 @@ def stored_inspection(store: Store, settings: Settings, run_id: str = "", overri
     if record is None:
         return _without_record(store, settings, run)
     overridden = frozenset(overridden)
+    use_words(record.basis.words)
     basis = record.basis
     if "crawler.vocabulary" in overridden:
         basis = replace(basis, vocabulary=vocabulary_of(settings))
@@ -52,7 +54,9 @@ def _without_record(store: Store, settings: Settings, run: Run) -> Inspection:
     """A run of versions that kept its register alone: judged by what is at hand today."""
     catalogue = catalogue_at(store.folder, settings.rubric)
     register = read_register(_kept_register(store.folder, run), ("0.0.0.0/0", "::/0"), catalogue.kinds)
-    return Inspection(store, register, run, settings, basis_at(catalogue, register, settings))
+    basis = basis_at(catalogue, register, settings, store.folder)
+    use_words(basis.words)
+    return Inspection(store, register, run, settings, basis)
 
 
 def _kept_register(folder: Path, run: Run) -> Path:

@@ -4,19 +4,9 @@ import re
 from typing import NamedTuple
 
 from crawler.extract.document import PageText, one_line
-from crawler.extract.gone_words import ADDRESSED, ENGLISH_SUBJECTS, GENERIC, GONE, GONE_ENGLISH, NOT_GONE, UNSURE
 from crawler.extract.regions import Region
+from crawler.words import longest_first, of_words, words
 
-
-def _any(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(each) for each in sorted(words, key=len, reverse=True))
-
-
-_GONE = re.compile(rf"(?:{_any(GONE)})(?!.{{0,4}}(?:{_any(NOT_GONE)}))")
-_ENGLISH = re.compile(_any(GONE_ENGLISH), re.I)
-_UNSURE = re.compile(_any(UNSURE), re.I)
-_GENERIC = re.compile(_any(GENERIC), re.I)
-_SUBJECT = re.compile(_any(ENGLISH_SUBJECTS), re.I)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"\W*(?:error|http|错误|页面)?\W*404\W*(?:$|error|页|错误|找|未|没|很|对|提|您|无)", re.I)
 _SITE = re.compile(r"(?:政府|政府网|网站|门户|平台|中心|局|委员会|办公室|厅|县|区|市|镇|乡|街道|网)$")
@@ -43,6 +33,31 @@ SCRIPT = 4000
 """Characters of scripts that are looked at: those of stubs are short."""
 WRAPPER = 120
 """Characters that a call around a statement takes at most."""
+
+
+@of_words
+def _gone() -> re.Pattern[str]:
+    return re.compile(rf"(?:{longest_first('errors.gone')})(?!.{{0,4}}(?:{longest_first('errors.not_gone')}))")
+
+
+@of_words
+def _english() -> re.Pattern[str]:
+    return re.compile(longest_first("errors.gone_english"), re.I)
+
+
+@of_words
+def _unsure() -> re.Pattern[str]:
+    return re.compile(longest_first("errors.unsure"), re.I)
+
+
+@of_words
+def _generic() -> re.Pattern[str]:
+    return re.compile(longest_first("errors.generic"), re.I)
+
+
+@of_words
+def _subject() -> re.Pattern[str]:
+    return re.compile(longest_first("errors.english_subjects"), re.I)
 
 
 class Absence(NamedTuple):
@@ -78,13 +93,13 @@ def _judge(lines: list[str], head: str) -> Absence:
             rest += len(line)
         elif _is_said(line):
             said = said or line
-        elif _GONE.search(line) or _UNSURE.search(line) or _ENGLISH.search(line):
+        elif _gone().search(line) or _unsure().search(line) or _english().search(line):
             unsure = unsure or line
         elif line != head and not _is_generic(line):
             rest += len(line)
     if _is_said(head) or _NUMBER.match(head):
         said = said or head
-    elif _UNSURE.search(head):
+    elif _unsure().search(head):
         unsure = unsure or head
     if said and rest <= SURE:
         return Absence(said[:120], is_sure=True)
@@ -94,7 +109,7 @@ def _judge(lines: list[str], head: str) -> Absence:
 def _is_said(line: str) -> bool:
     if _CELL in line:  # a cell among others is one row of a table
         return False
-    is_english = bool(_ENGLISH.search(line) and _SUBJECT.search(line)) and len(_CHINESE.findall(line)) <= FEW
+    is_english = bool(_english().search(line) and _subject().search(line)) and len(_CHINESE.findall(line)) <= FEW
     return is_english or line.lower().startswith("not found") or _is_addressed(line.lower()[:NOTICE])
 
 
@@ -105,16 +120,16 @@ def _is_addressed(line: str) -> bool:
     for place in range(len(line)):
         if place not in places:
             continue
-        if _GONE.match(line, place):
+        if _gone().match(line, place):
             return True
         if not line[place].isalpha():
             places.add(place + 1)
-        places.update(place + len(word) for word in ADDRESSED if line.startswith(word, place))
+        places.update(place + len(word) for word in words("errors.addressed") if line.startswith(word, place))
     return False
 
 
 def _is_generic(line: str) -> bool:
-    return len(line) <= 3 or bool(_GENERIC.search(line)) or (len(line) <= SITE and bool(_SITE.search(line)))
+    return len(line) <= 3 or bool(_generic().search(line)) or (len(line) <= SITE and bool(_SITE.search(line)))
 
 
 def _lines(page: PageText, region: Region) -> list[str]:

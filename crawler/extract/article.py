@@ -67,9 +67,9 @@ def read_title(page: PageText, region: Region, headline: Headline | None = None)
 
 def _above_date(page: PageText, region: Region) -> str:
     """On pages that name no title: the line right above 发布时间."""
-    label = next(labels.PUBLISHED.finditer(page.text, region.start, min(region.end, region.start + HEAD_SPAN)), None)
+    label = next(labels.published().finditer(page.text, region.start, min(region.end, region.start + HEAD_SPAN)), None)
     above = [line for position, line in page.lines if region.start <= position < label.start()] if label else []
-    return above[-2] if len(above) > 1 and labels.PUBLISHED.search(above[-1]) else (above[-1] if above else "")
+    return above[-2] if len(above) > 1 and labels.published().search(above[-1]) else (above[-1] if above else "")
 
 
 def _shows(page: PageText, region: Region, title: str) -> bool:
@@ -180,14 +180,14 @@ def read_publish_date(page: PageText, region: Region, title: str, headline: Head
     behind_title = title_end(page, title, region)
     near = min(region.end, behind_title + HEAD_SPAN)
     claim = (
-        _labelled(page, labels.PUBLISHED, behind_title, near, near_title=True)
-        or _labelled(page, labels.PUBLISHED, region.start, region.end)
+        _labelled(page, labels.published(), behind_title, near, near_title=True)
+        or _labelled(page, labels.published(), region.start, region.end)
         or (headline.claim if headline and headline.is_told and headline.end >= behind_title else None)
-        or _labelled(page, labels.TIMED, behind_title, near)
+        or _labelled(page, labels.timed(), behind_title, near)
         or _bare(page, behind_title, min(region.end, behind_title + HEAD_SPAN // 2))
         or _scripted(page, region)
-        or _labelled(page, labels.TIMED, max(0, behind_title - 300), behind_title)
-        or _labelled(page, labels.TIMED, max(behind_title, region.end - 600), region.end)
+        or _labelled(page, labels.timed(), max(0, behind_title - 300), behind_title)
+        or _labelled(page, labels.timed(), max(behind_title, region.end - 600), region.end)
     )
     return None if claim and claim.value > page.today else claim
 
@@ -206,7 +206,7 @@ def _labelled(
         found = _date_behind(page, match)
         if found is None or is_period(page, found.end):
             continue
-        if label is labels.TIMED and _is_of_an_event(page, start, match):
+        if label is labels.timed() and _is_of_an_event(page, start, match):
             continue
         if near_title or not in_other_row(page, match.start()):
             quote = one_line(page.text[match.start() : match.end() + 24])
@@ -291,8 +291,8 @@ def read_signature(
     生成日期 is when the entry was made: the best there is where nothing is signed, unless it was made after
     publication.
     """
-    claim = _labelled(page, labels.WRITTEN, region.start, region.end)
-    generated = _labelled(page, labels.GENERATED, region.start, region.end)
+    claim = _labelled(page, labels.written(), region.start, region.end)
+    generated = _labelled(page, labels.generated(), region.start, region.end)
     if generated and published and generated.value > published:
         generated = None
     start = title_end(page, title, region)
@@ -375,7 +375,7 @@ def _signers(body: str, lines: list[tuple[int, str]], index: int) -> str | None:
 
 def read_doc_number(page: PageText, region: Region, title: str) -> str | None:
     """发文字号 of the page's own document, never one that it merely cites."""
-    labelled = labels.value_after(page, labels.NUMBER, region.start, region.end, 40)
+    labelled = labels.value_after(page, labels.number(), region.start, region.end, 40)
     if labelled:
         number = labels.find_document_number(labelled) or labels.find_order_number(labelled)
         if number:
@@ -420,7 +420,7 @@ def _number_in_attachment(page: PageText, region: Region) -> str | None:
 
 def read_issuer(page: PageText, region: Region, title: str, signer: str | None, doc_number: str | None) -> str | None:
     """发文机关: labelled, else the signature, else the body named by the order or the title."""
-    labelled = labels.value_after(page, labels.ISSUER, region.start, region.end, 60)
+    labelled = labels.value_after(page, labels.issuer(), region.start, region.end, 60)
     if labelled:
         return labelled
     if doc_number and "令" in doc_number:
@@ -435,7 +435,7 @@ def read_issuer(page: PageText, region: Region, title: str, signer: str | None, 
 def read_source(page: PageText, region: Region, title: str) -> str | None:
     """来源 as shown near the title."""
     start = max(region.start, title_end(page, title, region) - len(title) - 400)
-    shown = labels.value_after(page, labels.SOURCE, start, min(region.end, start + HEAD_SPAN + 800), 60)
+    shown = labels.value_after(page, labels.source(), start, min(region.end, start + HEAD_SPAN + 800), 60)
     if shown:
         return shown.strip("[]()（） ")
     glued = _GLUED_SOURCE.search(page.text, start, min(region.end, start + HEAD_SPAN + 800))

@@ -6,27 +6,38 @@ from itertools import islice
 from crawler.extract.dates import make_date
 from crawler.extract.document import PageText, one_line
 from crawler.extract.labels import MANY, label_pattern, value_after
+from crawler.words import of_words
 
-_ADDRESS = label_pattern(
-    "办公地址", "地址", "单位地址", "联系地址", "通讯地址", "通信地址", "办公地点", "机关地址", "详细地址", "地点",
-    "办公场所", "受理地址", "收件地址", "办公所在地", "我们的地址", "单位住址", "所在地址",
-)  # fmt: skip
+
+@of_words
+def _address() -> re.Pattern[str]:
+    """办公地址"""
+    return label_pattern("address")
+
+
 _LIES = re.compile(
     r"(?:机关|本局|我局|本委|我委|单位|政府|办公[楼室])[^\n。，；]{0,6}(?:位于|坐落(?:于|在)|地处)\s*"
     r"([^\n。，；]{4,40}?(?:号|楼|层|室|院内?|大厦|中心))(?=[\n。，；（(])"
 )
 """A sentence that says where the body is."""
-_HOURS = label_pattern(
-    "办公时间", "工作时间", "对外办公时间", "上班时间", "受理时间", "接待时间", "查阅时间", "服务时间", "作息时间",
-    "办公（受理）时间", "咨询时间", "开放时间", "接待受理时间", "上下班时间", "对外服务时间",
-)  # fmt: skip
+
+
+@of_words
+def _hours() -> re.Pattern[str]:
+    """办公时间"""
+    return label_pattern("hours")
+
+
 _OFFICE_HOURS = re.compile(r"办公|工作|上班|作息|对外")
 _OTHERS_PHONE = re.compile(r"公司|技术支持|广告")
-_CONTACT = label_pattern(
-    "联系电话", "电话", "办公电话", "联系方式", "咨询电话", "值班电话", "电联", "电话号码", "办公室电话", "服务电话",
-    "热线电话", "传真", "公开电话", "电话/传真", "联系电话（传真）", "业务咨询电话", "监督电话", "对外联系电话",
-    "单位电话", "电话及传真",
-)  # fmt: skip
+
+
+@of_words
+def _contact() -> re.Pattern[str]:
+    """联系方式"""
+    return label_pattern("contact")
+
+
 _MAIL = re.compile(r"[\w.\-]{2,40}@[\w\-]{2,40}(?:\.[\w\-]{2,20}){1,3}")
 _PHONE = re.compile(
     r"(?<!\d)(?:[（(]?0\d{2,3}[)）]?\s?[-－—–―]{0,2}\s?)?[2-8]\d{6,7}(?:[-－/、]\d{1,8})*(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)12[3]\d{2,3}(?!\d)"
@@ -49,7 +60,7 @@ MAX_PHONES = 20
 
 def read_address(page: PageText, start: int, end: int) -> str | None:
     """The address behind a label in the span."""
-    value = value_after(page, _ADDRESS, start, end, 70)
+    value = value_after(page, _address(), start, end, 70)
     if value is None:
         lies = _LIES.search(page.text, start, end)
         return one_line(lies[1]) if lies else None
@@ -64,7 +75,7 @@ def read_address(page: PageText, start: int, end: int) -> str | None:
 def read_hours(page: PageText, start: int, end: int) -> str | None:
     """Office hours: behind a label, or by their form where words about work stand near."""
     labels = sorted(
-        islice(_HOURS.finditer(page.text, start, end), MANY), key=lambda match: not _OFFICE_HOURS.search(match[0])
+        islice(_hours().finditer(page.text, start, end), MANY), key=lambda match: not _OFFICE_HOURS.search(match[0])
     )
     for match in labels:
         text = page.text[match.end() : match.end() + 120].lstrip("\t\n ：:")
@@ -119,7 +130,7 @@ def _in_link(page: PageText, position: int) -> bool:
 
 def phone_after(page: PageText, start: int, end: int) -> str | None:
     """The first number behind a label in the span."""
-    for match in islice(_CONTACT.finditer(page.text, start, end), MANY):
+    for match in islice(_contact().finditer(page.text, start, end), MANY):
         if _OTHERS_PHONE.search(page.text[page.line_at(match.start())[0] : match.start()]):
             continue
         for number in _PHONE.finditer(page.folded, match.end(), min(end, match.end() + 40)):

@@ -6,30 +6,12 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from crawler.extract.people import MAX_NAMES, NAME, add_name, names_in
+from crawler.extract.people import MAX_NAMES, add_name, name, names_in
+from crawler.words import of_words, words
 from model.page import Table
 
-_LABELS = {
-    "address": "地址 办公地址 单位地址 机关地址 联系地址 通讯地址 通信地址 详细地址 办公地点 地点 办公场所 所在地址",
-    "hours": "办公时间 工作时间 上班时间 对外办公时间 作息时间 服务时间 受理时间 接待时间",
-    "contact": "电话 联系电话 办公电话 电话号码 咨询电话 值班电话 办公室电话 联系方式 公开电话 对外联系电话",
-    "head": (
-        "负责人 主要负责人 单位负责人 机构负责人 行政负责人 负责人姓名 主要负责人姓名 法定代表人 主要领导 "
-        "领导 领导姓名 姓名 局长"
-    ),
-    "structure": "内设机构 内设科室 内设股室 机构设置 科室 股室 处室 科室名称 股室名称 处室名称 内设机构名称",
-    "function": (
-        "职责 职能 主要职责 主要职能 工作职责 部门职责 部门职能 机构职能 机构职责 职能职责 单位职责 单位职能 "
-        "主要工作职责"
-    ),
-}
-_OTHER_HEADS = (
-    "序号 名称 单位 单位名称 机构名称 部门 部门名称 职务 分工 分管工作 工作分工 备注 邮编 邮政编码 传真 "
-    "时间 邮箱 网址 性别 民族"
-)
+_ELEMENTS = ("address", "hours", "contact", "head", "structure", "function")
 _MAY_BE_OFFICES = ("机构名称", "部门", "部门名称", "名称", "机构")
-_NAMED = {label: element for element, labels in _LABELS.items() for label in labels.split()}
-_HEADS = frozenset(_NAMED) | frozenset(_OTHER_HEADS.split())
 _LIKE_HEAD = re.compile(r"(?:名称|姓名|职务|职责|职能|分工|领导|负责人|地址|地点|时间|电话|方式|内线|编码|备注)$")
 _LISTED = ("head", "structure")
 """What may have several values in a row: 姓名 | 王某 | 李某."""
@@ -40,12 +22,28 @@ _PLAUSIBLE = {
     "function": re.compile(r"[\u4e00-\u9fff].{7}"),
 }
 _OFFICE = re.compile(r"[\u4e00-\u9fff（）()、]{1,24}(?:室|科|股|处|中心|队|站|所|组|部)(?:[（(][^）)]{1,30}[）)])?")
-_FIRST_NAME = re.compile(rf"(?:{NAME})(?![\u4e00-\u9fff])")
 MAX_HEAD = 8
 MIN_VALUE = 2
 MAX_VALUE = 2000
 MAX_CELLS = 2000
 MAX_OFFICES = 60
+
+
+@of_words
+def _named() -> dict[str, str]:
+    """The element that a label in a cell names."""
+    return {label: element for element in _ELEMENTS for label in words(f"labels.cell_{element}")}
+
+
+@of_words
+def _heads() -> frozenset[str]:
+    """What heads of columns say."""
+    return frozenset(_named()) | frozenset(words("labels.cell_other"))
+
+
+@of_words
+def _first_name() -> re.Pattern[str]:
+    return re.compile(rf"(?:{name()})(?![\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def _within(tables: Iterable[Table], shown: str, menu: frozenset[str]) -> Iterat
 
 
 def _element_of(cell: str) -> str:
-    return _NAMED.get(_plain(cell), "")
+    return _named().get(_plain(cell), "")
 
 
 def _plain(cell: str) -> str:
@@ -119,9 +117,9 @@ def _is_head(row: tuple[str, ...], below: tuple[str, ...]) -> bool:
     is_short = (
         len(row) > 1 and len(row) == len(below) and len(set(row)) > 1 and all(0 < len(c) <= MAX_HEAD for c in row)
     )
-    known = sum(_plain(cell) in _HEADS or bool(_LIKE_HEAD.search(_plain(cell))) for cell in row)
+    known = sum(_plain(cell) in _heads() or bool(_LIKE_HEAD.search(_plain(cell))) for cell in row)
     is_longer = sum(map(len, below)) > sum(map(len, row)) or known == len(row)
-    return is_short and is_longer and _plain(below[0]) not in _HEADS and known * 2 > len(row)
+    return is_short and is_longer and _plain(below[0]) not in _heads() and known * 2 > len(row)
 
 
 def _office_head(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -150,7 +148,7 @@ def _kept(head: tuple[str, ...], elements: list[str], rows: int) -> Container[st
     if "structure" in elements:
         return ("structure",)
     if rows == 1:
-        return _LABELS
+        return _ELEMENTS
     return ("head",) if any(_plain(cell) in ("姓名", "职务") for cell in head) else ()
 
 
@@ -159,7 +157,7 @@ def _beside(row: list[str]) -> Iterator[tuple[str, str]]:
     element = ""
     for cell in row:
         named = _element_of(cell)
-        if named or _plain(cell) in _HEADS:
+        if named or _plain(cell) in _heads():
             element = named
         elif element and len(cell) >= MIN_VALUE:
             yield element, cell
@@ -179,7 +177,7 @@ def _joined(element: str, values: list[str]) -> str:
 def _names(cells: Iterable[str]) -> list[str]:
     names: list[str] = []
     for cell in cells:
-        first = _FIRST_NAME.match(cell)
-        for name in [first[0]] if first else names_in([cell]):
-            add_name(names, name)
+        first = _first_name().match(cell)
+        for found in [first[0]] if first else names_in([cell]):
+            add_name(names, found)
     return names

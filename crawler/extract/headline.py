@@ -133,7 +133,7 @@ def _dates(page: PageText, region: Region) -> Iterator[tuple[int, dates.FoundDat
     """Dates that may stand in a date line, full ones first, each with the position of its line."""
     full = page.dates_in(region.start, region.end)[:MOST_DATES]
     yield from ((found.start, found) for found in full)
-    for label in (labels.PUBLISHED, labels.TIMED):
+    for label in (labels.published(), labels.timed()):
         for match in label.finditer(page.folded, region.start, region.end):
             stated = dates.stated_date(page.folded, match.end())
             if stated:
@@ -157,9 +157,9 @@ def _claim(page: PageText, start: int, end: int, place: int, found: dates.FoundD
         return None
     quote = one_line(page.text[start : min(end, start + LONG_LINE)])[:60]
     lead = before.rstrip(" \t[【(")
-    for label in (labels.PUBLISHED, labels.TIMED):
+    for label in (labels.published(), labels.timed()):
         last = max((match.end() for match in label.finditer(before)), default=-1)
-        if last >= len(lead) and not (label is labels.TIMED and is_of_an_event(page, start, place)):
+        if last >= len(lead) and not (label is labels.timed() and is_of_an_event(page, start, place)):
             return DateClaim(found.value, DateSource.LABEL, Confidence.HIGH, quote)
     rest = _REST.sub("", after, count=1).strip()
     if lead.endswith((":", "：")) or _ADOPTED.search(after):

@@ -8,19 +8,20 @@ import re
 from itertools import islice
 
 from crawler.extract.document import CELL_TAGS, PageText, one_line
+from crawler.words import of_words, words
 
 Label = re.Pattern[str]
 
 
-def label_pattern(*words: str) -> Label:
-    """Any of the labels, longest first, with optional blanks between the characters (文 号), not preceded by a Chinese
-    character that would change the meaning.
+def label_pattern(name: str) -> Label:
+    """Any of the labels of a list in ``words/labels.toml``, longest first, with optional blanks between the characters
+    (文 号), not preceded by a Chinese character that would change the meaning.
 
     What may not precede is tested behind the first character: a pattern that begins with a character is searched
     several times faster.
     """
     rests: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
+    for word in sorted(words(f"labels.{name}"), key=len, reverse=True):
         rests.setdefault(word[0], []).append("".join(rf"\s{{0,6}}{char}" for char in word[1:]))
     alternatives = "|".join(f"(?<={first})(?:{'|'.join(each)})" for first, each in rests.items())
     return re.compile(
@@ -28,70 +29,59 @@ def label_pattern(*words: str) -> Label:
     )
 
 
-ISSUER = label_pattern(
-    "发布机构", "发文机关", "发布机关", "制发机关", "发文单位", "责任部门", "公开机构", "公开单位", "发布单位",
-    "信息公开机构", "发文机构", "公文发布机关", "制定机关", "公开主体", "发布部门", "发文部门", "颁布单位",
-    "信息提供单位", "信息发布机构", "公开部门", "制发单位", "信息生成单位"
-)  # fmt: skip
-NUMBER = label_pattern(
-    "文号", "发文字号", "发文文号", "文件编号", "文件字号", "文件文号", "公文文号", "发布文号", "发文号", "文件号"
-)
-INDEX = label_pattern("索引号", "索取号", "信息索引号", "信息索引", "索引编号", "信息编号")
-SOURCE = label_pattern(
-    "来源",
-    "信息来源",
-    "文章来源",
-    "稿件来源",
-    "新闻来源",
-    "内容来源",
-    "文章出处",
-    "信息提供",
-    "供稿单位",
-    "来源单位",
-    "稿源",
-    "来稿单位",
-    "供稿",
-    "出处",
-    "转载自",
-)
-SUBJECT = label_pattern("标题", "信件标题", "来信标题", "留言标题", "信件主题", "咨询标题")
-PUBLISHED = label_pattern(
-    "发布时间", "发布日期", "发表时间", "发表日期", "信息发布时间", "信息发布日期", "公开日期", "公开时间",
-    "公告时间", "公示时间", "上网日期", "上网时间", "发稿时间", "发稿日期", "发布于", "发表于", "刊发于", "发布",
-    "发表", "网站发布时间", "公布日期", "公布时间"
-)  # fmt: skip
-TIMED = label_pattern(
-    "时间",
-    "日期",
-    "更新时间",
-    "更新日期",
-    "上传时间",
-    "录入时间",
-    "日间",
-    "添加时间",
-    "添加日期",
-    "编辑时间",
-    "刊发时间",
-    "创建时间",
-    "录入日期",
-)
-WRITTEN = label_pattern(
-    "成文日期",
-    "成文时间",
-    "发文日期",
-    "发文时间",
-    "制发日期",
-    "印发日期",
-    "签发日期",
-    "落款日期",
-    "制定日期",
-    "形成日期",
-    "产生日期",
-    "颁布日期",
-    "通过日期",
-)
+@of_words
+def issuer() -> Label:
+    """发文机关"""
+    return label_pattern("issuer")
 
-GENERATED = label_pattern("生成日期", "生成时间", "信息生成日期")
+
+@of_words
+def number() -> Label:
+    """文号"""
+    return label_pattern("number")
+
+
+@of_words
+def index() -> Label:
+    """索引号"""
+    return label_pattern("index")
+
+
+@of_words
+def source() -> Label:
+    """来源"""
+    return label_pattern("source")
+
+
+@of_words
+def subject() -> Label:
+    """信件标题"""
+    return label_pattern("subject")
+
+
+@of_words
+def published() -> Label:
+    """发布日期"""
+    return label_pattern("published")
+
+
+@of_words
+def timed() -> Label:
+    """Dates of which the label does not tell what they are."""
+    return label_pattern("timed")
+
+
+@of_words
+def written() -> Label:
+    """成文日期"""
+    return label_pattern("written")
+
+
+@of_words
+def generated() -> Label:
+    """生成日期"""
+    return label_pattern("generated")
+
 
 _ANY_LABEL = re.compile(
     r"(?:^|[\s\t\n【\[|｜,，;；])[\[【]?(?:作\s?者|发\s?布|发\s?表|时\s?间|日\s?期|更新|浏览|点击|访问|阅读|字\s?[号体]|大\s?小|打\s?印|分\s?享|编\s?辑|责任|审核|校对|录入|上传|关闭|扫一扫|扫描|二维码|文章类型|视力|保护|收藏|纠错|"

@@ -16,8 +16,9 @@ from crawler.extract.contacts import phone_after, read_address, read_contact, re
 from crawler.extract.document import HEADING_TAGS, Element, PageText, one_line
 from crawler.extract.fact_tables import NO_FACTS, TableFacts
 from crawler.extract.labels import label_pattern
-from crawler.extract.people import MAX_NAMES, NAME, NAME_ONLY, add_name, names_in, paired_names, posted_names
+from crawler.extract.people import MAX_NAMES, add_name, name, name_only, names_in, paired_names, posted_names
 from crawler.extract.regions import Region
+from crawler.words import either, of_words
 from model.page import Organisation
 
 _DUTY_TOPIC = re.compile(r"职能|职责|主要工作|主要任务|工作任务")
@@ -39,11 +40,17 @@ _ENDS_LIKE_TOPIC = re.compile(
     r"(?:职[责能]|任务|机构|设置|[科处股]室|单位|领导|班子|成员|负责人|分工|之窗|信息|方式|我们|电话|地址|时间|简介|概况|情况|介绍|配置|简历|履历|查询)$"
 )
 _PROCEDURE = re.compile(r"公开|受理|申请|监督")
-_DUTY_LINE = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[条项]?)?\s*"
-    r"(?:负责|贯彻|拟[订定]|组织|承担|指导|监督|研究|制定|起草|参与|统筹|协助|承办|执行|管理|推进|宣传|履行|落实|依法|综合|会同|主管|协调|开展|完成"
-    r"|承接|编制|汇总|审核|受理|建立|提供|维护|配合|做好|规范|加强|实施|受)"
-)
+
+
+@of_words
+def _duty_line() -> re.Pattern[str]:
+    """A line that states a duty."""
+    return re.compile(
+        r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[条项]?)?\s*"
+        rf"(?:{either('organisation.duty_patterns', 'organisation.duties')})"
+    )
+
+
 _INLINE_DUTY = re.compile(
     r"(?:^|\n|\t)\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?(?:主要|工作|部门|机构|机关"
     r"|单位)?职[责能](?:职责)?\s*[:：\t ]\s*([^\n]{8,})"
@@ -53,14 +60,28 @@ _SAYS_DUTIES = re.compile(
     r"(?:是|为|系)[^。\n]{2,40}?(?:部门|机构|单位)[^。\n]{0,12}?(?:负责(?!人)|主管|承担)[^\n]{8,})"
 )
 """A sentence that says what kind of body it is and what it is charged with."""
-_OFFICE_END = r"(?:办公室|处|科|股|室|党委|中心|队|站|所|局|委员会|部|厅|组|院|馆|秘书|校|分局|窗口|大厅|工会|团委)"
 _NUMBERED = r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)?"
-_OFFICE = re.compile(
-    rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和]{{2,36}}?{_OFFICE_END}(?:[（(][^）)]{{1,30}}[)）])?)\s*[。；;:：]?$"
-)
-_OFFICE_BEFORE_WORDS = re.compile(
-    rf"{_NUMBERED}([\u4e00-\u9fff（）()、与和]{{2,30}}?{_OFFICE_END})(?:[（(][^）)]*[)）])?\s*[。:：,，\s—－-]"
-)
+
+
+@of_words
+def _office_end() -> re.Pattern[str]:
+    return re.compile(f"(?:{either('organisation.offices')})$")
+
+
+@of_words
+def _office() -> re.Pattern[str]:
+    """A line that names an office."""
+    named = rf"[\u4e00-\u9fff（）()、与和]{{2,36}}?(?:{either('organisation.offices')})"
+    return re.compile(rf"{_NUMBERED}({named}(?:[（(][^）)]{{1,30}}[)）])?)\s*[。；;:：]?$")
+
+
+@of_words
+def _office_before_words() -> re.Pattern[str]:
+    """An office, and what follows its name."""
+    named = rf"[\u4e00-\u9fff（）()、与和]{{2,30}}?(?:{either('organisation.offices')})"
+    return re.compile(rf"{_NUMBERED}({named})(?:[（(][^）)]*[)）])?\s*[。:：,，\s—－-]")
+
+
 _INTRODUCES_OFFICES = re.compile(rf"{_NUMBERED}(?:内设(?:机构|科室|股室)|机构设置)(?:为|有|包括)?\s*[:：\s]\s*")
 _REACHES = re.compile(r"[\u4e00-\u9fff]{0,6}(?:地址|地点|时间|电话|传真|邮箱|邮编|方式)\s*[:：]")
 _LISTED_OFFICES = re.compile(
@@ -68,11 +89,14 @@ _LISTED_OFFICES = re.compile(
 )
 _SETS_UP = re.compile(r"^[内下]?设(?:有|立)?(?=[\u4e00-\u9fff]{2})")
 _NO_OFFICE = re.compile(r"人民政府|网站")
-_NAME_LABEL = label_pattern(
-    "姓名", "负责人", "主要负责人", "单位负责人", "单位负责人姓名", "机关负责人", "机关负责人姓名", "主要负责人姓名",
-    "部门负责人", "负责人姓名", "法定代表人", "领导姓名", "局长", "主任", "镇长", "乡长", "书记", "机构负责人",
-    "行政负责人",
-)  # fmt: skip
+
+
+@of_words
+def _name_label() -> re.Pattern[str]:
+    """负责人姓名"""
+    return label_pattern("head")
+
+
 _BOLD_TAGS = ("strong", "b")
 _BREAK = re.compile(r"[\n\t]")
 MAX_TOPIC = 16
@@ -145,7 +169,7 @@ def sections_of(page: PageText, region: Region, title: str, column: str, facts: 
     """The content's lines by topic, in order; heads of tables begin no section, and what stands below them is left to
     the tables."""
     topic, headed = _topic_of(f"{title} {column}"), False
-    if NAME_ONLY.fullmatch(title):
+    if name_only().fullmatch(title):
         topic = Topic.LEADERS
     sections: list[Section] = []
     lines: list[str] = []
@@ -241,7 +265,7 @@ def _function(page: PageText, region: Region, sections: list[Section], heads: fr
     prose: list[str] = []
     for section in sections:
         lines = [line for line in section.lines if len(line) >= MIN_DUTY and line not in section.links]
-        found = [line for line in lines if _DUTY_LINE.match(line)]
+        found = [line for line in lines if _duty_line().match(line)]
         if Topic.DUTY in section.topic:
             duties += found
             wordy = (line for line in lines if len(line) >= MIN_PROSE and not _is_other_fact(line))
@@ -295,21 +319,21 @@ def _offices_in(line: str) -> list[str]:
     names: list[str] = []
     for part in re.split(r"[；;。]|等(?:[\d一二三四五六七八九十]+个|$)", line):
         listed = [piece.strip() for piece in re.split(r"[、，,和及]", part)]
-        if len(listed) < 2 or not all(re.search(_OFFICE_END + r"$", piece) for piece in listed):
-            match = _OFFICE.match(part.strip()) or _OFFICE_BEFORE_WORDS.match(part.strip())
+        if len(listed) < 2 or not all(_office_end().search(piece) for piece in listed):
+            match = _office().match(part.strip()) or _office_before_words().match(part.strip())
             listed = [match[1]] if match else []
         names += [_SETS_UP.sub("", name) for name in listed]
     return [
         name
         for name in dict.fromkeys(names)
-        if name and not (_NO_OFFICE.search(name) or _STRUCTURE_TOPIC.fullmatch(name) or _DUTY_LINE.match(name))
+        if name and not (_NO_OFFICE.search(name) or _STRUCTURE_TOPIC.fullmatch(name) or _duty_line().match(name))
     ]
 
 
 def _heads(page: PageText, region: Region, sections: list[Section], title: str, topic: str) -> str | None:
     """Names of the leaders: the page's own when it is about one, else those in sections about leaders or behind a label
     that says so."""
-    if NAME_ONLY.fullmatch(title) and _LEADER_TOPIC.search(
+    if name_only().fullmatch(title) and _LEADER_TOPIC.search(
         topic + "".join(region.crumbs) + page.text[region.start : region.end][:600]
     ):
         named: list[str] = []
@@ -334,9 +358,9 @@ def _heads(page: PageText, region: Region, sections: list[Section], title: str, 
 
 def _labelled_names(text: str) -> list[str]:
     names: list[str] = []
-    for match in _NAME_LABEL.finditer(text):
+    for match in _name_label().finditer(text):
         if match["mark"] or match[0].endswith("\t"):
-            found = re.match(rf"\s*({NAME})(?![\u4e00-\u9fff])", text[match.end() : match.end() + 20])
+            found = re.match(rf"\s*({name()})(?![\u4e00-\u9fff])", text[match.end() : match.end() + 20])
             if found:
                 add_name(names, found[1])
     return names

@@ -110,7 +110,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         publish_date=published if is_dated else None,
         written_date=written,
         doc_number=doc_number,
-        index_number=labels.value_after(document, labels.INDEX, region.start, region.end, 60),
+        index_number=labels.value_after(document, labels.index(), region.start, region.end, 60),
         issuing_body=article.read_issuer(document, region, title, signer, doc_number) if is_single else None,
         source=article.read_source(document, region, title) if is_article or kind == "organisation" else None,
         column_name=column or None,
@@ -268,7 +268,7 @@ def _plain_title(document: PageText, region: Region, kind: PageKind, column: str
     if kind is PageKind.HOME:
         return document.head_title or title
     if kind is PageKind.OTHER:
-        subject = labels.value_after(document, labels.SUBJECT, region.start, region.end, 80)
+        subject = labels.value_after(document, labels.subject(), region.start, region.end, 80)
         return subject or (named if named and not _SITE_NAME.search(named) else column or named)
     if kind is PageKind.ERROR:
         lines = (one_line(line) for line in document.text.split("\n"))

@@ -191,12 +191,18 @@ def test_the_office_s_words_for_columns_stay_with_the_night(office: Path) -> Non
     stale = [each for each in findings(office, "mzj") if each["check"] == "column-stale"]
     assert len(stale) == 1
     (office / "vocabulary.toml").write_text('[nonsense]\nnames = ["x"]\n', encoding="utf-8")
+    (office / "words").mkdir()
+    (office / "words" / "people.toml").write_text("posts = 3\n", encoding="utf-8")
     for step in ("extract", "check"):
         assert duwang_command(step, "--store", str(office)).returncode == 0
     assert [each for each in findings(office, "mzj") if each["check"] == "column-stale"] == stale
     refused = duwang_command("inspect", str(office.parent / "units.csv"), "--store", str(office))
     assert refused.returncode == 2
     assert "vocabulary.toml：不认识的栏目类型“nonsense" in refused.stderr
+    (office / "vocabulary.toml").unlink()
+    refused = duwang_command("inspect", str(office.parent / "units.csv"), "--store", str(office))
+    assert refused.returncode == 2
+    assert "people.toml：“posts”应为文字的清单" in refused.stderr
 
 
 def findings(store: Path, unit: str) -> list[dict[str, object]]:
