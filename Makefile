@@ -32,7 +32,8 @@ test: setup
 	@$(BIN)/python -m pytest -n auto
 
 check: setup
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m duwang.docs --check
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(BIN)/python -m duwang.docs --check
 
 format: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -46,7 +47,8 @@ golden: setup
 
 lock:
 	uv lock && uv export --quiet --no-emit-project --group dev --format requirements-txt --no-header -o requirements.lock
-	uv export --quiet --no-emit-project --only-group mutation --format requirements-txt --no-header -o requirements-mutation.lock
+	uv export --quiet --no-emit-project --only-group mutation --format requirements-txt --no-header \
+		-o requirements-mutation.lock
 
 bench: setup
 	@$(BIN)/python -m bench.run

@@ -68,7 +68,7 @@ class Check:
         return self.function(snapshot, **(options or {}))
 
 
-def check(
+def check(  # noqa: PLR0913  what a check tells of itself
     *,
     id: str,
     title: Text,

@@ -21,7 +21,7 @@ HEADINGS = (
 )
 
 
-def describe(act: Act) -> str:
+def describe(act: Act) -> str:  # noqa: PLR0911  a kind of act, a sentence
     """An act in words, as an office would note it."""
     said = act.said
     why = f"：{said['why']}" if said.get("why") else ""

@@ -10,7 +10,8 @@ from model.address import is_attachment, is_picture, path_of
 from model.fetch import FetchStatus
 
 _CHALLENGE = re.compile(
-    rb"document\.cookie\s*=.{0,4000}?(?:location|reload)|__jsl_clearance|acw_sc__v2|\$_ts\s*=|yunsuo_session|safeline|aliyun_waf|"
+    rb"document\.cookie\s*=.{0,4000}?(?:location|reload)|__jsl_clearance|acw_sc__v2|\$_ts\s*="
+    rb"|yunsuo_session|safeline|aliyun_waf|"
     rb"captcha|cf-chl|wzws_cid|sec_defend",
     re.S | re.I,
 )
@@ -38,7 +39,7 @@ class Answer:
     final_url: str = ""
 
 
-def judge(answer: Answer) -> FetchStatus:
+def judge(answer: Answer) -> FetchStatus:  # noqa: PLR0911  a case, an answer
     """Status of a complete response; soft 404 is judged later, against the site's own error page."""
     status = answer.status
     if status in (412, *FIREWALL_CODES) or not 100 <= status < 600 or _is_challenge(answer):

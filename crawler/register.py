@@ -201,12 +201,17 @@ def _table_rows(cells: list[list[_Cell]], faults: list[str]) -> list[_Row]:
         if cells or not faults:
             faults.append("找不到表头：表头须有“单位名称”和“门户地址”两列")
         return []
+    names = _headers(cells[header_at], faults)
+    return [_row_of(row, names) for row in cells[header_at + 1 :] if any(cell.text for cell in row)]
+
+
+def _headers(cells: list[_Cell], faults: list[str]) -> list[tuple[str, str]]:
+    """What each column of the table says: a field or a column of the unit's by its name, ("", "") for neither."""
     names: list[tuple[str, str]] = []
-    for place, text, _ in cells[header_at]:
-        field, column = _field(text), _column_type(text)
-        if field:
+    for place, text, _ in cells:
+        if field := _field(text):
             names.append(("field", field))
-        elif column:
+        elif column := _column_type(text):
             names.append(("column", column))
         else:
             names.append(("", ""))
@@ -215,20 +220,20 @@ def _table_rows(cells: list[list[_Cell]], faults: list[str]) -> list[_Row]:
     fields = [name for kind, name in names if kind == "field"]
     for name in sorted({name for name in fields if fields.count(name) > 1}):
         faults.append(f"表头有两列都表示“{name}”，请删去一列")
-    rows = []
-    for row in cells[header_at + 1 :]:
-        if not any(cell.text for cell in row):
-            continue
-        found = _Row(re.sub(r"第\d+列$", "", row[0].place), {}, {}, {})
-        for (kind, name), (place, text, link) in zip(names, row):
-            if link.startswith("http") and (kind == "column" or name == "portal") and "." not in text:
-                text = link
-            if kind:
-                found.cells[name] = place
-                if text:
-                    (found.fields if kind == "field" else found.columns)[name] = text
-        rows.append(found)
-    return rows
+    return names
+
+
+def _row_of(cells: list[_Cell], names: list[tuple[str, str]]) -> _Row:
+    """A row of the table; an address that lies behind words is taken for them."""
+    found = _Row(re.sub(r"第\d+列$", "", cells[0].place), {}, {}, {})
+    for (kind, name), (place, text, link) in zip(names, cells):
+        if link.startswith("http") and (kind == "column" or name == "portal") and "." not in text:
+            text = link
+        if kind:
+            found.cells[name] = place
+            if text:
+                (found.fields if kind == "field" else found.columns)[name] = text
+    return found
 
 
 def _plain(text: str) -> str:

@@ -23,7 +23,8 @@ WORDS = "链接文字："
 UNTOLD = frozenset((PageKind.OTHER, PageKind.ERROR, PageKind.HOME))
 """Kinds of pages that hold nothing of their own as far as is known: notices of maintenance are among them."""
 _CHANGING = re.compile(
-    r"_|[trv]|ts|_?time(?:stamp)?|_?dc|rnd|rand(?:om)?|nocache|cb|cache|ver(?:sion)?|token|\w*token|sign(?:ature)?|sig|nonce|ticket|key|auth\w*|"
+    r"_|[trv]|ts|_?time(?:stamp)?|_?dc|rnd|rand(?:om)?|nocache|cb|cache|ver(?:sion)?|token|\w*token"
+    r"|sign(?:ature)?|sig|nonce|ticket|key|auth\w*|"
     r"csrf\w*|expires?|uuid|guid|sess\w*",
     re.I,
 )

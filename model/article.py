@@ -23,6 +23,11 @@ class Confidence(StrEnum):
     MEDIUM = "medium"
     LOW = "low"
 
+    @property
+    def zh(self) -> str:
+        """The word of office documents."""
+        return {"high": "高", "medium": "中", "low": "低"}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class DateClaim:

@@ -160,7 +160,7 @@ def _score_node(program: Program, node: Node, case: Case, inputs: Inputs, rows: 
         result.row = result.row._replace(
             outcome=outcome_of(program.rubric, result.row, case.entries.get(node.indicator.id, ()))
         )
-    if gate is not None and gate != (False, False, False) and gate != (True, True, True):
+    if gate is not None and gate not in ((False, False, False), (True, True, True)):
         result = _gated(result, gate)
     _remember(node.indicator.id, case, result)
     rows.insert(place, result.row)

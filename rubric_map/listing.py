@@ -87,7 +87,7 @@ def rule_line(rule: AnyRule) -> str:
     return "，".join(parts)
 
 
-def _words(rule: AnyRule, effect: str) -> str:
+def _words(rule: AnyRule, effect: str) -> str:  # noqa: PLR0911  a measure, a sentence
     verb = _VERBS[effect]
     price = effect_of(rule)[1]
     match rule:

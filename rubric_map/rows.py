@@ -456,7 +456,7 @@ def _rulings(node: Node, machine: Computed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(touched))
 
 
-def _row(
+def _row(  # noqa: PLR0913  a row has as many columns
     node: Node,
     points: Decimal,
     examined: Examined,

@@ -324,22 +324,7 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
     for name in indicator.hints:
         if name not in load_checks():
             yield place, f"{title}：hints 中没有检查“{name}”{near(name, load_checks())}"
-    groups = {group.id for group in indicator.group}
-    ids = [group.id for group in indicator.group]
-    for group in indicator.group:
-        members = [rule for rule in indicator.rule if rule.group == group.id]
-        if ids.count(group.id) > 1:
-            yield place, f"{title}：分组“{group.id}”重复"
-        if len({effect_of(rule)[0] for rule in members}) > 1:
-            yield place, f"{title}：分组“{group.id}”中的规则要么都扣，要么都得，要么都加"
-        if len(members) < 2:
-            yield place, f"{title}：分组“{group.id}”至少要有两条规则"
-        most = [most_of(rule, points, indicator.floor) for rule in members]
-        if group.cap is not None and points is not None:
-            yield from (
-                (place, f"{title} 分组“{group.id}”：{words}")
-                for words in _cap_faults(group.cap, members, most, points, indicator.floor)
-            )
+    yield from ((place, f"{title}{words}") for words in _group_faults(indicator, points))
     if rubric.total.over is not None or indicator.over is not None:
         for at, rule in enumerate(indicator.rule):
             if isinstance(rule, Counted) and rule.checks:
@@ -352,6 +337,7 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
     if isinstance(indicator.cap, Decimal) and indicator.rule and not any(each is None for each in reach):
         if indicator.cap >= sum((each for each in reach if each is not None), ZERO):
             yield place, f"{title}：封顶 {plain(indicator.cap)} 永远达不到"
+    groups = {group.id for group in indicator.group}
     for at, rule in enumerate(indicator.rule):
         where = (*place, "rule", at)
         if rule.group and rule.group not in groups:
@@ -359,6 +345,23 @@ def _row(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:
         yield from (
             (where, f"规则“{rule.id}”：{words}") for words in _rule_faults(rubric, rule, points, indicator.floor)
         )
+
+
+def _group_faults(indicator: Indicator, points: Decimal | None) -> Iterator[str]:
+    """Groups of rules that share a cap: what is wrong with them, after the words for the indicator."""
+    ids = [group.id for group in indicator.group]
+    for group in indicator.group:
+        members = [rule for rule in indicator.rule if rule.group == group.id]
+        if ids.count(group.id) > 1:
+            yield f"：分组“{group.id}”重复"
+        if len({effect_of(rule)[0] for rule in members}) > 1:
+            yield f"：分组“{group.id}”中的规则要么都扣，要么都得，要么都加"
+        if len(members) < 2:
+            yield f"：分组“{group.id}”至少要有两条规则"
+        most = [most_of(rule, points, indicator.floor) for rule in members]
+        if group.cap is not None and points is not None:
+            for words in _cap_faults(group.cap, members, most, points, indicator.floor):
+                yield f" 分组“{group.id}”：{words}"
 
 
 def _award_faults(indicator: Indicator, points: Decimal | None) -> Iterator[str]:

@@ -24,6 +24,7 @@ def test_the_wheel_holds_the_rooms_under_the_application(tmp_path: Path) -> None
     assert {name.split("/")[2] for name in names if name.startswith("duwang/_app/")} == ROOMS
     for needed in (
         "duwang/_app/crawler/vocabulary.toml",
+        "duwang/_app/crawler/words/people.toml",
         "duwang/_app/reports/templates/unit.html",
         "duwang/_app/rubric_map/rubrics/datonghu-2023-quzhi.toml",
         "duwang/demo/templates/trs.html",

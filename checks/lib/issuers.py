@@ -25,7 +25,8 @@ NO_INTERPRETATION_NEEDED = (
 )  # fmt: skip
 """Words of titles of procedure, of which nobody explains the policy."""
 _PROCEDURE = re.compile(
-    rf"{'|'.join(NO_INTERPRETATION_NEEDED)}|成立.{{0,20}}(?:小组|委员会|指挥部|办公室|专班)|调整.{{0,20}}(?:小组|成员)|活动的通知|的函$|检查的通知|人员的(?:通知|公告)"
+    rf"{'|'.join(NO_INTERPRETATION_NEEDED)}|成立.{{0,20}}(?:小组|委员会|指挥部|办公室|专班)"
+    rf"|调整.{{0,20}}(?:小组|成员)|活动的通知|的函$|检查的通知|人员的(?:通知|公告)"
     r"|关于(?:召开|举办|举行|组织参加|参加|填报|报送|上报|做好.{0,16}(?:报送|统计|填报))"
 )
 _RULES = re.compile(r"(?<!征求)(?:意见|办法|规定|细则|措施|规则)(?:的通知)?(?:[（(][^）)]*[)）])?$")

@@ -140,7 +140,7 @@ def _may_be_our_network(link: Link) -> bool:
     return link.attempts[-1].status is FetchStatus.DNS_FAILURE and not never_resolves(host_name(link.url))
 
 
-def _judge(link: Link, names: Mapping[str, str]) -> tuple[Outcome, str]:
+def _judge(link: Link, names: Mapping[str, str]) -> tuple[Outcome, str]:  # noqa: PLR0911  a case, an answer
     """The outcome for a link that did not work at last, and what the message says after its name; ``names`` are those
     of the unit's columns by their addresses."""
     first, last = link.attempts[0].status, link.attempts[-1].status

@@ -1,7 +1,8 @@
 // Keys for everything; without this script the console works with the mouse and Tab alone.
 "use strict";
 
-const typing = element => element && (element.matches("textarea, select, input:not([type=checkbox], [type=radio])") || element.isContentEditable);
+const FIELDS = "textarea, select, input:not([type=checkbox], [type=radio])";
+const typing = element => element && (element.matches(FIELDS) || element.isContentEditable);
 const rows = () => Array.from(document.querySelectorAll("tr[data-row]"));
 let cursor = -1;
 
@@ -53,7 +54,10 @@ document.addEventListener("keydown", event => {
     return;
   }
   if (typing(here)) {
-    if (key === "Enter" && !event.shiftKey && here.matches("textarea")) { event.preventDefault(); here.form.requestSubmit(); }
+    if (key === "Enter" && !event.shiftKey && here.matches("textarea")) {
+      event.preventDefault();
+      here.form.requestSubmit();
+    }
     return;
   }
   if (document.querySelector("dialog[open]")) return;
@@ -61,14 +65,23 @@ document.addEventListener("keydown", event => {
   if (key === "?") { act(); document.getElementById("keys").showModal(); return; }
   if (key === "/") { const words = document.getElementById("words"); if (words) { act(); words.focus(); } return; }
   if (key === "u") { const undo = document.getElementById("undo"); if (undo) { act(); undo.requestSubmit(); } return; }
-  if (key === "g" && !document.querySelector('[data-key="g"]')) { act(); location.href = "/findings?queue=open"; return; }
+  if (key === "g" && !document.querySelector('[data-key="g"]')) {
+    act();
+    location.href = "/findings?queue=open";
+    return;
+  }
   if (/^[1-9]$/.test(key) && pickReason(Number(key))) { act(); return; }
   if (rows().length) {
     const all = rows();
     if (key === "j") { act(); moveTo(cursor + 1); return; }
     if (key === "k") { act(); moveTo(cursor - 1); return; }
-    if (key === "x" && cursor >= 0 && checkbox(all[cursor])) { act(); checkbox(all[cursor]).checked = !checkbox(all[cursor]).checked; return; }
-    if (key === "X") { const whole = document.getElementById("check-page"); if (whole) { act(); whole.click(); } return; }
+    const box = key === "x" && cursor >= 0 ? checkbox(all[cursor]) : null;
+    if (box) { act(); box.checked = !box.checked; return; }
+    if (key === "X") {
+      const whole = document.getElementById("check-page");
+      if (whole) { act(); whole.click(); }
+      return;
+    }
     const button = document.querySelector(`.bar button[data-key="${CSS.escape(key)}"]`);
     if (button) { act(); decideInList(button); return; }
   }
@@ -81,7 +94,8 @@ document.addEventListener("keydown", event => {
 document.addEventListener("click", event => {
   const reason = event.target.closest("button[data-reason]");
   if (reason) reason.form.querySelector("textarea").value = reason.dataset.reason;
-  if (event.target.id === "check-page") document.querySelectorAll("input[name=key]").forEach(box => { box.checked = event.target.checked; });
+  if (event.target.id !== "check-page") return;
+  document.querySelectorAll("input[name=key]").forEach(box => { box.checked = event.target.checked; });
 });
 
 if (rows().length) moveTo(0);

@@ -11,12 +11,16 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"\W*(?:error|http|错误|页面)?\W*404\W*(?:$|error|页|错误|找|未|没|很|对|提|您|无)", re.I)
 _SITE = re.compile(r"(?:政府|政府网|网站|门户|平台|中心|局|委员会|办公室|厅|县|区|市|镇|乡|街道|网)$")
 _SHOWS = re.compile(
-    r"(?:\balert|\bconfirm|layer\.\w+|swal(?:\.fire)?|\$\.messager\.\w+|document\.write(?:ln)?)\s*\(\s*(?:\{\s*\w+\s*:\s*)?([\"'`])(.{2,160}?)\1",
+    (
+        r"(?:\balert|\bconfirm|layer\.\w+|swal(?:\.fire)?|\$\.messager\.\w+"
+        r"|document\.write(?:ln)?)\s*\(\s*(?:\{\s*\w+\s*:\s*)?([\"'`])(.{2,160}?)\1"
+    ),
     re.S,
 )
 _COMMENT = re.compile(r"(?<![:\"'])//[^\n]*|/\*.*?\*/", re.S)
 _CALLED = re.compile(
-    r"(?:setTimeout\(\s*(?:function\s*\(\s*\)\s*\{|\(\s*\)\s*=>\s*\{?|[\"'])|(?:window\.)?\bonload\s*=\s*function\s*\(\s*\)\s*\{|"
+    r"(?:setTimeout\(\s*(?:function\s*\(\s*\)\s*\{|\(\s*\)\s*=>\s*\{?|[\"'])"
+    r"|(?:window\.)?\bonload\s*=\s*function\s*\(\s*\)\s*\{|"
     r"(?:\$(?:\(document\)\.ready)?)?\(\s*function\s*\(\s*\)\s*\{)\s*$"
 )
 """What stands before a statement that is carried out although it lies in a function."""

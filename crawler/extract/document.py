@@ -37,6 +37,8 @@ _LEAF_TAGS = (
 _PLAYERS = frozenset(("video", "audio"))
 _HOLDERS = frozenset(("video", "audio", "object"))
 _FRAMED = frozenset(("img", "iframe", "frame", "embed"))
+_WRITABLE = ("text", "radio", "password", "tel", "email")
+"""Types of inputs that visitors fill."""
 _SHOWN_TAGS = _HOLDERS | _FRAMED | {"source"}
 # What the walk does with a tag; what is not listed is an inline element.
 _SKIP, _TEXT, _BREAK, _LEAF, _HEAD, _INLINE, _CELL, _BLOCK = range(1, 9)
@@ -433,22 +435,9 @@ class _Walk:
     def _leaf(self, tag: str, node: LexborNode, parent: Element) -> None:
         """Elements that are not descended into."""
         if tag == "script":
-            attributes = node.attributes
-            if attributes.get("src"):
-                self.embeds.append(Embed("script", attributes["src"] or "", self.length, parent))
-            else:
-                code = node.text(deep=True)
-                if code:
-                    self.scripts.append(Script(code, self.length))
-        elif tag == "input":
-            attributes = node.attributes
-            onclick = attributes.get("onclick")
-            if onclick:
-                self.onclicks.append(onclick)
-            if (attributes.get("type") or "text").lower() in ("text", "radio", "password", "tel", "email"):
-                self.inputs.append(self.length)
-        elif tag == "textarea":
-            self.inputs.append(self.length)
+            self._script(node, parent)
+        elif tag in ("input", "textarea"):
+            self._field(tag, node.attributes)
         elif tag in _SHOWN_TAGS:
             self._embed(tag, node.attributes, parent)
             if tag in _HOLDERS:
@@ -468,6 +457,20 @@ class _Walk:
             )
         else:
             self._head_tag(tag, node)
+
+    def _script(self, node: LexborNode, parent: Element) -> None:
+        source = node.attributes.get("src")
+        if source:
+            self.embeds.append(Embed("script", source, self.length, parent))
+        elif code := node.text(deep=True):
+            self.scripts.append(Script(code, self.length))
+
+    def _field(self, tag: str, attributes: Attributes) -> None:
+        """Where visitors may write something."""
+        if tag == "input" and (onclick := attributes.get("onclick")):
+            self.onclicks.append(onclick)
+        if tag == "textarea" or (attributes.get("type") or "text").lower() in _WRITABLE:
+            self.inputs.append(self.length)
 
     def _embed(self, tag: str, attributes: Attributes, parent: Element) -> None:
         """What an element loads; an image counts as one even where it states no address."""

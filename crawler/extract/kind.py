@@ -1,6 +1,7 @@
 """What a page is for: column, article, policy document, interpretation, annual report, organisation page and so on."""
 
 import re
+from dataclasses import dataclass
 
 from crawler.extract.document import PageText, one_line
 from crawler.extract.headline import Headline, has_neighbours, has_text
@@ -15,10 +16,15 @@ INTERPRETATION = re.compile(
 )
 GUIDE = re.compile(r"信息公开指南|公开指南|政府信息公开申请指南")
 ORGANISATION = re.compile(
-    r"^(?:.{0,40})(?:机构职能|机关职能|主要职[责能]|职能(?:介绍|职责|配置)?|部门职[责能]|工作职[责能]|机构(?:设置|简介|概况|职责|信息)|内设机构|组织机构|领导(?:介绍|分工|之窗|信息|成员|班子|简介|简历|概况)?|单位(?:领导|简介|概况|职能)|负责人(?:信息)?|科室(?:设置|介绍)?|处室(?:介绍|设置)|联系我们|联系方式|职责|部门(?:领导|概况|简介)|下属单位|直属单位)$"
+    r"^(?:.{0,40})(?:机构职能|机关职能|主要职[责能]|职能(?:介绍|职责|配置)?|部门职[责能]|工作职[责能]"
+    r"|机构(?:设置|简介|概况|职责|信息)|内设机构|组织机构|领导(?:介绍|分工|之窗|信息|成员|班子|简介|简历"
+    r"|概况)?|单位(?:领导|简介|概况|职能)|负责人(?:信息)?|科室(?:设置|介绍)?|处室(?:介绍|设置)|联系我们"
+    r"|联系方式|职责|部门(?:领导|概况|简介)|下属单位|直属单位)$"
 )
 _POLICY_TITLE = re.compile(
-    r"(?:通知|意见|办法|规定|决定|条例|细则|方案|规划|规则|决议|令|批复|标准|措施|纲要|计划|制度|规范|公告|通告|命令|章程|目录|清单|预案|函|法)(?:》?的?(?:通知|公告|通告|决定|意见)?)?(?:[（(][^（()）]{1,24}[)）])*$"
+    r"(?:通知|意见|办法|规定|决定|条例|细则|方案|规划|规则|决议|令|批复|标准|措施|纲要|计划|制度|规范"
+    r"|公告|通告|命令|章程|目录|清单|预案|函|法)(?:》?的?(?:通知|公告|通告|决定"
+    r"|意见)?)?(?:[（(][^（()）]{1,24}[)）])*$"
 )
 _POLICY_COLUMN = re.compile(
     r"政策文件|规范性文件|政府文件|政策法规|法规文件|公文|部门文件|行政法规|规章|文件|找政策|法律法规|政策$|规范|政府令|.{0,4}府办?(?:文件|发)|国务院公报|发文"
@@ -63,36 +69,34 @@ _HOME_WORDS = re.compile(r"首页|网站首页|门户首页")
 _SHORT = 900
 
 
-def page_kind(
-    page: PageText,
-    region: Region,
-    *,
-    title: str,
-    column: str,
-    items: tuple[ListItem, ...],
-    has_date: bool,
-    headline: Headline | None,
-    doc_number: str | None,
-    has_next: bool,
-    is_js: bool,
-    has_organisation: bool,
-    attachments: int,
-) -> PageKind:
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What was read of a page, as far as it tells what the page is for."""
+
+    title: str
+    column: str
+    items: tuple[ListItem, ...]
+    has_date: bool
+    headline: Headline | None
+    doc_number: str | None
+    has_next: bool
+    is_js: bool
+    has_organisation: bool
+    attachments: int
+
+    @property
+    def is_headed(self) -> bool:
+        """True when the page's headline is its title."""
+        return self.headline is not None and self.headline.is_told and self.headline.title == self.title
+
+
+def page_kind(page: PageText, region: Region, facts: PageFacts) -> PageKind:
     """Kind of a page, from its facts; what fits nothing is OTHER."""
-    text_length = len(page.text.strip())
+    title, items, headed = facts.title, facts.items, facts.is_headed
     content = page.text[region.start : region.end]
-    headed = headline is not None and headline.is_told and headline.title == title
-    is_article = headed or _is_article(
-        page=page,
-        region=region,
-        title=title,
-        column=column,
-        items=items,
-        has_date=has_date,
-        doc_number=doc_number,
-        attachments=attachments,
-    )
-    if not (headed or (is_article and has_date and region.crumbs)) and _is_error(page, region, title, bool(items)):
+    is_article = headed or _is_article(page, region, facts)
+    is_sure = headed or (is_article and facts.has_date and region.crumbs)
+    if not is_sure and _is_error(page, region, title, bool(items)):
         return PageKind.ERROR
     if is_article and not headed and _is_portal_home(page, region, title):
         return PageKind.HOME
@@ -101,17 +105,23 @@ def page_kind(
     if title not in region.crumbs and not dated_rows(items) and is_leader(title, content):
         return PageKind.ORGANISATION
     if not is_article:
-        if ORGANISATION.search(column) or ORGANISATION.search(title):
-            if has_organisation:
-                return PageKind.ORGANISATION
-            if not items and "领导" in title + column:
-                return PageKind.ORGANISATION
-        if _is_home(page, region, items, column):
-            return PageKind.HOME
-        if items or has_next or _is_empty_column(page, region, column, is_js, content):
-            return PageKind.COLUMN
-        return PageKind.OTHER if text_length < 4000 or not has_organisation else PageKind.ORGANISATION
-    return _article_kind(title, column, " ".join((*region.crumbs[-2:], column)), doc_number, has_organisation)
+        return _index_kind(page, region, facts, content)
+    shelf = " ".join((*region.crumbs[-2:], facts.column))
+    return _article_kind(title, facts.column, shelf, facts.doc_number, facts.has_organisation)
+
+
+def _index_kind(page: PageText, region: Region, facts: PageFacts, content: str) -> PageKind:
+    """Kind of a page that is no article."""
+    title, column, items = facts.title, facts.column, facts.items
+    if ORGANISATION.search(column) or ORGANISATION.search(title):
+        if facts.has_organisation or (not items and "领导" in title + column):
+            return PageKind.ORGANISATION
+    if _is_home(page, region, items, column):
+        return PageKind.HOME
+    if items or facts.has_next or _is_empty_column(page, region, column, facts.is_js, content):
+        return PageKind.COLUMN
+    is_long = len(page.text.strip()) >= 4000
+    return PageKind.ORGANISATION if is_long and facts.has_organisation else PageKind.OTHER
 
 
 def _is_error(page: PageText, region: Region, title: str, is_list: bool) -> bool:
@@ -181,16 +191,8 @@ def _says_policy(title: str, own: str, shelf: str) -> bool:
     return bool(_POLICY_COLUMN.search(shelf) and _POLICY_TITLE.search(title))
 
 
-def _is_article(
-    page: PageText,
-    region: Region,
-    title: str,
-    column: str,
-    items: tuple[ListItem, ...],
-    has_date: bool,
-    doc_number: str | None,
-    attachments: int,
-) -> bool:
+def _is_article(page: PageText, region: Region, facts: PageFacts) -> bool:
+    title, column, items, has_date = facts.title, facts.column, facts.items, facts.has_date
     if not title:
         return False
     own_title = title not in region.crumbs and title != column and len(title) >= 5
@@ -205,7 +207,7 @@ def _is_article(
     body = page.longest_line(region.start, region.end)
     if has_date and own_title:
         return True
-    if doc_number and own_title and body > 40:
+    if facts.doc_number and own_title and body > 40:
         return True
     return (
         own_title

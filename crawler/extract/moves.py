@@ -15,7 +15,8 @@ _MOVES = (
 )
 _WRITTEN_REFRESH = re.compile(r"http-equiv\s*=\s*\\?[\"']?refresh[^<]{0,80}?url\s*=\s*([^\"'>\s\\\\]+)", re.I)
 _SHOWN_ADDRESS = re.compile(
-    r"^(?:https?://[^\s]{4,300}|/[\w./?=&%\-]{1,300}|(?:\.{1,2}/)?[\w./\-]{1,200}\.(?:s?html?|jhtml|aspx?|jsp|php)(?:\?\S*)?)$"
+    r"^(?:https?://[^\s]{4,300}|/[\w./?=&%\-]{1,300}|(?:\.{1,2}/)?[\w./\-]{1,200}\.(?:s?html?|jhtml|aspx?"
+    r"|jsp|php)(?:\?\S*)?)$"
 )
 _GOES_TO_VALUE = re.compile(r"(?:window\.open|location(?:\.href)?\s*=|location\.(?:replace|assign))")
 STUB = 60

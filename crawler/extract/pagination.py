@@ -33,7 +33,10 @@ _JPAGE_TOTAL = re.compile(r"totalRecord\s*:\s*(\d+)")
 _JPAGE_SIZE = re.compile(r"perPage\s*:\s*(\d+)")
 _JPAGE_UNIT = re.compile(r"jpage\(\s*[\"'#]*(\d+)|unitid\s*[:=]\s*[\"']?(\d+)", re.I)
 _LOCATION = re.compile(
-    r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|(?:window\.open|goto|gopage|jump)\w*\s*\(\s*[\"']([^\"']+\.\w+[^\"']*)[\"']",
+    (
+        r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|(?:window\.open|goto|gopage"
+        r"|jump)\w*\s*\(\s*[\"']([^\"']+\.\w+[^\"']*)[\"']"
+    ),
     re.I,
 )
 _PAGER_WORDS = re.compile(r"[\s\d\[\]【】|/<>«»‹›·.…共第页条上下首尾末一到转跳]|GO|go|当前|最后|前|后")

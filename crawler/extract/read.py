@@ -10,7 +10,7 @@ from crawler.extract.charset import decode
 from crawler.extract.document import CELL_TAGS, PageText, one_line, parse
 from crawler.extract.fact_tables import NO_FACTS, TableFacts, has_labels, read_fact_tables
 from crawler.extract.headline import Headline, find_headline
-from crawler.extract.kind import is_leader, page_kind
+from crawler.extract.kind import PageFacts, is_leader, page_kind
 from crawler.extract.lists import read_items
 from crawler.extract.moves import certain_redirect, redirect
 from crawler.extract.organisation import is_about, read_organisation
@@ -81,9 +81,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
     organisation = _organisation(document, region, html, title, column, is_text=is_text)
     attachments = read_attachments(document, region, base)
     is_js = needs_script(document, region, bool(items), html)
-    kind = page_kind(
-        document,
-        region,
+    facts = PageFacts(
         title=title,
         column=column,
         items=items,
@@ -95,6 +93,7 @@ def _read(document: PageText, region: Region, html: str, url: str, charset: str)
         has_organisation=_tells_of_body(organisation),
         attachments=len(attachments),
     )
+    kind = page_kind(document, region, facts)
     is_article = kind.is_article
     explains = kind is PageKind.INTERPRETATION
     is_single = is_article or kind in (PageKind.ERROR, PageKind.OTHER, PageKind.ORGANISATION)

@@ -6,8 +6,10 @@ from crawler.extract.document import PageText, one_line
 from crawler.extract.regions import Region
 
 _FETCHES = re.compile(
-    r"\$\.(?:ajax|get|post|getJSON)\s*\(|axios|fetch\s*\(|XMLHttpRequest|new\s+Vue|createApp|ReactDOM|ng-repeat|v-for|layui\.|"
-    r"\.loadData|getList|queryList|initList|loadList|pageList|getData|dataproxy|webservice|RestAction|__NEXT_DATA__|webpack|"
+    r"\$\.(?:ajax|get|post|getJSON)\s*\(|axios|fetch\s*\(|XMLHttpRequest|new\s+Vue|createApp|ReactDOM"
+    r"|ng-repeat|v-for|layui\.|"
+    r"\.loadData|getList|queryList|initList|loadList|pageList|getData|dataproxy|webservice|RestAction"
+    r"|__NEXT_DATA__|webpack|"
     r"\bajax\s*\(|mini\.(?:parse|get)|\bkendo|template\s*\(|laytpl|Mustache|juicer",
 )
 _TEMPLATE = re.compile(r"\{\{\s*[\w.$\[\]|: '\"()-]+\}\}|<%=|\$\{\s*\w+[\w.]*\s*\}|@\{\w+\}")
@@ -26,7 +28,9 @@ SPARSE = 160
 WORDY = 3000
 
 
-def needs_script(page: PageText, region: Region, has_items: bool, html: str) -> bool:
+def needs_script(  # noqa: PLR0911  a sign, an answer
+    page: PageText, region: Region, has_items: bool, html: str
+) -> bool:
     """True when the content area is (nearly) empty and the page's scripts would fill it."""
     if has_items:
         return False

@@ -57,7 +57,11 @@ class Report:
 def html(report: Report) -> str:
     """The report's body as HTML."""
     parts = [
-        f"<p>根据《中华人民共和国政府信息公开条例》和国务院办公厅有关要求，编制{report.unit}{report.year}年政府信息公开工作年度报告。统计期限为{report.year}年1月1日至{report.year}年12月31日。</p>"
+        (
+            "<p>根据《中华人民共和国政府信息公开条例》和国务院办公厅有关要求，"
+            f"编制{report.unit}{report.year}年政府信息公开工作年度报告。"
+            f"统计期限为{report.year}年1月1日至{report.year}年12月31日。</p>"
+        )
     ]
     bodies = (
         _overview(report),

@@ -148,7 +148,8 @@ def _policy(name: str, slug: str, short: str, topic: str, age: int, number: int,
     doc = f"清{short}发〔{signed.year}〕{number}号"
     title = f"{name}关于印发《{topic}》的通知"
     body = (
-        f"<p>{doc}</p><p>各乡镇人民政府，县直有关单位：</p><p>现将《{topic}》印发给你们，请认真贯彻执行。</p><p>{name}</p><p>{signed.year}年{signed.month}月{signed.day}日</p>"
+        f"<p>{doc}</p><p>各乡镇人民政府，县直有关单位：</p><p>现将《{topic}》印发给你们，请认真贯彻执行。"
+        f"</p><p>{name}</p><p>{signed.year}年{signed.month}月{signed.day}日</p>"
         f"<p>{topic}</p><p>第一条 为规范相关工作，根据有关法律法规，结合本县实际，制定本办法。</p><p>第二条 "
         "本办法适用于本县行政区域内的相关活动。</p><p>第三条 本办法自印发之日起施行。</p>"
     )
@@ -173,8 +174,10 @@ def _link(policy: Article, interpretation: Article, forth: bool = True, back: bo
 
 def _duties(name: str, words: str, hours: bool = True, head: str = "") -> str:
     text = (
-        f"<p><strong>主要职责</strong></p><p>（一）贯彻执行国家有关{words}的方针政策和法律法规，拟订本县相关规划并组织实施。</p><p>（二）负责全县{words}的监督管理和业务指导工作。</p>"
-        f"<p>（三）组织开展{words}宣传教育和培训。</p><p>（四）承办县人民政府交办的其他事项。</p><p><strong>内设机构</strong></p><p>1.办公室</p><p>2.法规股</p><p>3.业务管理股</p><p>4.财务审计股</p>"
+        f"<p><strong>主要职责</strong></p><p>（一）贯彻执行国家有关{words}的方针政策和法律法规，"
+        f"拟订本县相关规划并组织实施。</p><p>（二）负责全县{words}的监督管理和业务指导工作。</p>"
+        f"<p>（三）组织开展{words}宣传教育和培训。</p><p>（四）承办县人民政府交办的其他事项。</p><p><strong>"
+        "内设机构</strong></p><p>1.办公室</p><p>2.法规股</p><p>3.业务管理股</p><p>4.财务审计股</p>"
         f"<p>办公地址：清河县人民路{len(name) * 7}号</p>"
     )
     if hours:
@@ -544,7 +547,10 @@ def _docx(contents: list[str | Table]) -> bytes:
             'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
             'Target="word/document.xml"/></Relationships>'
         ),
-        "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>',
+        "word/document.xml": (
+            '<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordp'
+            f'rocessingml/2006/main"><w:body>{body}</w:body></w:document>'
+        ),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -554,5 +560,6 @@ def _docx(contents: list[str | Table]) -> bytes:
 
 
 _PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060600000"
+    "00050001a5f645400000000049454e44ae426082"
 )

@@ -36,7 +36,10 @@ def register_text(served: list[tuple[Portal, str]]) -> str:
 
 
 def _entry(unit: DemoUnit, host: str) -> str:
-    return f'[[unit]]\nid = "{unit.id}"\nname = "{unit.name}"\nkind = "{unit.kind}"\nportal = "http://{host}{unit.portal}"\n'
+    return (
+        f'[[unit]]\nid = "{unit.id}"\nname = "{unit.name}"\nkind = "{unit.kind}"\nportal = '
+        f'"http://{host}{unit.portal}"\n'
+    )
 
 
 def truth(served: list[tuple[Portal, str]]) -> list[Expected]:

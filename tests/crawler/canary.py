@@ -31,7 +31,8 @@ EVERYTHING = """<!doctype html><meta charset=utf-8><title>通知</title><base hr
 <link rel=stylesheet href="http://@HOST@:@TCP@/d.css"><link rel=modulepreload href="http://@HOST@:@TCP@/e.js">
 <link rel=manifest href="http://@HOST@:@TCP@/f">
 <style>@import url("http://@HOST@:@TCP@/g.css"); body { background: url("http://@HOST@:@TCP@/h.png") }</style>
-<script src="http://@HOST@:@TCP@/i.js"></script><script type=speculationrules>{"prefetch":[{"source":"list","urls":["http://@HOST@:@TCP@/j"]}],
+<script src="http://@HOST@:@TCP@/i.js"></script>
+<script type=speculationrules>{"prefetch":[{"source":"list","urls":["http://@HOST@:@TCP@/j"]}],
 "prerender":[{"source":"list","urls":["http://@HOST@:@TCP@/k"]}]}</script>
 <img src="http://@HOST@:@TCP@/l.png"><iframe src="http://@HOST@:@TCP@/m"></iframe>
 <object data="http://@HOST@:@TCP@/n"></object><embed src="http://@HOST@:@TCP@/o">
@@ -57,7 +58,8 @@ const code = `RTC
  const go = f => { try { const r = f(); if (r && r.catch) r.catch(() => 0); } catch (e) {} };
  go(() => fetch('http://@HOST@:@TCP@/8', {mode: 'no-cors'})); go(() => new WebSocket('ws://@HOST@:@TCP@/9')); go(() =>
  new WebTransport('https://@HOST@:@UDP@/10'));
- go(() => importScripts('http://@HOST@:@TCP@/11')); go(() => call(self, 'worker')); go(() => new EventSource('http://@HOST@:@TCP@/12'));`;
+ go(() => importScripts('http://@HOST@:@TCP@/11')); go(() => call(self, 'worker'));
+ go(() => new EventSource('http://@HOST@:@TCP@/12'));`;
 go(() => new Worker(URL.createObjectURL(new Blob([code]))));
 go(() => new SharedWorker(URL.createObjectURL(new Blob([code]))));
 go(() => import(t('13.js')));

@@ -201,7 +201,8 @@ def test_retry_after_is_waited_for(portal: MockPortal, crawl: Crawl) -> None:
         if len(seen) == 1:
             handler.answer(b"slow down", 429, "text/plain", {"Retry-After": "1"})  # type: ignore[attr-defined]
         else:
-            handler.answer(article("民政局关于限流的公告", "2025-09-08").encode(), 200, "text/html; charset=utf-8", {})  # type: ignore[attr-defined]
+            page = article("民政局关于限流的公告", "2025-09-08").encode()
+            handler.answer(page, 200, "text/html; charset=utf-8", {})  # type: ignore[attr-defined]
 
     unit = site(portal, rows=(("/mzj/limited.html", "民政局关于限流的公告", "2025-09-08"),))
     portal.behave("/mzj/limited.html", limited)

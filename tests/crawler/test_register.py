@@ -9,7 +9,10 @@ from crawler.register import RegisterError, read_register
 from model.column import ColumnType
 
 KINDS = {"区直": "区直", "乡镇": "乡镇", "镇": "乡镇"}
-CSV = "单位名称,单位类别,门户地址,政府信息公开年报\n民政局,区直,https://www.example.gov.cn/mzj/,https://www.example.gov.cn/mzj/nb/\n,,,\n南湖镇,镇,www.example.gov.cn/nhz/index.html,\n"
+CSV = (
+    "单位名称,单位类别,门户地址,政府信息公开年报\n民政局,区直,https://www.example.gov.cn/mzj/,"
+    "https://www.example.gov.cn/mzj/nb/\n,,,\n南湖镇,镇,www.example.gov.cn/nhz/index.html,\n"
+)
 
 
 def faults(path: Path) -> list[str]:
@@ -62,7 +65,10 @@ def test_xlsx_with_addresses_behind_words(tmp_path: Path) -> None:
 def test_toml(tmp_path: Path) -> None:
     path = tmp_path / "units.toml"
     path.write_text(
-        '[[unit]]\nid="mzj"\nname="民政局"\nkind="区直"\nportal="https://www.example.gov.cn/mzj/"\n[unit.columns]\nannual-report="https://www.example.gov.cn/nb/"\n',
+        (
+            '[[unit]]\nid="mzj"\nname="民政局"\nkind="区直"\nportal="https://www.example.gov.cn/mzj/"\n[unit.co'
+            'lumns]\nannual-report="https://www.example.gov.cn/nb/"\n'
+        ),
         encoding="utf-8",
     )
     assert read_register(path, (), KINDS).units[0].columns[ColumnType.ANNUAL_REPORT].endswith("/nb/")
@@ -71,7 +77,10 @@ def test_toml(tmp_path: Path) -> None:
 def test_all_faults_at_once_each_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "units.csv"
     path.write_text(
-        "编号,单位名称,单位类别,门户地址\na,民政局,区直,https://a.gov.cn/\na,教育局,局委,ftp://b.gov.cn/\nB_1,,区直,http://10.0.0.1/x\nc,财政局,区直,\n",
+        (
+            "编号,单位名称,单位类别,门户地址\na,民政局,区直,https://a.gov.cn/\na,教育局,局委,"
+            "ftp://b.gov.cn/\nB_1,,区直,http://10.0.0.1/x\nc,财政局,区直,\n"
+        ),
         encoding="utf-8",
     )
     assert faults(path) == [

@@ -45,7 +45,8 @@ def test_read_answers_one_object_per_line(tmp_path: Path) -> None:
         "organisation",
         "attachments",
     }
-    assert set(answers[0]["organisation"]) == {"function", "structure", "address", "hours", "contact", "head"}  # type: ignore[call-overload]
+    elements = {"function", "structure", "address", "hours", "contact", "head"}
+    assert set(answers[0]["organisation"]) == elements  # type: ignore[call-overload]
 
 
 def test_read_of_what_is_not_there_keeps_the_order(tmp_path: Path) -> None:

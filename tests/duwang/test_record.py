@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,8 @@ def test_the_points_of_a_night_are_the_same_everywhere(office: Path) -> None:
     assert duwang_command("report", "--store", str(office)).returncode == 0
     assert _without_head(night.read_bytes()) == _without_head(before)
     done = duwang_command("what-if", "--store", str(office), "--unit", "mzj", "--confirm", "all", "--json")
-    assert [json_lines(done.stdout)[0][side]["confirmed"] for side in ("before", "after")] == ["100", "85"]  # type: ignore[index]
+    answer: dict[str, Any] = json_lines(done.stdout)[0]
+    assert [answer[side]["confirmed"] for side in ("before", "after")] == ["100", "85"]
     assert duwang_command("check", "--store", str(office)).returncode == 0
     assert points(office)["mzj"] == wanted
     store = Store(office)

@@ -69,7 +69,10 @@ def test_what_may_be_a_notice_is_a_doubt(html: str) -> None:
         f"<title>工作动态</title><body>{FRAME}<ul></ul><p>暂无相关信息</p></body>",
         "<title>联系我们</title><body><p>电话：010-8404-1234，传真：0404-5678901</p></body>",
         "<title>民政局</title><body><p>404年以前的档案</p></body>",
-        f"<title>关于网站栏目不存在问题的说明</title><body>{FRAME}<h1>关于网站栏目不存在问题的说明</h1><p>发布时间：2025-09-01</p><p>有网友反映页面不存在。</p></body>",
+        (
+            f"<title>关于网站栏目不存在问题的说明</title><body>{FRAME}<h1>关于网站栏目不存在问题的说明</h1><p>"
+            "发布时间：2025-09-01</p><p>有网友反映页面不存在。</p></body>"
+        ),
         f"<title>公告</title><body><p>{'本局负责全县的社会救助工作。' * 20}如附件不存在请联系。</p></body>",
         "<body><script>if(!ok){alert('请先登录')}</script><p>登录</p></body>",
         (

@@ -53,7 +53,10 @@ def shown(page: Page) -> tuple[str, str, str]:
         f"<div>2025-11-20 08:00:01</div>{MENU}<h2>{TITLE}</h2><p>11/4/2025</p>{TEXT}",
         f"<div>今天是：2025年11月20日 星期四</div>{crumb()}<h1>{TITLE}</h1><p>Nov 4, 2025</p>{TEXT}",
         f"{crumb()}<h1>{TITLE}</h1><p>发布时间：<script>var d='2025-11-04'; document.write(d)</script></p>{TEXT}",
-        f"{crumb()}<h1>{TITLE}</h1><table><tr><th>索引号</th><th>发布日期</th></tr><tr><td>4309-1</td><td>2025-11-04</td></tr></table>{TEXT}",
+        (
+            f"{crumb()}<h1>{TITLE}</h1><table><tr><th>索引号</th><th>发布日期</th></tr><tr><td>4309-1</td><td>"
+            f"2025-11-04</td></tr></table>{TEXT}"
+        ),
         f"{crumb()}<h1>【置顶】{TITLE}</h1><p>25-11-04</p>{TEXT}",
     ],
 )

@@ -84,7 +84,10 @@ def test_duties_of_offices_are_none_of_the_body() -> None:
     "body",
     [
         "<div><h4>罗晓东</h4><p>党委副书记、局长</p></div><div><h4>曾建华</h4><p>副局长</p></div>",
-        "<table><tr><th>姓名</th><th>职务</th></tr><tr><td>罗晓东</td><td>党委副书记、局长</td></tr><tr><td>曾建华</td><td>副局长</td></tr></table>",
+        (
+            "<table><tr><th>姓名</th><th>职务</th></tr><tr><td>罗晓东</td><td>党委副书记、局长</td></tr><tr>"
+            "<td>曾建华</td><td>副局长</td></tr></table>"
+        ),
     ],
 )
 def test_leaders_below_other_facts(body: str) -> None:

@@ -178,7 +178,10 @@ def test_office_hours_in_figures_and_in_words(hours: str) -> None:
 
 
 def test_option_menus_and_recordings_are_links() -> None:
-    menu = "<select onchange='window.open(this.value)'><option value=''>部门网站</option><option value='http://jyj.example.gov.cn/'>教育局</option></select>"
+    menu = (
+        "<select onchange='window.open(this.value)'><option value=''>部门网站</option><option "
+        "value='http://jyj.example.gov.cn/'>教育局</option></select>"
+    )
     _, links = read_with_links(page(f"<h1>访谈</h1>{menu}<video><source src='/v/1.mp4'></video>").encode(), URL)
     assert {(link.url, link.text) for link in links} >= {
         ("http://jyj.example.gov.cn/", "教育局"),

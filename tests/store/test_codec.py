@@ -99,9 +99,12 @@ def test_what_earlier_versions_stored_is_read() -> None:
     page = load_page('{"kind":"other","is_cut":true,"items":[["通知","http://a.cn/",null]],"text":""}')
     assert (page.charset, page.title, page.is_cut, page.items[0].title) == ("", "", True, "通知")
     state = load_column(
-        '{"column":["http://a.cn/","动态","news","name",["民政局"]],"shape":"list","fetch":["http://a.cn/","2025-09-15T08:00:00+08:00",'
-        '"ok",200,"","text/html","",0,0.1,"",1,false],"items":[["通知","http://a.cn/1","2025-09-01"]],"newest":"2025-09-01",'
-        '"newest_url":"http://a.cn/1","undated":0,"pages_read":1,"complete":true,"explanation":"","undated_unread":0,"sign":""}'
+        '{"column":["http://a.cn/","动态","news","name",["民政局"]],"shape":"list","fetch":["http://a.cn/",'
+        '"2025-09-15T08:00:00+08:00",'
+        '"ok",200,"","text/html","",0,0.1,"",1,false],"items":[["通知","http://a.cn/1","2025-09-01"]],'
+        '"newest":"2025-09-01",'
+        '"newest_url":"http://a.cn/1","undated":0,"pages_read":1,"complete":true,"explanation":"",'
+        '"undated_unread":0,"sign":""}'
     )
     assert state.column == Column("http://a.cn/", "动态", ColumnType.NEWS, "name", ("民政局",))
     assert state.shape is ColumnShape.LIST and state.newest == date(2025, 9, 1)
