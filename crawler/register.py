@@ -36,6 +36,7 @@ _HEADERS: Mapping[str, str] = {
     "site": "site", "站点": "site", "网站": "site", "域名": "site", "所属网站": "site", "站点域名": "site",
 }  # fmt: skip
 _IGNORED = frozenset(("序号", "备注", "说明", "联系人", "联系电话", "no", "note", ""))
+_OTHER_SHEETS = (".xls", ".et", ".ods")
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 MAX_UNITS = 20_000
 MAX_WHOLE_BOOK = 5_000_000
@@ -97,6 +98,9 @@ def _read_rows(path: Path, faults: list[str]) -> list[_Row]:
         return _table_rows(_sheet(body, faults), faults)
     if suffix in (".csv", ".txt", ".tsv"):
         return _table_rows(_csv_cells(body, faults), faults)
+    if suffix in _OTHER_SHEETS:
+        faults.append(f"不能直接读取 {suffix}：请在 Excel 或 WPS 中另存为 .xlsx")
+        return []
     faults.append(f"不认识的文件类型“{suffix or path.name}”，名录应为 .toml、.csv 或 .xlsx")
     return []
 
