@@ -111,10 +111,15 @@ def duwang_command(
     )
 
 
-def run_apart(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine in a thread of its own: the browser tests leave an event loop in the main one."""
+def apart(work: Callable[[], T]) -> T:
+    """Do something in a thread of its own: the browser tests leave an event loop in the main one."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+        return pool.submit(work).result()
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own."""
+    return apart(lambda: asyncio.run(work))
 
 
 def json_lines(text: str) -> list[dict[str, object]]:

@@ -9,9 +9,10 @@ from checks.api import Check, Example, PageExample
 from checks.lib.memory import SITE
 from checks.loader import load_checks
 from checks.runner import run_check
-from model.finding import Outcome, Verdict
+from model.finding import CheckRun, Outcome, Verdict
 from model.snapshot import Snapshot
 from tests.checks.night import snapshot_of
+from tests.conftest import apart
 
 CASES = [(check, example) for check in load_checks().values() for example in check.examples()]
 
@@ -33,8 +34,12 @@ PAGES = [(check, example) for check in load_checks().values() for example in che
 )
 def test_page_example(check: Check, example: PageExample, tmp_path: Path) -> None:
     target = f"{SITE}{example.target}" if example.target.startswith("/") else example.target
-    with snapshot_of(example.pages, tmp_path) as snapshot:
-        result = run_check(snapshot, check, {})
+
+    def night() -> CheckRun:
+        with snapshot_of(example.pages, tmp_path) as snapshot:
+            return run_check(snapshot, check, {})
+
+    result = apart(night)
     assert not result.error
     said = [f"{verdict.outcome} {verdict.target} {verdict.message}" for verdict in result.verdicts]
     assert [verdict.outcome for verdict in result.verdicts if verdict.target == target] == [example.outcome], said

@@ -9,6 +9,7 @@ from crawler.extract.people import name_only
 from crawler.words import FOLDER, WordsError, use_words, words
 from inspection.reading import Body, Readings
 from store.codec import load_page
+from tests.conftest import apart
 
 PAGE = (
     "<html><head><title>提示</title></head><body><h1>提示</h1><p>您访问的栏目已迁入新平台集中展示</p></body></html>"
@@ -48,9 +49,9 @@ def test_words_of_an_office_reach_the_reading_process(own: None) -> None:
             (read,) = readings.pages([Body(PAGE, "http://www.example.gov.cn/x.html", "text/html; charset=utf-8")])
         return load_page(getattr(read, "stored")).absence  # noqa: B009
 
-    assert absence() == ""
+    assert apart(absence) == ""
     use_words({"errors": 'gone = ["已迁入新平台"]\naddressed = ["栏目"]'})
-    assert "已迁入新平台" in absence()
+    assert "已迁入新平台" in apart(absence)
 
 
 def test_all_faults_at_once() -> None:
