@@ -41,7 +41,7 @@ from rubric_map.files import digest_of
 from rubric_map.intake import least_points, most_points
 from rubric_map.language import Counted, FactSpec, Indicator, Judged, Missing, Rubric
 from rubric_map.listing import judgement_range, points_words, rule_line
-from rubric_map.validation import points_of
+from rubric_map.reach import points_of
 
 FONT = "宋体"
 _HELP = (

@@ -136,6 +136,10 @@ class Page:
     writes: bool = False
     date_signs: tuple[str, ...] = ()
     text: str = ""
+    """The visible text of the content: no header, breadcrumb, menu or footer, no scripts and nothing hidden by a style;
+    what stood on the screen in the order of the source, the words of links included. Blocks end with ``\\n``, table
+    cells with ``\\t``, other white space is one blank. Alternative texts of pictures are not in it. Stored pages keep
+    the first 60,000 characters; blocks that the site repeats are taken out where the page was read without them."""
     redirect: str | None = None
     moves_to: str | None = None
     forms: tuple[str, ...] = ()

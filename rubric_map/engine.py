@@ -1,35 +1,30 @@
 """The scoring engine: a unit's inputs against a rubric. Pure, exact and deterministic; every point has its formula."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from decimal import Decimal
 
 from model.formula import (
     NOTHING,
-    ONE,
     ZERO,
     Formula,
     at_least,
     at_most,
-    divided,
-    highest,
     lowest,
-    mean,
     number,
-    plus,
     rounded,
-    times,
     total,
 )
 from model.inputs import Fact, Inputs, State
 from model.scorecard import Examined, RowScore, Scorecard
 from rubric_map.case import Case, build_case
 from rubric_map.checklist import outcome_of
+from rubric_map.combining import COMBINE, combined, exactly, join
 from rubric_map.expression import Value
 from rubric_map.language import Over, Rubric
-from rubric_map.program import Heading, Node, Program, program_of
+from rubric_map.program import Node, Program, program_of
 from rubric_map.rows import (
     Bound,
     Computed,
@@ -41,22 +36,6 @@ from rubric_map.rows import (
     score_row,
     unscored_row,
 )
-
-Combine = Callable[[tuple[Formula, ...]], Formula]
-COMBINE: Mapping[str, Combine] = {
-    "sum": plus,
-    "mean": mean,
-    "min": lowest,
-    "max": highest,
-    "latest": lambda terms: terms[-1],
-}
-
-NUMBERS: Mapping[str, Callable[[list[Decimal]], Decimal]] = {
-    "sum": total,
-    "mean": lambda each: total(each) / len(each),
-    "min": min,
-    "max": max,
-}
 
 
 def score(rubric: Rubric, inputs: Inputs) -> Scorecard:
@@ -131,7 +110,7 @@ def _score_once(program: Program, inputs: Inputs, part: str) -> tuple[Scorecard,
     case = build_case(inputs, program, part)
     results = [_score_node(program, node, case, inputs, rows) for node in program.top]
     stated = rubric.total.points if isinstance(rubric.total.points, Decimal) else None
-    whole = _combined(program.root, stated, results)
+    whole = combined(program.root, stated, results)
     return _card(rubric, inputs, whole, tuple(rows)), whole
 
 
@@ -149,7 +128,7 @@ def _score_node(program: Program, node: Node, case: Case, inputs: Inputs, rows: 
         result = dropped_row(node, exemption.then, points, exemption.clause)
     elif node.heading is not None:
         below = [_score_node(program, child, case, inputs, rows) for child in node.children]
-        result = _combined(node.heading, points if node.points else None, below)
+        result = combined(node.heading, points if node.points else None, below)
         if open_exemptions(node, case):
             result = _unsettled(result, node, points)
     elif node.indicator.over is not None:
@@ -225,7 +204,7 @@ def _over(program: Program, node: Node, over: Over, inputs: Inputs, whole: Case)
             view.scores = outer.scores
         results.append(score_row(node, case, each, sources))
     combine = COMBINE[over.combine]
-    confirmed, worst = _join(combine, [r.confirmed for r in results]), _join(combine, [r.worst for r in results])
+    confirmed, worst = join(combine, [r.confirmed for r in results]), join(combine, [r.worst for r in results])
     lows = [number(r.low) for r in results if r.low is not None]
     states = {r.row.examined for r in results}
     computed = Computed(
@@ -258,171 +237,6 @@ def _parts(over: Over, inputs: Inputs) -> tuple[str, ...]:
 
 
 # -- headings ----------------------------------------------------------------------------------------------------------
-
-
-def _combined(above: Heading, stated: Decimal | None, results: list[Result]) -> Result:
-    """What rows come to under their heading: weights, points of rows that do not apply, the way of combining,
-    normalising, limits.
-
-    ``stated`` are the document's full marks; None where they are the sum of what applies.
-    """
-    if len(results) == 1 and above.is_plain and stated is None and not results[0].dropped:
-        return _alone(above, results[0])
-    is_whole = not any(r.dropped or r.is_smaller for r in results)
-    kept = results if is_whole else [r for r in results if not r.dropped]
-    factors = above.weights if is_whole else _factors(above, results)
-    full = stated if stated is not None and is_whole else _joined(above, ZERO, [r.points for r in kept], factors)
-    if above.combine == "taken" and any(r.confirmed is None for r in kept):
-        kept = [
-            replace(r, confirmed=None, worst=None) for r in kept
-        ]  # while one of them may still take, what is left is not known
-    confirmed = _scaled(above, full, [r.confirmed for r in kept], factors)
-    is_same = all(r.confirmed is r.worst for r in kept)
-    worst = confirmed if is_same else _scaled(above, full, [r.worst for r in kept], factors)
-    lows = [r.low for r in kept if r.low is not None]
-    low = above.floor if len(lows) < len(kept) else _held(above, full, _joined(above, full, lows, factors))
-    high = _held(above, full, _joined(above, full, [r.high for r in kept], factors))
-    states = {r.row.examined for r in kept}
-    state = (
-        Examined.FULL if states <= {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
-    )
-    if above.combine == "sum":
-        scored = _exactly(min(full, total(_weighed([r.scored for r in kept], factors))))
-        examined = _exactly(min(full, total(_weighed([r.examined for r in kept], factors))))
-    else:
-        scored = full if confirmed is not None else ZERO
-        examined = full if state is Examined.FULL else ZERO
-    points, is_smaller = full, not is_whole and full != stated
-    if above.normalise is not None and full:
-        points, is_smaller = above.normalise, False
-        scored, examined = _exactly(scored * points / full), _exactly(examined * points / full)
-    dropped = "" if kept else "drop"
-    row = RowScore(
-        indicator=above.id,
-        title=above.title,
-        parent=above.parent,
-        depth=above.depth,
-        heading=True,
-        points=points,
-        examined=state,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        applies=bool(kept),
-        note=above.note,
-    )
-    return Result(
-        row=row,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        points=points,
-        scored=scored,
-        examined=examined,
-        dropped=dropped,
-        is_smaller=is_smaller,
-    )
-
-
-def _alone(above: Heading, only: Result) -> Result:
-    """A heading over a single row, which most headings of long tables are: what the row is, held above the floor."""
-    confirmed = None if only.confirmed is None else at_least(Formula(only.confirmed.value), above.floor)
-    worst = (
-        confirmed
-        if only.worst is only.confirmed
-        else None
-        if only.worst is None
-        else at_least(Formula(only.worst.value), above.floor)
-    )
-    low = above.floor if only.low is None else _held(above, only.points, only.low)
-    high, examined = _held(above, only.points, only.high), only.row.examined
-    row = RowScore(
-        indicator=above.id,
-        title=above.title,
-        parent=above.parent,
-        depth=above.depth,
-        heading=True,
-        points=only.points,
-        examined=examined,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        note=above.note,
-    )
-    return Result(
-        row=row,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        points=only.points,
-        scored=only.scored,
-        examined=only.examined,
-        dropped="",
-        is_smaller=only.is_smaller,
-    )
-
-
-def _exactly(value: Decimal) -> Decimal:
-    """A number without the last digits that dividing and multiplying leave behind."""
-    return round(value, 15).normalize() if value else ZERO
-
-
-Factors = Sequence[Formula] | None
-
-
-def _scaled(above: Heading, full: Decimal, values: list[Formula | None], factors: Factors) -> Formula | None:
-    """The formula of a heading over the values below it; None where nothing below has a score."""
-    if factors is None:
-        terms = tuple(Formula(value.value) for value in values if value is not None)
-    else:
-        terms = tuple(
-            times(Formula(value.value), factor) for value, factor in zip(values, factors) if value is not None
-        )
-    if not terms:
-        return None
-    joined = plus([Formula(full), *terms]) if above.combine == "taken" else COMBINE[above.combine](terms)
-    if above.normalise is not None and full:
-        joined = divided(times(joined, Formula(above.normalise)), Formula(full))
-    return at_least(at_most(joined, above.cap), above.floor)
-
-
-def _joined(above: Heading, full: Decimal, values: list[Decimal], factors: Factors) -> Decimal:
-    """Numbers combined as the scores are."""
-    terms = _weighed(values, factors)
-    if above.combine == "taken":
-        return full + total(terms)
-    return NUMBERS[above.combine](terms) if terms else ZERO
-
-
-def _weighed(values: list[Decimal], factors: Factors) -> list[Decimal]:
-    return values if factors is None else [value * factor.value for value, factor in zip(values, factors)]
-
-
-def _factors(above: Heading, results: list[Result]) -> list[Formula]:
-    """What each row that applies is multiplied by: its weight, and its part of the points of rows that do not apply."""
-    weights = above.weights or [number(ONE)] * len(results)
-    kept = [(weight, r.points * weight.value) for weight, r in zip(weights, results) if not r.dropped]
-    equally = total(weight.value * r.points for weight, r in zip(weights, results) if r.dropped == "spread-equally")
-    by_points = total(weight.value * r.points for weight, r in zip(weights, results) if r.dropped == "spread-by-points")
-    sharers = sum(1 for _, points in kept if points)
-    everyone = total(points for _, points in kept)
-    factors = []
-    for weight, points in kept:
-        more = equally / sharers + by_points * points / everyone if points else ZERO
-        factors.append(times(divided(number(points + more), number(points)), weight) if more else weight)
-    return factors
-
-
-def _join(combine: Combine, values: Sequence[Formula | None]) -> Formula | None:
-    terms = tuple(value for value in values if value is not None)
-    return combine(terms) if terms else None
-
-
-# -- the card ----------------------------------------------------------------------------------------------------------
 
 
 def _card(
@@ -479,13 +293,6 @@ def _card(
     )
 
 
-def _held(above: Heading, full: Decimal, value: Decimal) -> Decimal:
-    if above.normalise is not None and full:
-        value = value * above.normalise / full
-    value = value if above.cap is None else min(value, above.cap)
-    return value if above.floor is None else max(value, above.floor)
-
-
 def _limited(rubric: Rubric, formula: Formula) -> Formula:
     """The total held within its limits."""
     held = at_most(formula, rubric.total.cap)
@@ -502,7 +309,7 @@ def _final_value(rubric: Rubric, value: Bound) -> Bound:
 
 
 def _held_total(rubric: Rubric, value: Bound) -> Bound:
-    return None if value is None else _exactly(_limited(rubric, number(value)).value)
+    return None if value is None else exactly(_limited(rubric, number(value)).value)
 
 
 def _grades(rubric: Rubric, low: Bound, high: Bound) -> tuple[str, ...]:
@@ -528,10 +335,10 @@ def _score_parts(program: Program, inputs: Inputs, over: Over) -> Scorecard:
     count = 1 if over.combine == "sum" else len(wholes)
     whole = replace(
         wholes[0],
-        confirmed=_join(
+        confirmed=join(
             combine, [number(_limited(rubric, w.confirmed).value) for w in wholes if w.confirmed is not None]
         ),
-        worst=_join(combine, [number(_limited(rubric, w.worst).value) for w in wholes if w.worst is not None]),
+        worst=join(combine, [number(_limited(rubric, w.worst).value) for w in wholes if w.worst is not None]),
         low=combine(tuple(lows)).value if len(lows) == len(wholes) else None,
         high=combine(tuple(number(w.high) for w in wholes)).value,
         points=total(w.points for w in wholes) / count,

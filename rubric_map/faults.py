@@ -1,10 +1,11 @@
 """What is wrong with the form of a rubric file, in words: the place, and what to write instead."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
 
 from rubric_map.language import (
     Count,
@@ -30,7 +31,6 @@ from rubric_map.language import (
     Tiers,
     Total,
 )
-from rubric_map.validation import near
 
 _TABLES: Mapping[str, type[BaseModel]] = {
     "indicator": Indicator, "total": Total, "sources": Sources, "facts": FactSpec, "grade": Grade, "ruling": Ruling,
@@ -153,3 +153,10 @@ def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
     if inner in ("deduct", "award", "bonus") or (len(loc) > 1 and loc[-2] in ("deduct", "award", "bonus")):
         owner = parts.get(names[-1], owner)
     return list(owner.model_fields)
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Advice on an unknown word: ``，是不是“deduct”？`` or what is known."""
+    names = sorted(known)
+    found = process.extractOne(word, names, score_cutoff=60)
+    return f"，是不是“{found[0]}”？" if found else f"，可用：{'、'.join(names[:30]) or '无'}"

@@ -15,9 +15,9 @@ from model.finding import Outcome, finding_key
 from model.inputs import Claim, Entry, Fact, Inputs, Judgement, Occurrence, Origin, Source, State
 from model.scorecard import Scorecard
 from rubric_map.engine import score
+from rubric_map.faults import near
 from rubric_map.intake import fact_value, inputs_faults
 from rubric_map.language import Rubric
-from rubric_map.validation import near
 
 MAX_BYTES = 50_000_000
 

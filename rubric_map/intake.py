@@ -12,7 +12,7 @@ from model.formula import plain
 from model.inputs import Claim, Entry, Fact, FactValue, Inputs, Judgement, Occurrence, Source, State
 from rubric_map.language import AnyRule, Counted, FactSpec, Indicator, Judged, Level, Missing, Rubric
 from rubric_map.program import is_taken
-from rubric_map.validation import most_of, points_of, rule_range
+from rubric_map.reach import most_of, points_of, rule_range
 
 MOST_DECIMALS = 15
 YES = frozenset(("是", "有", "对", "√", "Y", "y", "yes", "true", "True", "1"))

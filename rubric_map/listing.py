@@ -21,7 +21,7 @@ from rubric_map.language import (
     Tiers,
 )
 from rubric_map.program import effect_of, is_taken
-from rubric_map.validation import most_of
+from rubric_map.reach import most_of
 
 _VERBS = {"deduct": "扣", "award": "得", "bonus": "额外加", "ceiling": "起评不高于", "veto": "单项否决", "mark": "记为"}
 _COMPARE = (("below", "低于"), ("at_most", "不高于"), ("above", "高于"), ("at_least", "不低于"))

@@ -1,5 +1,6 @@
 """The documentation holds what the code has."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -86,3 +87,20 @@ def test_a_check_can_be_added_as_the_page_says(checkout: Path) -> None:
                          ids=lambda page: page.name)  # fmt: skip
 def test_commands_print_what_pages_show(page: Path, checkout: Path) -> None:
     follow(page, checkout)
+
+
+_NAMED = re.compile(r"`((?:[\w-]+/)+[\w-]+\.(?:py|toml|html))(?:: (\w+))?`")
+
+
+@pytest.mark.parametrize("page", ["architecture.md", "adding-a-check.md", "links.md"])
+def test_files_and_functions_that_pages_name_are_there(page: str) -> None:
+    named = _NAMED.findall((ROOT / "docs" / page).read_text(encoding="utf-8"))
+    assert named
+    for path, name in named:
+        if path.startswith(("demo-store/", "checks/rules/article_unsourced")):
+            continue
+        found = [place for place in (ROOT / path, ROOT / "crawler" / path) if place.is_file()]
+        assert found, path
+        assert not name or re.search(
+            rf"^(?:class|def|async def) {name}\b", found[0].read_text(encoding="utf-8"), re.M
+        ), f"{path}: {name}"

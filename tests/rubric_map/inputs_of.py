@@ -8,7 +8,7 @@ from model.inputs import Claim, Entry, Fact, FactValue, Inputs, Judgement, Occur
 from rubric_map.intake import rules_by_id
 from rubric_map.language import Counted, FactSpec, Judged, Level, Missing, Rubric
 from rubric_map.program import effect_of
-from rubric_map.validation import most_of, points_of, rule_range
+from rubric_map.reach import most_of, points_of, rule_range
 
 TOLD = Origin("张三", "", "2023-06-01", "抽查", ("a.pdf",))
 STATES = (State.PENDING, State.CONFIRMED, State.DISMISSED, State.IN_DOUBT)
