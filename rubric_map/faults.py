@@ -32,6 +32,11 @@ from rubric_map.language import (
     Total,
 )
 
+Place = tuple[str | int, ...]
+"""Where in a file something stands."""
+Fault = tuple[Place, str]
+"""A place, and what is wrong there."""
+
 _TABLES: Mapping[str, type[BaseModel]] = {
     "indicator": Indicator, "total": Total, "sources": Sources, "facts": FactSpec, "grade": Grade, "ruling": Ruling,
     "group": Group, "over": Over,

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from model.formula import ZERO
 from rubric_map.language import (
     AnyRule,
     Flag,
@@ -14,11 +15,6 @@ from rubric_map.language import (
     Tiers,
 )
 from rubric_map.numbers import Amount
-
-Place = tuple[str | int, ...]
-Fault = tuple[Place, str]
-ZERO = Decimal(0)
-ONE = Decimal(1)
 
 
 def points_of(rubric: Rubric) -> dict[str, Decimal | None]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from checks.loader import load_checks
-from model.formula import plain
+from model.formula import ONE, ZERO, plain
 from rubric_map.expression import ExpressionError, compile_expression
-from rubric_map.faults import near
+from rubric_map.faults import Fault, Place, near
 from rubric_map.language import (
     AnyRule,
     Count,
@@ -26,11 +26,6 @@ from rubric_map.language import (
 from rubric_map.numbers import Amount
 from rubric_map.program import EFFECTS, effect_of, expressions_of, fact_kinds
 from rubric_map.reach import most_of, points_of, rule_range
-
-Place = tuple[str | int, ...]
-Fault = tuple[Place, str]
-ZERO = Decimal(0)
-ONE = Decimal(1)
 
 
 def row_faults(rubric: Rubric, number: int, indicator: Indicator) -> Iterator[Fault]:

@@ -5,10 +5,10 @@ from decimal import Decimal
 from itertools import chain
 
 from checks.loader import load_checks
-from model.formula import plain
+from model.formula import ONE, ZERO, plain
 from model.inputs import Source
 from rubric_map.expression import Expression, ExpressionError, compile_expression
-from rubric_map.faults import near
+from rubric_map.faults import Fault, Place, near
 from rubric_map.language import (
     Indicator,
     Rubric,
@@ -18,11 +18,6 @@ from rubric_map.language import (
 from rubric_map.program import fact_kinds
 from rubric_map.reach import points_of
 from rubric_map.row_validation import row_faults, texts_of
-
-Place = tuple[str | int, ...]
-Fault = tuple[Place, str]
-ZERO = Decimal(0)
-ONE = Decimal(1)
 
 
 def faults_of(rubric: Rubric) -> list[Fault]:
