@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from inspection.engine import Job, run_jobs
 from model.unit import Unit
 from model.zone import SHANGHAI
 from store.bundle import Bundle
+from tests import commands
 from tests.portal.server import MockPortal
 
 T = TypeVar("T")
@@ -100,15 +100,7 @@ def duwang_command(
     *arguments: str, stdin: str = "", cwd: Path = Path(__file__).parent.parent
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command line as users do."""
-    return subprocess.run(
-        [sys.executable, "-m", "duwang", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        timeout=240,
-    )
+    return commands.run(arguments, stdin, cwd)
 
 
 def apart(work: Callable[[], T]) -> T:
