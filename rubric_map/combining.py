@@ -22,6 +22,7 @@ from model.formula import (
 from model.scorecard import Examined, RowScore
 from rubric_map.program import Heading
 from rubric_map.rows import (
+    Bound,
     Result,
 )
 
@@ -79,12 +80,8 @@ def combined(above: Heading, stated: Decimal | None, results: list[Result]) -> R
         points, is_smaller = above.normalise, False
         scored, examined = exactly(scored * points / full), exactly(examined * points / full)
     dropped = "" if kept else "drop"
-    row = RowScore(
-        indicator=above.id,
-        title=above.title,
-        parent=above.parent,
-        depth=above.depth,
-        heading=True,
+    row = _row(
+        above,
         points=points,
         examined=state,
         confirmed=confirmed,
@@ -92,7 +89,6 @@ def combined(above: Heading, stated: Decimal | None, results: list[Result]) -> R
         low=low,
         high=high,
         applies=bool(kept),
-        note=above.note,
     )
     return Result(
         row=row,
@@ -108,6 +104,35 @@ def combined(above: Heading, stated: Decimal | None, results: list[Result]) -> R
     )
 
 
+def _row(
+    above: Heading,
+    *,
+    points: Decimal,
+    examined: Examined,
+    confirmed: Formula | None,
+    worst: Formula | None,
+    low: Bound,
+    high: Decimal,
+    applies: bool = True,
+) -> RowScore:
+    """The row of a heading."""
+    return RowScore(
+        indicator=above.id,
+        title=above.title,
+        parent=above.parent,
+        depth=above.depth,
+        heading=True,
+        points=points,
+        examined=examined,
+        confirmed=confirmed,
+        worst=worst,
+        low=low,
+        high=high,
+        applies=applies,
+        note=above.note,
+    )
+
+
 def _alone(above: Heading, only: Result) -> Result:
     """A heading over a single row, which most headings of long tables are: what the row is, held above the floor."""
     confirmed = None if only.confirmed is None else at_least(Formula(only.confirmed.value), above.floor)
@@ -120,19 +145,14 @@ def _alone(above: Heading, only: Result) -> Result:
     )
     low = above.floor if only.low is None else _held(above, only.points, only.low)
     high, examined = _held(above, only.points, only.high), only.row.examined
-    row = RowScore(
-        indicator=above.id,
-        title=above.title,
-        parent=above.parent,
-        depth=above.depth,
-        heading=True,
+    row = _row(
+        above,
         points=only.points,
         examined=examined,
         confirmed=confirmed,
         worst=worst,
         low=low,
         high=high,
-        note=above.note,
     )
     return Result(
         row=row,
