@@ -9,8 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import openpyxl
-
 from forms.layout import (
     ABOUT,
     FACTS,
@@ -105,13 +103,19 @@ def read_form(body: bytes, rubric: Rubric) -> Form:
 # -- the file ----------------------------------------------------------------------------------------------------------
 
 
+def _workbook(body: bytes, *, with_formulas: bool) -> Any:
+    import openpyxl  # slow to load, and only forms need it
+
+    return openpyxl.load_workbook(io.BytesIO(body), data_only=not with_formulas)
+
+
 def _open(body: bytes) -> Any:
     try:
         if len(body) > MAX_BYTES:
             raise FormError([f"文件超过 {MAX_BYTES // 1_000_000} MB，不像填报表"])
         if sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(body)).infolist()) > MAX_UNPACKED:
             raise FormError(["文件解开后过大，不像填报表"])
-        book = openpyxl.load_workbook(io.BytesIO(body), data_only=True)
+        book = _workbook(body, with_formulas=False)
     except FormError:
         raise
     except Exception as error:  # openpyxl raises many kinds on damaged files
@@ -131,7 +135,7 @@ def _uncomputed(body: bytes, book: Any) -> frozenset[tuple[str, str]]:
         if name.startswith("xl/worksheets/sheet")
     ):
         return frozenset()
-    formulas = openpyxl.load_workbook(io.BytesIO(body))
+    formulas = _workbook(body, with_formulas=True)
     return frozenset(
         (sheet.title, cell.coordinate)
         for sheet in formulas.worksheets

@@ -1,6 +1,7 @@
 """Fixtures: a portal that can misbehave, crawls in processes of their own, and the demo inspected once."""
 
 import asyncio
+import compileall
 import json
 import os
 import subprocess
@@ -29,6 +30,9 @@ from tests import commands
 from tests.portal.server import MockPortal
 
 T = TypeVar("T")
+ROOMS = (
+    "model", "store", "checks", "rubric_map", "crawler", "reports", "forms", "inspection", "console", "duwang", "tests",
+)  # fmt: skip
 
 settings.register_profile("same-every-time", derandomize=True, deadline=None)
 settings.load_profile("same-every-time")
@@ -37,6 +41,13 @@ settings.load_profile("same-every-time")
 def pytest_xdist_auto_num_workers() -> int:
     """Tests wait for servers and browsers about as long as they compute."""
     return 2 * (os.cpu_count() or 1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the project once: hundreds of its processes are started, also where Python writes no bytecode itself."""
+    if not hasattr(config, "workerinput"):
+        for room in ROOMS:
+            compileall.compile_dir(Path(__file__).parent.parent / room, quiet=2)
 
 
 _LONG = ("nights", "console", "duwang", "test_docs", "grammar", "crawler")
