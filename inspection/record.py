@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from checks.loader import load_checks
 from crawler import __version__
 from crawler.extract import VERSION
 from inspection.basis import Basis, catalogue_at
-from inspection.config import Settings
+from inspection.config import ConsoleSettings, CrawlerSettings, Settings
 from inspection.run import Inspection
 from model.unit import UnitRegister
 from rubric_map.files import RubricError, RubricFile, parse_rubric
@@ -82,7 +83,7 @@ def _record(files: Mapping[str, bytes]) -> Record:
     of_kinds = {kind: rubrics[name] for kind, name in json.loads(files[KINDS]).items()}
     return Record(
         register=load(files[UNITS].decode(), UnitRegister),
-        settings=Settings.model_validate_json(files[SETTINGS]),
+        settings=_settings(json.loads(files[SETTINGS])),
         basis=Basis(
             of_kinds,
             files.get(VOCABULARY, b"").decode(),
@@ -94,6 +95,16 @@ def _record(files: Mapping[str, bytes]) -> Record:
         ),
         versions=json.loads(files[VERSIONS]),
     )
+
+
+def _settings(kept: dict[str, Any]) -> Settings:
+    """Settings as a run kept them, whatever keys and checks this version has no longer."""
+    crawler = {key: value for key, value in kept.get("crawler", {}).items() if key in CrawlerSettings.model_fields}
+    console = {key: value for key, value in kept.get("console", {}).items() if key in ConsoleSettings.model_fields}
+    known = {key: value for key, value in kept.items() if key in Settings.model_fields}
+    if known.get("checks") is not None:
+        known["checks"] = [name for name in known["checks"] if name in load_checks()]
+    return Settings.model_validate({**known, "crawler": crawler, "console": console})
 
 
 def edition_of(store: Store, rubric: str, run: str) -> Rubric | None:

@@ -1,6 +1,7 @@
 """A run knows what it was made with: whatever becomes of the office's files, every later command scores as the night
 did."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -250,3 +251,15 @@ def test_the_trail_vouches_for_what_a_night_was_made_with(demo_copy: Path, harm:
 def demo_copy(demo: Demo, tmp_path: Path) -> Path:
     shutil.copytree(demo.store, tmp_path / "demo")
     return tmp_path / "demo"
+
+
+def test_a_run_is_read_by_versions_that_know_fewer_settings(demo_copy: Path) -> None:
+    store = Store(demo_copy)
+    files = store.provenance.of("20250915")
+    kept = json.loads(files["settings.json"])
+    kept |= {"checks": ["link-broken", "check-of-before"], "key-of-before": 3}
+    kept["crawler"] |= {"key-of-before": True, "list_pages": 7}
+    store.provenance.keep("20250915", files | {"settings.json": json.dumps(kept).encode()})
+    settings = stored_inspection(store, load_settings(demo_copy)).settings
+    store.close()
+    assert (settings.checks, settings.crawler.list_pages) == (("link-broken",), 7)
