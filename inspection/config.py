@@ -185,6 +185,8 @@ def words_of(store: Path | None) -> dict[str, str]:
             if folder
             else {}
         )
+        if folder is not None and folder.exists() and not folder.is_dir():
+            raise NotADirectoryError(20, "不是目录")
         read_words(own)
     except OSError as error:
         raise ConfigError([f"{folder}：{error.strerror or error}"]) from error

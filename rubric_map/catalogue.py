@@ -67,7 +67,7 @@ def catalogue_of(office: Path | None = None, chosen: str = "") -> Catalogue:
 def read_folder(folder: Path) -> tuple[RubricFile, ...]:
     """The rubric files of a folder, in the order of their names. Raises :class:`RubricError` with the faults of all."""
     found: dict[str, RubricFile] = {}
-    faults: list[str] = []
+    faults = ["不是目录"] if folder.exists() and not folder.is_dir() else []
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:
             file = read_rubric_file(path)
