@@ -7,7 +7,6 @@ import os
 import subprocess
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,16 +16,13 @@ from hypothesis import settings
 
 import duwang  # noqa: F401  puts the project's folders on the path
 from crawler.config import CrawlConfig
-from duwang.demo.portal import AS_OF, build
-from duwang.demo.server import serve
-from duwang.demo.site import Expected, Portal
-from duwang.demo.tour import CONFIGURATION, register_text, truth
 from inspection.crawl_job import job
 from inspection.engine import Job, run_jobs
 from model.unit import Unit
 from model.zone import SHANGHAI
 from store.bundle import Bundle
 from tests import commands
+from tests.inspected import Demo, shared
 from tests.portal.server import MockPortal
 
 T = TypeVar("T")
@@ -94,31 +90,13 @@ def crawl(tmp_path: Path) -> Callable[..., Bundle]:
     return run
 
 
-@dataclass(frozen=True)
-class Demo:
-    """The demo inspected end to end: its store, what the command printed, and the ground truth."""
-
-    store: Path
-    output: str
-    truth: list[Expected]
-    sites: list[str]
-    portals: tuple[Portal, ...]
-
-
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo portal, inspected by the command line as a user would."""
-    store = tmp_path_factory.mktemp("demo")
-    portals = build()
-    with serve(portals[0]) as county, serve(portals[1]) as township:
-        served = list(zip(portals, (county, township)))
-        (store / "duwang.toml").write_text(f"pictures = 0\n{CONFIGURATION}", encoding="utf-8")
-        (store / "units.toml").write_text(register_text(served), encoding="utf-8")
-        done = duwang_command(
-            "inspect", str(store / "units.toml"), "--store", str(store), "--as-of", AS_OF.isoformat(), "--jobs", "2"
-        )
-        assert done.returncode == 0, done.stderr
-        yield Demo(store, done.stdout, truth(served), [county, township], portals)
+    """The demo inspected; whoever changes its portals inspects one of their own."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with shared(folder / "shared-demo", tmp_path_factory.mktemp("demo") / "store") as demo:
+        yield demo
 
 
 def duwang_command(

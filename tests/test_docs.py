@@ -13,7 +13,7 @@ from duwang.docs import checks_page, rubrics_page
 from inspection.config import ConsoleSettings, Settings
 from store.inbox import Wanted
 from store.store import Store
-from tests.conftest import Demo
+from tests.inspected import Demo
 from tests.walk import Command, File, copy_checkout, is_as_shown, run, steps
 
 ROOT = Path(__file__).parent.parent

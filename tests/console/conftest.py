@@ -1,7 +1,6 @@
 """Fixtures: an office that tests only look at, one that they work in, and Chromium."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,29 +8,27 @@ import pytest
 from playwright.sync_api import Page
 
 from crawler.browser import FLAGS, find_browser
-from tests.conftest import Demo
-from tests.console.office import PASSWORD, Office, accounts, copy_of, served
+from tests.console.office import PASSWORD, PLAIN, Office, copy_of, served, with_accounts
+from tests.inspected import Demo
 
 
 @pytest.fixture(scope="session")
 def peopled(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo with accounts."""
-    folder = copy_of(demo, tmp_path_factory.mktemp("peopled") / "store")
-    accounts(folder)
-    return replace(demo, store=folder)
+    return with_accounts(demo, tmp_path_factory.mktemp("peopled") / "store")
 
 
 @pytest.fixture(scope="session")
 def quiet_office(peopled: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """An office in which nothing is changed."""
-    with served(copy_of(peopled, tmp_path_factory.mktemp("quiet") / "store")) as office:
+    with served(copy_of(peopled, tmp_path_factory.mktemp("quiet") / "store"), *PLAIN) as office:
         yield office
 
 
 @pytest.fixture
 def office(peopled: Demo, tmp_path: Path) -> Iterator[Office]:
     """An office of one's own."""
-    with served(copy_of(peopled, tmp_path / "store")) as office:
+    with served(copy_of(peopled, tmp_path / "store"), *PLAIN) as office:
         yield office
 
 

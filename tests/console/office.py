@@ -12,12 +12,13 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from store.inbox import InboxRow, Wanted
 from store.store import Store
-from tests.conftest import Demo, duwang_command
+from tests.conftest import duwang_command
+from tests.inspected import Demo
 
 PASSWORD = "a-long-test-password"
 ACCOUNTS = {
@@ -25,6 +26,8 @@ ACCOUNTS = {
     "jyj": ("liaison", "jyj"), "czj": ("liaison", "czj"), "chen": ("reader", ""),
 }  # fmt: skip
 """Account → (role, unit)."""
+PLAIN = ("--set", "crawler.browser=off")
+"""A console that starts no browser for pictures, of which every page with a finding would show one."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,9 @@ def free_port() -> int:
     return port
 
 
-def accounts(folder: Path) -> None:
-    """Add every account of the office."""
+def with_accounts(demo: Demo, folder: Path) -> Demo:
+    """A copy of the demo with every account of the office."""
+    copy_of(demo, folder)
     script = (
         "import sys, json, duwang\nfrom pathlib import Path\nfrom console.site import Site, set_up\nfrom "
         "inspection.config import Settings\n"
@@ -112,6 +116,7 @@ def accounts(folder: Path) -> None:
         check=True,
         cwd=Path(__file__).parent.parent.parent,
     )
+    return replace(demo, store=folder)
 
 
 @contextmanager

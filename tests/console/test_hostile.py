@@ -20,9 +20,9 @@ from store.database import write
 from store.night import Night
 from store.people import Ruling
 from store.store import Store
-from tests.conftest import Demo
 from tests.console.conftest import log_in
 from tests.console.office import Office, copy_of, served
+from tests.inspected import Demo
 
 EVIL = (
     "<script>window.pwned=1;document.title='pwned'</script><img src=x onerror=\"window.pwned=2\">{{ 7*7 "

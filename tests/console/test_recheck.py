@@ -1,16 +1,35 @@
 """Re-check of a single finding against the portal as it is now."""
 
 import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from duwang.demo.site import Answer
 from inspection.locks import lock_of, site_lock
 from model.inputs import State
 from model.review import Kind, Repair
 from store.store import Store
-from tests.conftest import Demo
-from tests.console.office import Office, Visitor
+from tests.console.office import PLAIN, Office, Visitor, copy_of, served, with_accounts
+from tests.inspected import Demo, inspected
 
 OUTCOMES = {"passed", "failed", "cant_tell", "untested"}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo whose portal may be repaired."""
+    folder = tmp_path_factory.mktemp("own")
+    with inspected(folder / "store") as demo:
+        yield with_accounts(demo, folder / "peopled")
+
+
+@pytest.fixture
+def office(own: Demo, tmp_path: Path) -> Iterator[Office]:
+    """An office over that demo."""
+    with served(copy_of(own, tmp_path / "store"), *PLAIN) as office:
+        yield office
 
 
 def recheck(office: Office, visitor: Visitor, key: str) -> dict[str, object]:
@@ -28,7 +47,7 @@ def recheck(office: Office, visitor: Visitor, key: str) -> dict[str, object]:
     raise AssertionError("no answer within a minute")
 
 
-def test_what_was_repaired_is_seen_at_once_and_the_night_is_not_touched(office: Office, demo: Demo) -> None:
+def test_what_was_repaired_is_seen_at_once_and_the_night_is_not_touched(office: Office, own: Demo) -> None:
     wang = office.visitor("wang")
     row = next(row for row in office.rows(unit="jyj", check="link-broken"))
     path = "/" + row.target.split("/", 3)[3]
@@ -36,13 +55,13 @@ def test_what_was_repaired_is_seen_at_once_and_the_night_is_not_touched(office: 
     wang.post("/notices/new", key=[row.key], text="请整改", due="2099-01-04")
     assert recheck(office, wang, row.key)["outcome"] == "failed"
     assert office.row(row.key).repair is Repair.NOTIFIED
-    demo.portals[0].answers[path] = Answer(
+    own.portals[0].answers[path] = Answer(
         "<html><body><h1>报名表下载</h1><p>报名表见附件，请按要求填写。</p></body></html>".encode()
     )
     try:
         said = recheck(office, wang, row.key)
     finally:
-        del demo.portals[0].answers[path]
+        del own.portals[0].answers[path]
     assert (said["outcome"], said["before"]) == ("passed", row.message)
     after = office.row(row.key)
     assert (after.repair, after.review, after.machine) == (Repair.VERIFIED, State.CONFIRMED, "open")
@@ -50,12 +69,12 @@ def test_what_was_repaired_is_seen_at_once_and_the_night_is_not_touched(office: 
     assert "Content-Type: text/html" in wang.get(f"/findings/{row.key}").text
 
 
-def test_a_stale_column_is_still_stale_and_a_new_article_is_seen(office: Office, demo: Demo) -> None:
+def test_a_stale_column_is_still_stale_and_a_new_article_is_seen(office: Office, own: Demo) -> None:
     wang = office.visitor("wang")
     row = next(row for row in office.rows(unit="jyj", check="column-stale"))
     path = "/" + row.target.split("/", 3)[3]
     assert recheck(office, wang, row.key)["outcome"] == "failed"
-    answers = demo.portals[0].answers
+    answers = own.portals[0].answers
     old = answers[path]
     answers[path] = Answer(old.body.replace(b"2025-08-06", b"2025-09-12"))
     try:
@@ -64,10 +83,10 @@ def test_a_stale_column_is_still_stale_and_a_new_article_is_seen(office: Office,
         answers[path] = old
 
 
-def test_a_notice_of_maintenance_refutes_nothing(office: Office, demo: Demo) -> None:
+def test_a_notice_of_maintenance_refutes_nothing(office: Office, own: Demo) -> None:
     wang = office.visitor("wang")
     row = next(row for row in office.rows(unit="jyj", check="link-broken"))
-    answers = demo.portals[0].answers
+    answers = own.portals[0].answers
     store = Store(office.folder)
     finding = store.finding(row.key, store.people.inbox.night[0])
     store.close()

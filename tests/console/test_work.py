@@ -13,9 +13,10 @@ import pytest
 
 from forms.layout import SCORES
 from model.review import Queue
-from tests.conftest import Demo, duwang_command
+from tests.conftest import duwang_command
 from tests.console.office import PASSWORD, Office, Visitor, audit, copy_of, free_port, served
 from tests.forms.test_forms import fill
+from tests.inspected import Demo
 
 
 def test_a_preview_tells_scores_before_and_after_and_decides_nothing(office: Office) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from checks.loader import load_checks
 from rubric_map.catalogue import load_rubrics
-from tests.conftest import Demo, duwang_command, json_lines
+from tests.conftest import duwang_command, json_lines
+from tests.inspected import Demo
 from tests.portal.pages import article
 from tests.portal.server import MockPortal
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from duwang.demo.portal import build
-from tests.conftest import Demo, duwang_command, json_lines
+from tests.conftest import duwang_command, json_lines
+from tests.inspected import Demo
 
 NOTHING_SEEDED = {"link-unreachable"}
 """Checks that the demo's truth knows, and has no fault for."""

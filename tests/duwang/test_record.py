@@ -16,8 +16,9 @@ from inspection.scoring import score_unit
 from inspection.stored import stored_inspection
 from model.formula import plain
 from store.store import Store
-from tests.conftest import Demo, duwang_command, json_lines
+from tests.conftest import duwang_command, json_lines
 from tests.duwang.test_nights import SETTINGS
+from tests.inspected import Demo
 from tests.portal.pages import article, landing, listing
 from tests.portal.server import MockPortal
 

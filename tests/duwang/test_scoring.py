@@ -9,8 +9,9 @@ import pytest
 
 from forms.layout import OCCURRENCES, SCORES
 from rubric_map.catalogue import FOLDER
-from tests.conftest import Demo, duwang_command, json_lines
+from tests.conftest import duwang_command, json_lines
 from tests.forms.test_forms import fill
+from tests.inspected import Demo
 
 LOOPBACK = ("--set", "crawler.allow_networks=127.0.0.0/8")
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import json_lines
+from tests.conftest import duwang_command, json_lines
 from tests.portal.pages import article, landing, listing
 from tests.portal.server import MockPortal
 
@@ -75,7 +75,9 @@ def _fill(portal: MockPortal, folder: str) -> None:
 def night(
     store: Path, *more: str, environment: Mapping[str, str] | None = None, day: str = "2025-09-15"
 ) -> "subprocess.CompletedProcess[str]":
-    """Inspect the office as the scheduler does."""
+    """Inspect the office as the scheduler does; a process with an ``environment`` of its own is started anew."""
+    if environment is None:
+        return duwang_command(*night_arguments(store, *more, day=day))
     return subprocess.run(
         night_command(store, *more, day=day),
         capture_output=True,
@@ -83,20 +85,24 @@ def night(
         encoding="utf-8",
         cwd=ROOT,
         timeout=240,
-        env=os.environ | dict(environment or {}),
+        env=os.environ | dict(environment),
     )
 
 
 def night_command(store: Path, *more: str, day: str = "2025-09-15") -> list[str]:
     """The command of a night."""
-    arguments = ["inspect", str(store / "units.csv"), "--store", str(store), "--as-of", f"{day}T08:00", "--jobs", "2"]
-    return [sys.executable, "-m", "duwang", *arguments, *more]
+    return [sys.executable, "-m", "duwang", *night_arguments(store, *more, day=day)]
+
+
+def night_arguments(store: Path, *more: str, day: str = "2025-09-15") -> list[str]:
+    """What a night is told."""
+    register = str(store / "units.csv")
+    return ["inspect", register, "--store", str(store), "--as-of", f"{day}T08:00", "--jobs", "2", *more]
 
 
 def findings(store: Path, unit: str = "") -> list[tuple[str, ...]]:
     """What the night found, in short."""
-    command = [sys.executable, "-m", "duwang", "findings", "--store", str(store), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120)
+    done = duwang_command("findings", "--store", str(store), "--json")
     assert done.returncode == 0, done.stderr
     found = json_lines(done.stdout)
     return sorted(
