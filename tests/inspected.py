@@ -28,7 +28,7 @@ class Demo:
 
 
 @contextmanager
-def inspected(store: Path) -> Iterator[Demo]:
+def inspected(store: Path, *options: str) -> Iterator[Demo]:
     """The demo portal, inspected by the command line as a user would, and served as long as it is looked at."""
     store.mkdir(parents=True)
     portals = build()
@@ -36,7 +36,7 @@ def inspected(store: Path) -> Iterator[Demo]:
         (store / "duwang.toml").write_text(f"pictures = 0\n{CONFIGURATION}", encoding="utf-8")
         (store / "units.toml").write_text(register_text(list(zip(portals, (county, township)))), encoding="utf-8")
         arguments = ("inspect", str(store / "units.toml"), "--store", str(store), "--as-of", AS_OF.isoformat())
-        done = commands.run((*arguments, "--jobs", "2"), "", Path(__file__).parent.parent)
+        done = commands.run((*arguments, "--jobs", "2", *options), "", Path(__file__).parent.parent)
         assert done.returncode == 0, done.stderr
         yield _demo(store, done.stdout, [county, township], portals)
 

@@ -21,7 +21,7 @@ OUTCOMES = {"passed", "failed", "cant_tell", "untested"}
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """A demo whose portal may be repaired."""
     folder = tmp_path_factory.mktemp("own")
-    with inspected(folder / "store") as demo:
+    with inspected(folder / "store", *PLAIN) as demo:
         yield with_accounts(demo, folder / "peopled")
 
 
