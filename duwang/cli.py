@@ -37,6 +37,7 @@ from duwang.terminal import (
     StoreOption,
     UnitOption,
     add_row,
+    assignment_of,
     catalogue_at_hand,
     end_with_troubles,
     errors,
@@ -109,12 +110,12 @@ def inspect(
 ) -> None:
     """The nightly job: crawl, extract, check, score and report. Goes on with an interrupted run of the same day."""
     settings = settings_of(store, [*set_, f"rubric={rubric}"] if rubric else set_)
-    register_of(units, settings, catalogue_at_hand(store, settings.rubric))  # before anything is made
+    assignment = assignment_of(store, units, settings, as_of)
     work_on(store)
     opened = open_store(store, refills=True)
     if opened.lost_archive:
         fill_archive(opened, sorted((store / "bundles").glob("*/*.db")))
-    inspection = new_inspection(opened, units, settings, as_of)
+    inspection = new_inspection(opened, assignment)
     inspection = replace(inspection, register=only_units(inspection.register, unit))
     warn_of_root(settings.crawler.browser)
     scoring.use_editions(inspection)  # refused now rather than after a night's crawl
@@ -197,8 +198,8 @@ def crawl(
 ) -> None:
     """Step 1 alone: crawl every site of the register into bundles."""
     settings = settings_of(store, set_)
-    register_of(units, settings, catalogue_at_hand(store, settings.rubric))
-    inspection = new_inspection(open_store(store), units, settings, as_of)
+    assignment = assignment_of(store, units, settings, as_of)
+    inspection = new_inspection(open_store(store), assignment)
     inspection = replace(inspection, register=only_units(inspection.register, unit))
     ended = crawl_sites(inspection, jobs or settings.jobs)
     tell(f"抓取包：{inspection.bundles}")

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -18,7 +18,7 @@ from rich.text import Text
 from crawler.browser import find_browser
 from crawler.register import RegisterError, read_register
 from inspection import scoring, stored
-from inspection.basis import basis_at, catalogue_at
+from inspection.basis import Basis, basis_at, catalogue_at
 from inspection.config import ConfigError, Settings, load_settings
 from inspection.locks import StoreBusyError, store_lock
 from inspection.record import keep_record, record_of
@@ -179,17 +179,34 @@ def print_json(values: Any, indent: int | None = None) -> None:
     sys.stdout.write(text.translate(_ESCAPED) + "\n")
 
 
-def new_inspection(store: Store, units: Path, settings: Settings, as_of: str) -> Inspection:
-    """The inspection of a moment, with all units of a register; what it is made with is kept."""
-    catalogue = catalogue_at_hand(store.folder, settings.rubric)
+@dataclass(frozen=True)
+class Assignment:
+    """What an inspection is asked for: the units of a register file, and what they are inspected by."""
+
+    units: Path
+    register: UnitRegister
+    settings: Settings
+    basis: Basis
+    as_of: datetime
+
+
+def assignment_of(store: Path, units: Path, settings: Settings, as_of: str) -> Assignment:
+    """The inspection that is asked for; whatever is wrong with its files ends the command before anything is made."""
+    catalogue = catalogue_at_hand(store, settings.rubric)
     register = register_of(units, settings, catalogue)
     with explained():
-        basis = basis_at(catalogue, register, settings, store.folder)
-    inspection = open_inspection(store, register, settings, basis, moment_of(as_of), now())
+        return Assignment(units, register, settings, basis_at(catalogue, register, settings, store), moment_of(as_of))
+
+
+def new_inspection(store: Store, assignment: Assignment) -> Inspection:
+    """The inspection of a moment, with all units of the register; what it is made with is kept."""
+    inspection = open_inspection(
+        store, assignment.register, assignment.settings, assignment.basis, assignment.as_of, now()
+    )
     before = record_of(store, inspection.run.id)
-    if before is not None and before.basis.rubrics != basis.rubrics:
+    if before is not None and before.basis.rubrics != assignment.basis.rubrics:
         tell(f"注意：批次 {inspection.run.id} 接着进行，但评分标准已改，此后按新的检查和计分")
-    keep_record(inspection, units)
+    keep_record(inspection, assignment.units)
     return inspection
 
 
@@ -221,11 +238,10 @@ def _stored(store: Path, overrides: list[str], rubric: str) -> Inspection:
     settings = settings_of(store, overrides)
     overridden = {each.partition("=")[0].strip() for each in overrides}
     chosen = rubric or (settings.rubric if "rubric" in overridden else "")
-    if chosen:
-        catalogue_at_hand(store, chosen)
+    file = catalogue_at_hand(store, chosen).chosen if chosen else None
     with explained():
         inspection = stored.stored_inspection(open_store(store, must_exist=True), settings, overridden=overridden)
-        return stored.by_rubric(inspection, chosen) if chosen else inspection
+        return stored.by_rubric(inspection, file) if file is not None else inspection
 
 
 def end_with_troubles(inspection: Inspection, unread: list[str]) -> None:

@@ -10,6 +10,7 @@ from inspection.basis import basis_at, catalogue_at
 from inspection.config import Settings, vocabulary_of
 from inspection.record import record_of
 from inspection.run import Inspection
+from rubric_map.files import RubricFile
 from store.store import Run, Store
 
 
@@ -37,12 +38,9 @@ def stored_inspection(store: Store, settings: Settings, run_id: str = "", overri
     return Inspection(store, record.register, run, settings.as_made(record.settings, overridden), basis)
 
 
-def by_rubric(inspection: Inspection, chosen: str) -> Inspection:
-    """The inspection scored by a rubric (an id, or the path of a file) that is not its own, for the kinds that it
-    scores: aside, nothing is stored. Unchanged when the run was made with it. Raises ``RubricError``, ``KeyError``."""
-    catalogue = catalogue_at(inspection.store.folder, chosen)
-    file = catalogue.chosen
-    assert file is not None
+def by_rubric(inspection: Inspection, file: RubricFile) -> Inspection:
+    """The inspection scored by a rubric that is not its own, for the kinds that it scores: aside, nothing is stored.
+    Unchanged when the run was made with it."""
     kinds = {unit.kind for unit in inspection.register.units}.intersection(file.rubric.applies_to)
     rubrics = {**inspection.basis.rubrics, **dict.fromkeys(kinds, file)}
     if rubrics == inspection.basis.rubrics:

@@ -21,10 +21,7 @@ from model.formula import (
 )
 from model.scorecard import Examined, RowScore
 from rubric_map.program import Heading
-from rubric_map.rows import (
-    Bound,
-    Result,
-)
+from rubric_map.rows import Result
 
 Combine = Callable[[tuple[Formula, ...]], Formula]
 COMBINE: Mapping[str, Combine] = {
@@ -55,117 +52,58 @@ def combined(above: Heading, stated: Decimal | None, results: list[Result]) -> R
     kept = results if is_whole else [r for r in results if not r.dropped]
     factors = above.weights if is_whole else _factors(above, results)
     full = stated if stated is not None and is_whole else _joined(above, ZERO, [r.points for r in kept], factors)
-    if above.combine == "taken" and any(r.confirmed is None for r in kept):
-        kept = [
-            replace(r, confirmed=None, worst=None) for r in kept
-        ]  # while one of them may still take, what is left is not known
-    confirmed = _scaled(above, full, [r.confirmed for r in kept], factors)
-    is_same = all(r.confirmed is r.worst for r in kept)
-    worst = confirmed if is_same else _scaled(above, full, [r.worst for r in kept], factors)
-    lows = [r.low for r in kept if r.low is not None]
-    low = above.floor if len(lows) < len(kept) else _held(above, full, _joined(above, full, lows, factors))
-    high = _held(above, full, _joined(above, full, [r.high for r in kept], factors))
-    states = {r.row.examined for r in kept}
-    state = (
-        Examined.FULL if states <= {Examined.FULL} else Examined.NONE if states == {Examined.NONE} else Examined.PART
-    )
-    if above.combine == "sum":
-        scored = exactly(min(full, total(_weighed([r.scored for r in kept], factors))))
-        examined = exactly(min(full, total(_weighed([r.examined for r in kept], factors))))
-    else:
-        scored = full if confirmed is not None else ZERO
-        examined = full if state is Examined.FULL else ZERO
+    row = _scores(above, full, [r.row for r in kept], factors)
+    scored, examined = _covered(above, full, row, kept, factors)
     points, is_smaller = full, not is_whole and full != stated
     if above.normalise is not None and full:
         points, is_smaller = above.normalise, False
         scored, examined = exactly(scored * points / full), exactly(examined * points / full)
-    dropped = "" if kept else "drop"
-    row = _row(
-        above,
-        points=points,
-        examined=state,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        applies=bool(kept),
-    )
-    return Result(
-        row=row,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        points=points,
-        scored=scored,
-        examined=examined,
-        dropped=dropped,
-        is_smaller=is_smaller,
+    row = row._replace(points=points, applies=bool(kept))
+    return Result(row, points, scored, examined, "" if kept else "drop", is_smaller)
+
+
+def _scores(above: Heading, full: Decimal, rows: list[RowScore], factors: "Factors") -> RowScore:
+    """The heading's row: its score and bounds over those of the rows below it."""
+    confirmed, worst = [row.confirmed for row in rows], [row.worst for row in rows]
+    if above.combine == "taken" and None in confirmed:  # while one of them may still take, what is left is not known
+        confirmed = worst = []
+    good = _scaled(above, full, confirmed, factors)
+    is_same = all(row.confirmed is row.worst for row in rows)
+    lows = [row.low for row in rows if row.low is not None]
+    states = {row.examined for row in rows}
+    return above.row._replace(
+        examined=Examined.FULL if states <= {Examined.FULL} else states.pop() if len(states) == 1 else Examined.PART,
+        confirmed=good,
+        worst=good if is_same else _scaled(above, full, worst, factors),
+        low=above.floor if len(lows) < len(rows) else _held(above, full, _joined(above, full, lows, factors)),
+        high=_held(above, full, _joined(above, full, [row.high for row in rows], factors)),
     )
 
 
-def _row(
-    above: Heading,
-    *,
-    points: Decimal,
-    examined: Examined,
-    confirmed: Formula | None,
-    worst: Formula | None,
-    low: Bound,
-    high: Decimal,
-    applies: bool = True,
-) -> RowScore:
-    """The row of a heading."""
-    return RowScore(
-        indicator=above.id,
-        title=above.title,
-        parent=above.parent,
-        depth=above.depth,
-        heading=True,
-        points=points,
-        examined=examined,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        applies=applies,
-        note=above.note,
-    )
+def _covered(
+    above: Heading, full: Decimal, row: RowScore, kept: list[Result], factors: "Factors"
+) -> tuple[Decimal, Decimal]:
+    """The parts of the full marks that have a score, and that were examined in full."""
+    if above.combine != "sum":
+        return (ZERO if row.confirmed is None else full), (full if row.examined is Examined.FULL else ZERO)
+    scored, examined = ([r.scored for r in kept], [r.examined for r in kept])
+    return exactly(min(full, total(_weighed(scored, factors)))), exactly(min(full, total(_weighed(examined, factors))))
 
 
 def _alone(above: Heading, only: Result) -> Result:
     """A heading over a single row, which most headings of long tables are: what the row is, held above the floor."""
-    confirmed = None if only.confirmed is None else at_least(Formula(only.confirmed.value), above.floor)
-    worst = (
-        confirmed
-        if only.worst is only.confirmed
-        else None
-        if only.worst is None
-        else at_least(Formula(only.worst.value), above.floor)
-    )
-    low = above.floor if only.low is None else _held(above, only.points, only.low)
-    high, examined = _held(above, only.points, only.high), only.row.examined
-    row = _row(
-        above,
+    below = only.row
+    confirmed = None if below.confirmed is None else at_least(Formula(below.confirmed.value), above.floor)
+    worst = None if below.worst is None else at_least(Formula(below.worst.value), above.floor)
+    row = above.row._replace(
         points=only.points,
-        examined=examined,
+        examined=below.examined,
         confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
+        worst=confirmed if below.worst is below.confirmed else worst,
+        low=above.floor if below.low is None else _held(above, only.points, below.low),
+        high=_held(above, only.points, below.high),
     )
-    return Result(
-        row=row,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        points=only.points,
-        scored=only.scored,
-        examined=only.examined,
-        dropped="",
-        is_smaller=only.is_smaller,
-    )
+    return replace(only, row=row)
 
 
 def exactly(value: Decimal) -> Decimal:

@@ -149,27 +149,27 @@ def _score_node(program: Program, node: Node, case: Case, inputs: Inputs, rows: 
 def _remember(indicator: str, case: Case, result: Result) -> None:
     """Keep a row's score for conditions that ask for it; what was examined in part is not known yet."""
     if result.row.examined is Examined.FULL:
-        case.confirmed.scores[indicator] = None if result.confirmed is None else result.confirmed.value
-        case.worst.scores[indicator] = None if result.worst is None else result.worst.value
-        case.best.scores[indicator] = result.high
+        case.confirmed.scores[indicator] = None if result.row.confirmed is None else result.row.confirmed.value
+        case.worst.scores[indicator] = None if result.row.worst is None else result.row.worst.value
+        case.best.scores[indicator] = result.row.high
 
 
 def _unsettled(result: Result, node: Node, points: Decimal) -> Result:
     """A heading for which it is not known whether it applies: it can still become anything."""
-    row = result.row._replace(examined=Examined.PART, low=node.floor, high=max(points, result.high))
-    return replace(result, row=row, low=row.low, high=row.high, examined=ZERO)
+    row = result.row._replace(examined=Examined.PART, low=node.floor, high=max(points, result.row.high))
+    return replace(result, row=row, examined=ZERO)
 
 
 def _gated(result: Result, gate: tuple[Value, ...]) -> Result:
     """A row behind a gate that is neither open nor shut for certain: nothing where it is shut, unknown where the gate
     is."""
     confirmed, worst, _ = gate
-    good = NOTHING if confirmed is False else result.confirmed if confirmed else None
-    bad = NOTHING if worst is False else result.worst if worst else None
-    low = None if result.low is None else min(ZERO, result.low)
-    high = max(ZERO, result.high)
-    row = result.row._replace(confirmed=good, worst=bad, low=low, high=high, note="是否达到条件尚不能确定")
-    result = replace(result, row=row, confirmed=good, worst=bad, low=low, high=high)
+    row = result.row
+    good = NOTHING if confirmed is False else row.confirmed if confirmed else None
+    bad = NOTHING if worst is False else row.worst if worst else None
+    low = None if row.low is None else min(ZERO, row.low)
+    note = "是否达到条件尚不能确定"
+    result = replace(result, row=row._replace(confirmed=good, worst=bad, low=low, high=max(ZERO, row.high), note=note))
     return result if good is not None else replace(result, scored=ZERO, examined=ZERO)
 
 
@@ -204,18 +204,18 @@ def _over(program: Program, node: Node, over: Over, inputs: Inputs, whole: Case)
             view.scores = outer.scores
         results.append(score_row(node, case, each, sources))
     combine = COMBINE[over.combine]
-    confirmed, worst = join(combine, [r.confirmed for r in results]), join(combine, [r.worst for r in results])
-    lows = [number(r.low) for r in results if r.low is not None]
+    confirmed, worst = join(combine, [r.row.confirmed for r in results]), join(combine, [r.row.worst for r in results])
+    lows = [number(r.row.low) for r in results if r.row.low is not None]
     states = {r.row.examined for r in results}
     computed = Computed(
         examined=Examined.FULL if states == {Examined.FULL} else Examined.NONE if confirmed is None else Examined.PART,
         confirmed=confirmed or NOTHING,
         worst=worst or NOTHING,
         low=combine(tuple(lows)).value if len(lows) == len(results) else None,
-        high=combine(tuple(number(r.high) for r in results)).value,
+        high=combine(tuple(number(r.row.high) for r in results)).value,
         rules=tuple(rule for r in results for rule in r.row.rules),
         exemption=None,
-        note=f"按{over.name}：" + "、".join(f"{part} {_said(r.confirmed)}" for part, r in zip(parts, results)),
+        note=f"按{over.name}：" + "、".join(f"{part} {_said(r.row.confirmed)}" for part, r in zip(parts, results)),
     )
     result = decided(node, whole, points, computed, sources)
     disagreed = result.row.conflict or any(r.row.conflict for r in results)
@@ -243,13 +243,11 @@ def _card(
     rubric: Rubric, inputs: Inputs, whole: Result, rows: tuple[RowScore, ...], parts: tuple[Scorecard, ...] = ()
 ) -> Scorecard:
     totals = rubric.total
-    if rubric.outcomes:
-        whole = replace(whole, confirmed=None, worst=None, low=None)
-    confirmed, worst = _final(rubric, whole.confirmed), _final(rubric, whole.worst)
-    low, high = _final_value(rubric, whole.low), _final_value(rubric, whole.high)
-    exact = (
-        (_held_total(rubric, whole.low), _held_total(rubric, whole.high)) if totals.grade_on == "exact" else (low, high)
-    )
+    last = whole.row._replace(confirmed=None, worst=None, low=None) if rubric.outcomes else whole.row
+    confirmed, worst = _final(rubric, last.confirmed), _final(rubric, last.worst)
+    low, high = _final_value(rubric, last.low), _final_value(rubric, last.high)
+    exact = (_held_total(rubric, last.low), _held_total(rubric, last.high))
+    exact = exact if totals.grade_on == "exact" else (low, high)
     grades = _grades(rubric, *exact) if whole.points else ()
     rules = [rule for row in rows if row.applies for rule in row.rules if rule.effect == "veto"]
     vetoes = tuple(rule.rule for rule in rules if rule.confirmed_quantity)
@@ -279,7 +277,7 @@ def _card(
         high=high,
         confirmed_formula=confirmed.text if confirmed else "",
         worst_formula=worst.text if worst else "",
-        uncapped=None if whole.confirmed is None else whole.confirmed.value,
+        uncapped=None if last.confirmed is None else last.confirmed.value,
         grades=grades,
         rows=rows,
         vetoes=vetoes,
@@ -331,18 +329,25 @@ def _score_parts(program: Program, inputs: Inputs, over: Over) -> Scorecard:
     rubric, combine = program.rubric, COMBINE[over.combine]
     scored = [_score_once(program, inputs, part) for part in _parts(over, inputs) or ("",)]
     cards, wholes = tuple(card for card, _ in scored), [whole for _, whole in scored]
-    lows = [number(w.low) for w in wholes if w.low is not None]
+    ends = [whole.row for whole in wholes]
+    lows = [number(end.low) for end in ends if end.low is not None]
+    row = ends[0]._replace(
+        confirmed=join(combine, [_within(rubric, end.confirmed) for end in ends]),
+        worst=join(combine, [_within(rubric, end.worst) for end in ends]),
+        low=combine(tuple(lows)).value if len(lows) == len(ends) else None,
+        high=combine(tuple(number(end.high) for end in ends)).value,
+    )
     count = 1 if over.combine == "sum" else len(wholes)
     whole = replace(
         wholes[0],
-        confirmed=join(
-            combine, [number(_limited(rubric, w.confirmed).value) for w in wholes if w.confirmed is not None]
-        ),
-        worst=join(combine, [number(_limited(rubric, w.worst).value) for w in wholes if w.worst is not None]),
-        low=combine(tuple(lows)).value if len(lows) == len(wholes) else None,
-        high=combine(tuple(number(w.high) for w in wholes)).value,
+        row=row,
         points=total(w.points for w in wholes) / count,
         scored=total(w.scored for w in wholes) / count,
         examined=total(w.examined for w in wholes) / count,
     )
     return _card(rubric, inputs, whole, tuple(row for card in cards for row in card.rows), cards)
+
+
+def _within(rubric: Rubric, part: Formula | None) -> Formula | None:
+    """What a part came to, within the limits of the whole."""
+    return None if part is None else number(_limited(rubric, part).value)

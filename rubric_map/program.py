@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from model.formula import Formula, number
+from model.formula import ZERO, Formula, number
+from model.scorecard import Examined, RowScore
 from rubric_map.expression import Evaluate, compile_expression
 from rubric_map.language import (
     AnyRule,
@@ -47,11 +48,8 @@ class Scored:
 class Heading:
     """How rows make up the score of what stands above them."""
 
-    id: str
-    title: str
-    parent: str
-    note: str
-    depth: int
+    row: RowScore
+    """Its row while nothing is scored."""
     combine: str
     floor: Decimal | None
     cap: Decimal | None
@@ -75,7 +73,8 @@ class Node:
     """A row or heading with what stands below it."""
 
     indicator: Indicator
-    depth: int
+    row: RowScore
+    """Its row while nothing is scored."""
     children: tuple["Node", ...]
     rules: tuple[Scored, ...]
     groups: Mapping[str, Group]
@@ -129,11 +128,7 @@ def program_of(rubric: Rubric) -> Program:
     top = tuple(_node(rubric, each, below, kinds, 0, None) for each in below[""])
     total = rubric.total
     root = Heading(
-        id="total",
-        title=rubric.title,
-        parent="",
-        note="",
-        depth=0,
+        row=_unscored("total", rubric.title, "", 0, heading=True),
         combine="sum",
         floor=None,
         cap=None,
@@ -195,7 +190,7 @@ def _node(
     cap = indicator.cap if isinstance(indicator.cap, Decimal) else None
     return Node(
         indicator=indicator,
-        depth=depth,
+        row=_unscored(indicator.id, indicator.title, indicator.parent, depth),
         children=tuple(_node(rubric, each, below, kinds, depth + 1, fixed) for each in inner),
         rules=rules,
         groups={group.id: group for group in indicator.group if is_taken(rubric, group.under)},
@@ -219,17 +214,30 @@ def _heading(
 ) -> Heading:
     is_plain = _weights(below) is None and indicator.normalise is None and cap is None and indicator.combine != "taken"
     return Heading(
-        id=indicator.id,
-        title=indicator.title,
-        parent=indicator.parent,
-        note=indicator.note,
-        depth=depth,
+        row=_unscored(indicator.id, indicator.title, indicator.parent, depth, indicator.note, heading=True),
         combine=indicator.combine,
         floor=floor,
         cap=cap,
         normalise=indicator.normalise,
         weights=_weights(below),
         is_plain=is_plain,
+    )
+
+
+def _unscored(id: str, title: str, parent: str, depth: int, note: str = "", *, heading: bool = False) -> RowScore:
+    return RowScore(
+        indicator=id,
+        title=title,
+        parent=parent,
+        depth=depth,
+        heading=heading,
+        points=ZERO,
+        examined=Examined.NONE,
+        confirmed=None,
+        worst=None,
+        low=None,
+        high=ZERO,
+        note=note,
     )
 
 

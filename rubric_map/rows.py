@@ -23,7 +23,7 @@ from model.formula import (
 from model.inputs import Entry, Source, State
 from model.scorecard import Examined, RowScore, RuleScore, SourceScore
 from rubric_map.case import Case
-from rubric_map.language import Indicator, Judged, NotApplicable, Sources
+from rubric_map.language import Judged, NotApplicable, Sources
 from rubric_map.measures import NOT_FOUND, UNKNOWN, Reading
 from rubric_map.program import Node, Scored
 from rubric_map.view import View
@@ -34,16 +34,13 @@ SOURCES = tuple(Source)
 
 @dataclass(slots=True)
 class Result:
-    """A row or heading: confirmed and worst case, and the bounds of what it can become; None while it has no score.
+    """A row or heading, and how much of the full marks it stands for.
 
-    ``dropped`` says that it left score and full marks, or to whom its points go.
+    ``points`` are those of the document, ``scored`` and ``examined`` the part with a score and the part examined in
+    full; ``dropped`` says that the row left score and full marks, or to whom its points go.
     """
 
     row: RowScore
-    confirmed: Formula | None
-    worst: Formula | None
-    low: Bound
-    high: Decimal
     points: Decimal
     scored: Decimal
     examined: Decimal
@@ -119,28 +116,10 @@ def exemption_of(node: Node, case: Case) -> NotApplicable | None:
 
 def dropped_row(node: Node, then: str, points: Decimal, note: str) -> Result:
     """A row or heading that leaves score and full marks."""
-    row = _row(
-        node=node,
-        points=ZERO,
-        examined=Examined.FULL,
-        confirmed=NOTHING,
-        worst=NOTHING,
-        low=ZERO,
-        high=ZERO,
-        applies=False,
-        note=note,
+    row = node.row._replace(
+        examined=Examined.FULL, confirmed=NOTHING, worst=NOTHING, low=ZERO, applies=False, note=note
     )
-    return Result(
-        row=row,
-        confirmed=NOTHING,
-        worst=NOTHING,
-        low=ZERO,
-        high=ZERO,
-        points=points,
-        scored=ZERO,
-        examined=ZERO,
-        dropped=then,
-    )
+    return Result(row, points, scored=ZERO, examined=ZERO, dropped=then)
 
 
 def open_exemptions(node: Node, case: Case) -> list[NotApplicable]:
@@ -159,10 +138,8 @@ def open_exemptions(node: Node, case: Case) -> list[NotApplicable]:
 def unscored_row(node: Node, points: Decimal, note: str) -> Result:
     """A row whose score cannot be known yet."""
     low, high = _unexamined(node, points, ZERO)
-    row = _row(
-        node=node, points=points, examined=Examined.NONE, confirmed=None, worst=None, low=low, high=high, note=note
-    )
-    return Result(row=row, confirmed=None, worst=None, low=low, high=high, points=points, scored=ZERO, examined=ZERO)
+    row = node.row._replace(points=points, low=low, high=high, note=note)
+    return Result(row, points, scored=ZERO, examined=ZERO)
 
 
 # -- what the rules say ------------------------------------------------------------------------------------------------
@@ -315,32 +292,15 @@ def decided(node: Node, case: Case, points: Decimal, machine: Computed, sources:
         spoken[Source.MACHINE] = Spoken(
             SourceScore(Source.MACHINE, machine.confirmed.value, machine.worst.value), machine.confirmed, False
         )
-    order = sources.precedence
-    if machine.exemption is not None:
-        order = (*(each for each in order if each is Source.REVIEW), Source.MACHINE, *order)
-    source = next((each for each in order if each in spoken), None)
-    examined, confirmed, worst, low, high = Examined.NONE, None, None, machine.low, machine.high
+    source = _first(sources.precedence, spoken, is_exempt=machine.exemption is not None)
+    examined, confirmed, worst = Examined.NONE, None, None
     if source is Source.MACHINE:
         examined, confirmed, worst = machine.examined, machine.confirmed, machine.worst
     elif source is not None:
         confirmed = worst = spoken[source].formula
         examined = Examined.NONE if source is Source.SELF else Examined.FULL
-    if source in (Source.REVIEW, Source.SPECIAL) and confirmed is not None:
-        low = high = confirmed.value
-    elif source is not Source.MACHINE:
-        low, high = _unexamined(
-            node, points, total(rule.confirmed_points.value for rule in machine.rules if rule.effect == "bonus")
-        )
-        for spec in open_exemptions(node, case):
-            low, high = _widened(low, high, points, spec)
-        high = high if confirmed is None else max(high, confirmed.value)
-    hints = (
-        tuple(each.key for name in node.indicator.hints for each in case.hints.get(name, ()))
-        if node.indicator.hints and case.hints
-        else ()
-    )
-    row = _row(
-        node=node,
+    low, high = _reach(node, case, points, machine, source, confirmed)
+    row = node.row._replace(
         points=points,
         examined=examined,
         confirmed=confirmed,
@@ -348,7 +308,7 @@ def decided(node: Node, case: Case, points: Decimal, machine: Computed, sources:
         low=low,
         high=high,
         rules=machine.rules,
-        hints=hints,
+        hints=_hints(node, case) if node.indicator.hints and case.hints else (),
         sources=tuple(spoken[each].score for each in SOURCES if each in spoken),
         source=source,
         conflict=_disagree(spoken),
@@ -356,16 +316,35 @@ def decided(node: Node, case: Case, points: Decimal, machine: Computed, sources:
         note=machine.note,
         rulings=_rulings(node, machine) if node.has_rulings else (),
     )
-    return Result(
-        row=row,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        points=points,
-        scored=points if confirmed is not None else ZERO,
-        examined=points if examined is Examined.FULL else ZERO,
-    )
+    scored = points if confirmed is not None else ZERO
+    return Result(row, points, scored, examined=points if examined is Examined.FULL else ZERO)
+
+
+def _first(precedence: tuple[Source, ...], spoken: Mapping[Source, "Spoken"], *, is_exempt: bool) -> Source | None:
+    """The first source that speaks; of a row that does not apply nobody but a reviewer speaks before the machine."""
+    order = precedence
+    if is_exempt:
+        order = (*(each for each in order if each is Source.REVIEW), Source.MACHINE, *order)
+    return next((each for each in order if each in spoken), None)
+
+
+def _reach(
+    node: Node, case: Case, points: Decimal, machine: Computed, source: Source | None, confirmed: Formula | None
+) -> tuple[Bound, Decimal]:
+    """What the row can still become: nothing else once a person has scored it."""
+    if source in (Source.REVIEW, Source.SPECIAL) and confirmed is not None:
+        return confirmed.value, confirmed.value
+    if source is Source.MACHINE:
+        return machine.low, machine.high
+    bonuses = total(rule.confirmed_points.value for rule in machine.rules if rule.effect == "bonus")
+    low, high = _unexamined(node, points, bonuses)
+    for spec in open_exemptions(node, case):
+        low, high = _widened(low, high, points, spec)
+    return low, high if confirmed is None else max(high, confirmed.value)
+
+
+def _hints(node: Node, case: Case) -> tuple[str, ...]:
+    return tuple(each.key for name in node.indicator.hints for each in case.hints.get(name, ()))
 
 
 def _unexamined(node: Node, points: Decimal, bonuses: Decimal) -> tuple[Bound, Decimal]:
@@ -454,46 +433,3 @@ def _rulings(node: Node, machine: Computed) -> tuple[str, ...]:
     if machine.exemption is not None and machine.exemption.under:
         touched.append(machine.exemption.under)
     return tuple(dict.fromkeys(touched))
-
-
-def _row(  # noqa: PLR0913  a row has as many columns
-    node: Node,
-    points: Decimal,
-    examined: Examined,
-    confirmed: Formula | None,
-    worst: Formula | None,
-    low: Bound,
-    high: Decimal,
-    *,
-    rules: tuple[RuleScore, ...] = (),
-    sources: tuple[SourceScore, ...] = (),
-    source: Source | None = None,
-    conflict: bool = False,
-    applies: bool = True,
-    note: str = "",
-    rulings: tuple[str, ...] = (),
-    hints: tuple[str, ...] = (),
-) -> RowScore:
-    indicator: Indicator = node.indicator
-    return RowScore(
-        indicator=indicator.id,
-        title=indicator.title,
-        parent=indicator.parent,
-        depth=node.depth,
-        heading=False,
-        points=points,
-        examined=examined,
-        confirmed=confirmed,
-        worst=worst,
-        low=low,
-        high=high,
-        rules=rules,
-        sources=sources,
-        source=source,
-        conflict=conflict,
-        applies=applies,
-        rulings=rulings,
-        outcome="",
-        note=note,
-        hints=hints,
-    )
