@@ -10,16 +10,14 @@ ANSWERED = struct.Struct("!III")
 MAX_KNOWN = 4_000
 """Links that both sides remember, the first ones: menus and frames are among them. What comes later is sent whole."""
 
-OFFICE_WORDS = "DUWANG_WORDS"
-"""The variable of the environment by which an office's word lists reach the reading process."""
-
 
 class Task(StrEnum):
     """What is wanted of a body: the page and its links; what the page shows of its own; text and tables of a file; the
-    words of its links; a site's template to be learnt."""
+    words of its links; a site's template to be learnt; an office's word lists to be used."""
 
     PAGE = "page"
     OWN = "own"
     FILE = "file"
     WORDS = "words"
     LEARN = "learn"
+    USE = "use"

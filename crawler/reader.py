@@ -6,18 +6,16 @@ process ends when its input does, so none is left behind.
 
 import asyncio
 import json
-import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from crawler.frames import ANSWERED, ASKED, MAX_KNOWN, OFFICE_WORDS, Task
+from crawler.frames import ANSWERED, ASKED, MAX_KNOWN, Task
+from crawler.nursery import Child, start
 from crawler.words import own_words
 from model.page import Page, PageLink
 from store.codec import load_page
@@ -25,13 +23,7 @@ from store.codec import load_page
 SECONDS_PER_PAGE = 60.0
 """A page that takes longer is given up, whatever the process waits for."""
 
-# Every page takes and frees about the same: giving the memory back in between costs a tenth of the time.
-_KEEPS_MEMORY = {
-    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
-    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
-    "MALLOC_TOP_PAD_": str(16 << 20),
-}
-_ROOT = Path(__file__).resolve().parent.parent
+_MODULE = "crawler.reading_process"
 _MEMORY = "占用内存超过上限"
 _ENDED = {signal.SIGXCPU: "处理时间超过上限", signal.SIGKILL: "长时间没有结果，或内存不足，已中止"}
 _RAISED = {"MemoryError": _MEMORY, "RecursionError": "嵌套过深"}
@@ -67,7 +59,8 @@ class Reader:
 
     def __init__(self, today: date = date.max) -> None:
         self._today = today
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Child | None = None
+        self._stdin: asyncio.StreamWriter | None = None
         self._collecting: asyncio.Task[None] | None = None
         self._waiting: deque[_Asked] = deque()
         self._watch: asyncio.TimerHandle | None = None
@@ -113,10 +106,9 @@ class Reader:
             self._watch.cancel()
         if self._collecting is not None:
             self._collecting.cancel()
-        if self._process is not None and self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-            await self._process.wait()
+        if self._process is not None:
+            self._process.kill()
+            await self._ended(self._process)
 
     def _put(self, asked: _Asked) -> None:
         self.start()
@@ -127,37 +119,41 @@ class Reader:
             self._send(asked.frame)
 
     def _send(self, frame: bytes) -> None:
-        assert self._process is not None and self._process.stdin is not None
-        self._process.stdin.write(frame)
+        assert self._stdin is not None
+        self._stdin.write(frame)
 
     async def _collect(self) -> None:
         """Start the process, hand over what waits, take the answers in order; when it dies, what is at hand is given
         up."""
         self._look_after(-1)
-        python_path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-        environment = os.environ | _KEEPS_MEMORY | {"PYTHONPATH": python_path, OFFICE_WORDS: own_words()}
-        command = [sys.executable, "-m", "crawler.reading_process", self._today.isoformat()]
         while True:
-            process = self._process = await asyncio.create_subprocess_exec(
-                *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment
-            )
+            process = start(_MODULE, self._today.isoformat())
+            answers, stdin = await _streams(process)
+            self._process, self._stdin = process, stdin
             self._known = []
-            lessons = int(bool(self._lesson))
-            for frame in (*[self._lesson] * lessons, *(asked.frame for asked in self._waiting)):
+            lessons = [_frame({"do": Task.USE}, own_words().encode()), *([self._lesson] if self._lesson else [])]
+            for frame in (*lessons, *(asked.frame for asked in self._waiting)):
                 self._send(frame)
-            assert process.stdout is not None
             with suppress(asyncio.IncompleteReadError, ConnectionError):
-                for _ in range(lessons):
-                    await _answer(process.stdout)
+                for _ in lessons:
+                    await _answer(answers)
                 while True:
-                    answer = await _answer(process.stdout)
+                    answer = await _answer(answers)
                     self._answers += 1
                     asked = self._waiting.popleft()
                     asked.answer.set_result(answer if isinstance(answer, GivenUp) else asked.made_of(answer))
             self._process = None
-            code = await process.wait()
+            code = await self._ended(process)
             if code and self._waiting:
                 self._blame(self._waiting[0], code)
+
+    async def _ended(self, process: Child) -> int:
+        """The exit code of a process that is ending."""
+        if self._stdin is not None:
+            self._stdin.close()
+        code = await asyncio.to_thread(process.wait)
+        process.close()
+        return code
 
     def _blame(self, asked: _Asked, code: int) -> None:
         """What was at hand when the process died may be innocent of it, once."""
@@ -170,8 +166,7 @@ class Reader:
         """End a process that has been at the same page too long."""
         if self._waiting and answers == self._answers and self._process is not None:
             self._was_stalled = True
-            with suppress(ProcessLookupError):
-                self._process.kill()
+            self._process.kill()
         self._watch = asyncio.get_running_loop().call_later(SECONDS_PER_PAGE, self._look_after, self._answers)
 
     def _reading(self, texts: Texts) -> Reading:
@@ -190,6 +185,15 @@ class Reader:
 def _frame(about: dict[str, str], body: bytes) -> bytes:
     head = json.dumps(about).encode()
     return ASKED.pack(len(head), len(body)) + head + body
+
+
+async def _streams(process: Child) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """The answers of a process, and where frames for it go."""
+    loop = asyncio.get_running_loop()
+    answers = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(answers), process.stdout)
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, process.stdin)
+    return answers, asyncio.StreamWriter(transport, protocol, None, loop)
 
 
 async def _answer(stream: asyncio.StreamReader) -> Texts | GivenUp:

@@ -1,5 +1,4 @@
-"""The process that reads: ``python -m crawler.reading_process TODAY`` answers frames of its standard input until it
-ends.
+"""The process that reads: ``main`` answers frames of its standard input until it ends.
 
 What a site sent is taken apart here first, with bounds on processor time and memory that the kernel keeps; only a page
 that it got through may be read again elsewhere. After trouble, and after so much work, it ends, and is started again.
@@ -7,7 +6,6 @@ that it got through may be read again elsewhere. After trouble, and after so muc
 
 import json
 import logging
-import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +14,7 @@ from typing import Any
 from crawler.extract.files import UnreadableFileError, read_file
 from crawler.extract.place import links_of
 from crawler.extract.read import read_with_links
-from crawler.frames import ANSWERED, ASKED, MAX_KNOWN, OFFICE_WORDS, Task
+from crawler.frames import ANSWERED, ASKED, MAX_KNOWN, Task
 from crawler.limits import limit_memory, limit_time, spare_garbage_collection
 from crawler.own import read_own_page
 from crawler.template import SiteTemplate
@@ -43,7 +41,7 @@ class ReadingProcess:
         self._template = SiteTemplate()
         self._tasks: dict[Task, Callable[[dict[str, Any], bytes], Answer]] = {
             Task.PAGE: self._page, Task.OWN: self._own, Task.FILE: self._file, Task.WORDS: self._words,
-            Task.LEARN: self._learn,
+            Task.LEARN: self._learn, Task.USE: self._use,
         }  # fmt: skip
 
     def answer(self, asked: dict[str, Any], body: bytes) -> Answer:
@@ -68,6 +66,10 @@ class ReadingProcess:
         self._template = load(body.decode(), SiteTemplate)
         return "", ""
 
+    def _use(self, asked: dict[str, Any], body: bytes) -> Answer:
+        use_words(json.loads(body))
+        return "", ""
+
     def _pack(self, links: tuple[PageLink, ...]) -> str:
         """A link is sent once and by its number afterwards: the pages of a portal share most of theirs."""
         packed: list[PageLink | int] = []
@@ -83,7 +85,6 @@ def main() -> None:
     """Answer until the input ends, something went wrong, or enough was read."""
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
     process, left = ReadingProcess(date.fromisoformat(sys.argv[1])), WORK
-    use_words(json.loads(os.environ.get(OFFICE_WORDS, "{}")))
     limit_memory(MEMORY)
     logging.disable(logging.CRITICAL)  # what readers of files have to grumble about helps nobody
     spare_garbage_collection()

@@ -1,39 +1,13 @@
-"""One crawl of one site in a process of its own: ``python -m inspection.crawl_job`` reads a job as JSON on standard
-input.
+"""What a crawl of one site is told, as JSON."""
 
-Progress goes to standard output as JSON lines, logs to standard error. The process ends with its parent.
-"""
-
-import ctypes
 import json
-import logging
-import os
-import signal
-import sys
-import time
-from contextlib import nullcontext, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from crawler.config import CrawlConfig
-from crawler.frontier import Frontier
-from crawler.limits import spare_garbage_collection
-from crawler.settings import settings_for
-from crawler.words import own_words, use_words
-from inspection.locks import site_lock
-from inspection.trouble import reason_of
+from crawler.words import own_words
 from model.unit import Unit, UnitRegister
-from store.bundle import Bundle
-from store.codec import dump, load
-from store.database import is_damage
-from store.earlier import Earlier, is_finished
-from store.trouble import StoreError, damaged, is_of_machine, line_of
-
-REPORT_EVERY = 0.4
-STOPPED = 4
-"""Exit code of a crawl that had to stop."""
+from store.codec import dump
 
 
 def job(
@@ -46,7 +20,7 @@ def job(
     earlier: Path | None = None,
     lock: Path | None = None,
 ) -> str:
-    """The job as JSON for the child process, which has a working directory of its own.
+    """The job for :mod:`inspection.crawl_process`, which has a working directory of its own.
 
     ``earlier`` is the site's bundle of the run before; ``lock`` is waited for, unless the caller holds the site
     already.
@@ -65,89 +39,3 @@ def job(
         },
         ensure_ascii=False,
     )
-
-
-def _die_with_parent() -> None:
-    """A killed inspection must not leave crawls behind, not even for a last request: the bundle is as it was left."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
-
-
-class _Progress:
-    """Writes a line now and then: pages read, addresses done and to do, the address at hand, what is waited for."""
-
-    def __init__(self) -> None:
-        self._last = 0.0
-
-    def __call__(self, frontier: Frontier, waits: str) -> None:
-        now = time.monotonic()
-        if now - self._last >= REPORT_EVERY:
-            self._last = now
-            done, todo = frontier.bundle.counts()
-            _say(pages=frontier.pages, done=done, todo=todo, url=frontier.current, waits=waits)
-
-
-def _say(**values: Any) -> None:
-    print(json.dumps(values, ensure_ascii=False), flush=True)
-
-
-def _stop(bundle: Path, error: BaseException, again: bool = False) -> None:
-    """Say what the crawl stops for, and end at once: nothing more is asked for, and the bundle is as its last
-    transaction left it."""
-    trouble = damaged(bundle, "已损坏") if is_damage(error) else error
-    line = line_of(trouble) if is_of_machine(trouble) else reason_of(trouble)
-    with suppress(OSError):
-        _say(stopped=line, again=again, is_of_machine=is_of_machine(trouble) and not isinstance(trouble, StoreError))
-    os._exit(STOPPED)
-
-
-def main() -> None:
-    """Run the job on standard input."""
-    _die_with_parent()
-    os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
-    data = json.loads(sys.stdin.read())
-    config = load(data["config"], CrawlConfig)
-    use_words(json.loads(data["words"]))
-    path = Path(data["bundle"])
-    with site_lock(Path(data["lock"]), wait=True) if data["lock"] else nullcontext():
-        _crawl(data, path, config)
-
-
-def _crawl(data: dict[str, Any], path: Path, config: CrawlConfig) -> None:
-    """Read the site to its end, or stop; whoever held the site before may have done so already."""
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.utils.project import get_project_settings
-
-    from crawler.spiders.portal import PortalSpider
-
-    if path.exists() and is_finished(path):
-        return
-    stop = partial(_stop, path)
-    try:
-        frontier = _frontier(data, path, config)
-    except Exception as error:
-        stop(error)
-    settings = get_project_settings()
-    settings.setdict(settings_for(config), priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(PortalSpider)
-    process.crawl(crawler, frontiers=(frontier,), config=config, progress=_Progress(), on_stop=stop)
-    logging.disable(logging.WARNING)  # Scrapy makes a record of every request, shown or not
-    spare_garbage_collection()
-    process.start()
-    assert isinstance(crawler.spider, PortalSpider)
-    if crawler.spider.stopped is not None:
-        stop(crawler.spider.stopped)
-
-
-def _frontier(data: dict[str, Any], path: Path, config: CrawlConfig) -> Frontier:
-    bundle = Bundle(path)
-    bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"])
-    earlier = Earlier(Path(data["earlier"])) if data["earlier"] else None
-    moment = datetime.fromisoformat(data["as_of"])
-    units = load(data["units"], UnitRegister).units
-    return Frontier(bundle, units, config, moment, time.time, earlier)
-
-
-if __name__ == "__main__":
-    main()

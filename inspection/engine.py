@@ -1,8 +1,6 @@
 """Running crawls as processes of this machine, one per site, a few at a time."""
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crawler.nursery import Child, start
 from store.trouble import StoppedError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,7 +72,7 @@ class _Crew:
 
     def __init__(self, progress: Callable[[Progress], None]) -> None:
         self._progress = progress
-        self._running: list[subprocess.Popen[str]] = []
+        self._running: list[Child] = []
         self._lock = threading.Lock()
         self._ended = False
 
@@ -99,26 +98,17 @@ class _Crew:
         with self._lock:
             if self._ended:
                 return Ended(job.site, False, "没有开始"), False
-            process = subprocess.Popen(
-                [sys.executable, "-m", "inspection.crawl_job"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                cwd=ROOT,
-            )
+            process = start("inspection.crawl_process")
             self._running.append(process)
         tail: list[str] = []
         stopped: dict[str, Any] = {}
         log = threading.Thread(target=_keep_tail, args=(process, tail), daemon=True)
         log.start()
-        assert process.stdin is not None and process.stdout is not None
         with suppress(BrokenPipeError):
-            process.stdin.write(job.text)
+            process.stdin.write(job.text.encode())
             process.stdin.close()
         for line in process.stdout:
-            if line.startswith("{"):
+            if line.startswith(b"{"):
                 said = json.loads(line)
                 if "stopped" in said:
                     stopped = said
@@ -126,6 +116,7 @@ class _Crew:
                     self._progress(Progress(job.site, **said))
         code = process.wait()
         log.join(timeout=5)
+        process.close()
         if code == 0:
             return Ended(job.site, True), False
         if stopped:
@@ -133,8 +124,7 @@ class _Crew:
         return Ended(job.site, False, f"exit {code}: " + " | ".join(tail[-4:])), False
 
 
-def _keep_tail(process: "subprocess.Popen[str]", tail: list[str]) -> None:
-    assert process.stderr is not None
+def _keep_tail(process: Child, tail: list[str]) -> None:
     for line in process.stderr:
-        tail.append(line.strip())
+        tail.append(line.decode("utf-8", "replace").strip())
         del tail[:-20]

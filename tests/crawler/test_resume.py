@@ -33,7 +33,7 @@ def test_resume_after_kill(portal: MockPortal, tmp_path: Path) -> None:
     path = tmp_path / "site.db"
     text = job("site", (_portal(portal),), path, "r", MOMENT, config)
     child = subprocess.Popen(
-        [sys.executable, "-m", "inspection.crawl_job"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        [sys.executable, "-m", "inspection.crawl_process"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     )
     assert child.stdin is not None
     child.stdin.write(text)

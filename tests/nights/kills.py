@@ -18,7 +18,7 @@ from tests.nights.faults import Faults, build_shim
 from tests.nights.office import ROOT, findings, night, night_command, office
 
 DESCRIPTORS = 15
-HELPERS = ("crawler.reading_process", "chrom")
+HELPERS = ("duwang-reading", "chrom")
 """Processes whose death costs nothing: what they were at is begun again."""
 
 
@@ -128,7 +128,8 @@ def descendants(root: int) -> list[int]:
 
 def _command(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        named = Path(f"/proc/{pid}/comm"), Path(f"/proc/{pid}/cmdline")
+        return " ".join(path.read_bytes().replace(b"\0", b" ").decode(errors="replace") for path in named)
     except OSError:
         return ""
 
