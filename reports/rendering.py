@@ -1,8 +1,6 @@
 """The Jinja environment of all HTML reports: everything is escaped, nothing is loaded from elsewhere."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -11,9 +9,9 @@ from typing import Any
 import jinja2
 
 from model.column import ColumnShape
-from model.finding import Finding, Outcome
-from model.scorecard import RowScore, RuleScore, Scorecard
+from model.finding import Finding
 from model.snapshot import Unread
+from reports import wording
 
 SHAPES = {
     ColumnShape.LIST: "条目列表", ColumnShape.EMPTY: "空白", ColumnShape.INDEX: "子栏目索引",
@@ -36,10 +34,13 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(href=href, moment=moment, points=points, short=short)
-    made.globals.update(scored_rules=scored_rules, open_rules=open_rules, rule_clause=rule_clause, effects=EFFECTS)
+    made.filters.update(href=href, moment=wording.moment, points=wording.points, short=short)
     made.globals.update(
-        shapes=SHAPES, by_check=by_check, by_status=by_status, outcome_title=lambda name: Outcome(name).zh
+        say=wording,
+        effects=EFFECTS,
+        shapes=SHAPES,
+        by_check=by_check,
+        by_status=by_status,
     )
     return made
 
@@ -49,36 +50,9 @@ def href(url: str) -> str:
     return url if url.startswith(("http://", "https://")) else ""
 
 
-def moment(value: datetime) -> str:
-    """A time as office documents write it."""
-    return value.strftime("%Y年%m月%d日 %H:%M")
-
-
-def points(value: Decimal | None) -> str:
-    """Points without needless zeros; 未检查 for None."""
-    if value is None:
-        return "未检查"
-    return format(value.normalize(), "f")
-
-
 def short(text: str, length: int = 80) -> str:
     """Text cut to a length."""
     return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def scored_rules(card: Scorecard) -> list[tuple[RowScore, RuleScore]]:
-    """The rules that came to something, with their rows."""
-    return [(row, rule) for row in card.rows for rule in row.rules if rule.quantity]
-
-
-def open_rules(row: RowScore) -> list[str]:
-    """The clauses of a row that nobody examined yet."""
-    return [rule.clause for rule in row.rules if not rule.known and rule.effect != "bonus"]
-
-
-def rule_clause(card: Scorecard, name: str) -> str:
-    """The clause of a rule by its id."""
-    return next((rule.clause for row in card.rows for rule in row.rules if rule.rule == name), name)
 
 
 def by_check(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
