@@ -147,7 +147,7 @@ SUBSTANTIAL = 300
 def _has_text(body: bytes) -> bool:
     """Rarely asked: the extractor, slow to load, is only loaded then."""
     from crawler.extract.charset import decode
-    from crawler.extract.document import parse
+    from crawler.extract.parse import parse
 
     page = parse(decode(body, "").text)
     linked = sum(anchor.end - anchor.start for anchor in page.anchors)

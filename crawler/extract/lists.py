@@ -12,7 +12,8 @@ from datetime import date
 from functools import partial
 
 from crawler.extract import dates, row_dates
-from crawler.extract.document import Anchor, Element, PageText, one_line, parse
+from crawler.extract.document import Anchor, Element, PageText, one_line
+from crawler.extract.parse import parse
 from crawler.extract.regions import Region
 from crawler.extract.rows import DATE_ONLY, MAX_ROW, Row, candidate_rows, is_real, title_of
 from crawler.extract.urls import absolute

@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 from crawler.extract import article, labels
 from crawler.extract.absence import find_absence
 from crawler.extract.charset import decode
-from crawler.extract.document import CELL_TAGS, PageText, one_line, parse
+from crawler.extract.document import CELL_TAGS, PageText, one_line
 from crawler.extract.fact_tables import NO_FACTS, TableFacts, has_labels, read_fact_tables
 from crawler.extract.headline import Headline, find_headline
 from crawler.extract.kind import PageFacts, is_leader, page_kind
@@ -15,6 +15,7 @@ from crawler.extract.lists import read_items
 from crawler.extract.moves import certain_redirect, redirect
 from crawler.extract.organisation import is_about, read_organisation
 from crawler.extract.pagination import next_page
+from crawler.extract.parse import parse
 from crawler.extract.regions import Region, find_region
 from crawler.extract.related import read_attachments, read_related
 from crawler.extract.rendering import WORDY, has_empty_list, needs_script, writes_content

@@ -227,40 +227,9 @@ class PortalSpider(scrapy.Spider):
         if response.status == 416 and response.request is not None and "Range" in response.request.headers:
             self._crawl(self._request(frontier, task, response.url, response.meta["stubs"], whole=True))
             return
-        is_download = header("Content-Disposition").strip().lower().startswith("attachment")
-        length = _whole_length(header)
-        status = (
-            FetchStatus.OK
-            if known
-            else judge(
-                Answer(
-                    url=task.url,
-                    status=response.status,
-                    content_type=content_type,
-                    body=body,
-                    length=length,
-                    is_download=is_download,
-                    final_url=response.url,
-                )
-            )
-        )
-        rendered = task.purpose is Purpose.RENDER
-        page, _, route = task.url.partition("#")
-        final = task.url if route and response.url == page else response.url
-        fetch = Fetch(
-            url=task.url,
-            at=self._clock(),
-            status=status,
-            http_status=response.status,
-            final_url=final,
-            content_type=content_type,
-            sha256="",
-            length=length or len(body),
-            seconds=time.monotonic() - response.meta["started"],
-            error="",
-            attempt=task.attempt,
-            rendered=rendered,
-        )
+        status = FetchStatus.OK if known else judge(_answer_of(task, response, body, content_type))
+        fetch = self._fetch_of(task, response, status, content_type, len(body))
+        final = fetch.final_url
         for each in response.meta.get("blocked", ()):
             frontier.note("render-blocked", each)
         reading: Reading | GivenUp | None = None
@@ -272,6 +241,24 @@ class PortalSpider(scrapy.Spider):
             return
         validators = (known.etag, known.modified) if known else (header("ETag"), header("Last-Modified"))
         self._settle(frontier, task, fetch, body, reading, validators, _header_text(response))
+
+    def _fetch_of(self, task: Task, response: Response, status: FetchStatus, content_type: str, length: int) -> Fetch:
+        """What is noted of an answer; a route of an application is its own final address."""
+        page, _, route = task.url.partition("#")
+        return Fetch(
+            url=task.url,
+            at=self._clock(),
+            status=status,
+            http_status=response.status,
+            final_url=task.url if route and response.url == page else response.url,
+            content_type=content_type,
+            sha256="",
+            length=_whole_length(_headers(response)) or length,
+            seconds=time.monotonic() - response.meta["started"],
+            error="",
+            attempt=task.attempt,
+            rendered=task.purpose is Purpose.RENDER,
+        )
 
     def on_error(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -374,6 +361,20 @@ def _config_from(settings: BaseSettings) -> CrawlConfig:
         allow_networks=tuple(settings.getlist("DUWANG_ALLOW_NETWORKS")),
         browser=settings.get("DUWANG_BROWSER", "auto"),
         second_try_after=settings.getfloat("DUWANG_SECOND_TRY_AFTER"),
+    )
+
+
+def _answer_of(task: Task, response: Response, body: bytes, content_type: str) -> Answer:
+    """An answer, to be judged."""
+    header = _headers(response)
+    return Answer(
+        url=task.url,
+        status=response.status,
+        content_type=content_type,
+        body=body,
+        length=_whole_length(header),
+        is_download=header("Content-Disposition").strip().lower().startswith("attachment"),
+        final_url=response.url,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crawler.extract.document import parse
+from crawler.extract.parse import parse
 from crawler.extract.read import read_html
 from crawler.extract.regions import find_region
 from crawler.extract.signs import date_signs
