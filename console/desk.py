@@ -13,7 +13,7 @@ from checks.loader import load_checks
 from inspection.config import Settings
 from inspection.review import rows_by_check
 from inspection.run import Inspection
-from inspection.scoring import inputs_of, line_of, period_of, score_unit, use_editions
+from inspection.scoring import inputs_of, line_of, period_of, rubrics_of, score_unit
 from inspection.stored import stored_inspection
 from model.inputs import Inputs
 from model.review import Act, Person, Queue, Role
@@ -34,7 +34,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.store = Store(settings.DUWANG_STORE)
-        self._night = ""
+        self._night = ("", "")
         self._counted: tuple[int, str] = (0, "")
         self._counts: dict[str, dict[Queue, int]] = {}
 
@@ -51,24 +51,31 @@ class Desk:
 
     @property
     def inspection(self) -> Inspection:
-        """The inspection that the inbox shows, with its register. A night that is still being imported is not shown."""
+        """The inspection that the inbox shows, with its register. A night that is still being imported is not shown;
+        one that is made with something else since is shown with that."""
         run = self.people.inbox.night[0]
         if not run:
             raise Http404("还没有检查结果")
-        if run != self._night:
-            for name in ("_inspection", "_units", "_indicators", "rubrics"):
+        night = (run, self.store.provenance.mark(run))
+        if night != self._night:
+            for name in ("_inspection", "_units", "_indicators", "_rubrics"):
                 self.__dict__.pop(name, None)
-            self._night = run
+            self._night = night
         return self._inspection
 
     @cached_property
     def _inspection(self) -> Inspection:
-        return stored_inspection(self.store, self.settings, self._night)
+        return stored_inspection(self.store, self.settings, self._night[0])
 
-    @cached_property
+    @property
     def rubrics(self) -> dict[str, Rubric]:
         """The rubric of each unit that has one, by unit id."""
-        return use_editions(self.inspection)
+        _ = self.inspection
+        return self._rubrics
+
+    @cached_property
+    def _rubrics(self) -> dict[str, Rubric]:
+        return rubrics_of(self._inspection)
 
     def waiting(self, unit: str) -> dict[Queue, int]:
         """How many findings wait for what, of one unit or ("") of all; counted anew when something was said or a night

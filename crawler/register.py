@@ -20,7 +20,7 @@ from crawler.extract.urls import absolute
 from crawler.guard import NetworkGuard, PrivateAddressError
 from model.address import host_name, host_of, parts_of
 from model.column import ColumnType
-from model.unit import Unit, UnitRegister
+from model.unit import Unit, UnitRegister, kind_word
 from store.codec import clean
 
 _HEADERS: Mapping[str, str] = {
@@ -38,6 +38,8 @@ _HEADERS: Mapping[str, str] = {
 _IGNORED = frozenset(("序号", "备注", "说明", "联系人", "联系电话", "no", "note", ""))
 _OTHER_SHEETS = (".xls", ".et", ".ods")
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_RESERVED = frozenset(("index",))
+"""Reports are named after units; the overview has a name, too."""
 MAX_UNITS = 20_000
 MAX_WHOLE_BOOK = 5_000_000
 MAX_UNPACKED = 200_000_000
@@ -267,6 +269,8 @@ def _units(rows: list[_Row], guard: NetworkGuard, kinds: Mapping[str, str] | Non
         unit_id = row.fields.get("id", "").lower() or (_id_from(portal) if portal else "")
         if row.fields.get("id") and not _ID.match(unit_id):
             faults.append(f"{row.at('id')}：单位编号“{row.fields['id']}”只能用小写字母、数字和连字符")
+        elif unit_id in _RESERVED:
+            faults.append(f"{row.at('id')}：单位编号“{unit_id}”留作他用，请另取一个")
         elif unit_id in seen:
             faults.append(
                 f"{row.at('id')}：单位编号“{unit_id}”与{seen[unit_id]}重复"
@@ -294,7 +298,7 @@ def _site(row: _Row, portal: str, faults: list[str]) -> str:
 
 
 def _kind(row: _Row, kinds: Mapping[str, str] | None, faults: list[str]) -> str:
-    written = row.fields.get("kind", "")
+    written = kind_word(row.fields.get("kind", ""))
     if not written:
         faults.append(f"{row.at('kind')}：缺少单位类别")
     elif kinds is not None and written not in kinds:

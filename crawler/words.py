@@ -13,13 +13,15 @@ import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from re import _parser as parser  # type: ignore[attr-defined]  # the standard library's only way into a pattern
 from typing import Any, TypeVar
 
 FOLDER = Path(__file__).with_name("words")
 PATTERNS = "_patterns"
 """How the names of lists of regular expressions end."""
 MAX_OWN = 30_000
-"""Characters of an office's own lists: they are handed to the reading process in its environment."""
+"""Characters of an office's own lists."""
+_REPEATS = (parser.MAX_REPEAT, parser.MIN_REPEAT)
 T = TypeVar("T")
 _own: dict[str, str] = {}
 _made: list[Callable[[], None]] = []
@@ -111,12 +113,33 @@ def _faults(key: str, value: Any, known: Mapping[str, Any]) -> list[str]:
         return [f"“{key}”应为文字的清单"]
     if not key.endswith(PATTERNS):
         return []
-    return [f"“{key}”中的“{word}”不是正则表达式：{fault}" for word in value if (fault := _fault_of(word))]
+    return [f"“{key}”中的“{word}”{fault}" for word in value if (fault := _fault_of(word))]
 
 
 def _fault_of(pattern: str) -> str:
+    """What keeps a pattern from standing in the middle of a longer one."""
     try:
-        re.compile(pattern)
+        alone, within = re.compile(pattern), re.compile(f"x(?:{pattern})")
     except re.error as error:
-        return str(error)
+        return f"不能用作正则表达式的一部分：{error}"
+    if alone.groups:
+        return "含有捕获的括号，应写作 (?:……)"
+    if within.fullmatch("x"):
+        return "什么都没有也能匹配"
+    if _explodes(parser.parse(pattern)):
+        return "在重复之中又有不限次数的重复，可能使读取停顿；请写明最多几次，如 {1,20}"
     return ""
+
+
+def _explodes(parsed: Any, *, is_repeated: bool = False) -> bool:
+    """Whether something repeated without end is repeated without end."""
+    for what, of in parsed:
+        is_endless = what in _REPEATS and of[1] == parser.MAXREPEAT
+        if is_endless and is_repeated:
+            return True
+        inner = of if isinstance(of, (tuple, list)) else ()
+        for each in inner:
+            for part in each if isinstance(each, list) else [each]:
+                if isinstance(part, parser.SubPattern) and _explodes(part, is_repeated=is_repeated or is_endless):
+                    return True
+    return False

@@ -63,6 +63,7 @@ from inspection.pictures import picture_new
 from inspection.reading import Readings
 from inspection.run import Inspection
 from model.formula import plain
+from reports.loader import FormatError
 from reports.values import Overview
 from store.codec import UnreadableRecordError
 from store.database import damaged_file, faults_in, is_damage
@@ -116,9 +117,8 @@ def inspect(
     if opened.lost_archive:
         fill_archive(opened, sorted((store / "bundles").glob("*/*.db")))
     inspection = new_inspection(opened, assignment)
-    inspection = replace(inspection, register=only_units(inspection.register, unit))
+    inspection = replace(inspection, only=only_units(inspection.register, unit))
     warn_of_root(settings.crawler.browser)
-    scoring.use_editions(inspection)  # refused now rather than after a night's crawl
     ended = crawl_sites(inspection, jobs or settings.jobs)
     finish(inspection, out or inspection.reports, ended)
 
@@ -200,7 +200,7 @@ def crawl(
     settings = settings_of(store, set_)
     assignment = assignment_of(store, units, settings, as_of)
     inspection = new_inspection(open_store(store), assignment)
-    inspection = replace(inspection, register=only_units(inspection.register, unit))
+    inspection = replace(inspection, only=only_units(inspection.register, unit))
     ended = crawl_sites(inspection, jobs or settings.jobs)
     tell(f"抓取包：{inspection.bundles}")
     if not all(end.ok for end in ended):
@@ -267,12 +267,15 @@ def extract(store: StoreOption, set_: SetOption = []) -> None:
     """Step 2 alone: read columns, articles, links and tables out of what was crawled."""
     inspection = remade_inspection(store, set_)
     extraction.extract(inspection)
+    vouch(inspection)
     end_with_troubles(inspection, [])
 
 
 @app.command()
 def check(store: StoreOption, unit: UnitOption = [], rubric: RubricOption = "", set_: SetOption = []) -> None:
     """Step 3 alone: run the checks over what was extracted."""
+    if rubric and unit:
+        stop(USAGE, "换用另一评分标准须重新检查全部单位：--rubric 与 --unit 不能一起使用")
     inspection = remade_inspection(store, set_, rubric, unit)
     checking.check(inspection, lambda name: tell(f"检查 {name}"))
     review.refresh(inspection, now())
@@ -408,9 +411,12 @@ def demo(
     set_: SetOption = [],
 ) -> None:
     """Serve the bundled portal on loopback, inspect it end to end, and print where the reports are."""
-    from duwang.demo.tour import tour
+    from duwang.demo.tour import NotTheDemoError, tour
 
-    tour(store, set_, _demo_inspect, lambda: serve_demo(store, console, set_) if console else None)
+    try:
+        tour(store, set_, _demo_inspect, lambda: serve_demo(store, console, set_) if console else None)
+    except NotTheDemoError as error:
+        stop(USAGE, str(error))
 
 
 def _demo_inspect(register: Path, store: Path, as_of: datetime, overrides: list[str]) -> None:
@@ -433,7 +439,7 @@ def main(run: Callable[[], None] = app) -> None:
         run()
     except KeyboardInterrupt:
         stop_quietly("已中断；再次运行同一命令会接着进行", 130)
-    except scoring.EditionChangedError as error:
+    except (scoring.EditionChangedError, FormatError) as error:
         stop_quietly(str(error), USAGE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has enough

@@ -71,8 +71,9 @@ def make(
     chosen = rubric_of(rubric, store)
     if source is Source.MACHINE:
         stop(USAGE, "--source 应为 self、special 或 review；机器的结果不用填表")
-    register = only_units(register_of(units, settings_of(store, set_), catalogue), unit)
-    scored = [each for each in register.units if each.kind in chosen.applies_to]
+    register = register_of(units, settings_of(store, set_), catalogue)
+    wanted = only_units(register, unit)
+    scored = [each for each in register.units if each.kind in chosen.applies_to and (not wanted or each.id in wanted)]
     if not scored:
         stop(USAGE, f"名录中没有“{'、'.join(chosen.applies_to)}”类的单位，“{chosen.title}”不适用")
     moment = moment_of(as_of)

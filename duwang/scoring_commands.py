@@ -61,8 +61,11 @@ def card_line(card: Scorecard) -> str:
 @rubric_app.command("list")
 def rubric_list(store: OptionalStore = None) -> None:
     """The rubrics at hand: the office's own, and those that come with the project."""
-    for rubric in (file.rubric for file in catalogue_at_hand(store)):
-        typer.echo(f"{rubric.id}\t{'、'.join(rubric.applies_to)}\t{rubric.title}（{rubric.document}）")
+    catalogue = catalogue_at_hand(store)
+    in_force = {kind: catalogue.for_kind(kind) for kind in set(catalogue.kinds.values())}
+    for file in catalogue:
+        kinds = (f"{kind}{'（现用）' if in_force.get(kind) == file else ''}" for kind in file.rubric.applies_to)
+        typer.echo(f"{file.rubric.id}\t{'、'.join(kinds)}\t{file.rubric.title}（{file.rubric.document}）")
 
 
 @rubric_app.command("show")
@@ -133,15 +136,12 @@ def scorecard(
     set_: SetOption = [],
 ) -> None:
     """The scorecards of the latest run, with places; with --unit row by row."""
-    only = rubric_of(rubric, store) if rubric else None
-    inspection = stored_inspection(store, set_, rubric, [])
-    missing = [name for name in unit if name not in {each.id for each in inspection.register.units}]
-    if missing:
-        stop(USAGE, f"名录中没有单位：{'、'.join(missing)}")
-    cards = scoring.cards_now(inspection, only)
+    inspection = stored_inspection(store, set_, rubric, unit)
+    wanted = {each.id for each in inspection.chosen.units}
+    cards = scoring.cards_now(inspection)
     rubrics = {
         each.id: each
-        for each in scoring.use_editions(inspection).values()
+        for each in scoring.rubrics_of(inspection).values()
         if each.id in {card.rubric for card in cards.values()}
     }
     compared = scoring.comparisons(inspection, cards, "" if against == "last" else against) if against else {}
@@ -149,7 +149,7 @@ def scorecard(
         stop(USAGE, f"没有可比较的批次“{against}”的得分")
     for each in rubrics.values():
         for place in rank(each, [card for card in cards.values() if card.rubric == each.id]):
-            if unit and place.card.unit not in unit:
+            if place.card.unit not in wanted:
                 continue
             difference = compared.get(place.card.unit)
             if as_json:
@@ -227,9 +227,9 @@ def what_if(
 ) -> None:
     """What confirming or dismissing findings would change. Nothing is stored."""
     inspection = stored_inspection(store, set_, "", [])
-    chosen = scoring.use_editions(inspection)
+    chosen = scoring.rubrics_of(inspection)
     found = next((each for each in inspection.register.units if each.id == unit), None)
-    inputs = scoring.inputs_of(inspection, found, chosen[unit]) if found is not None and unit in chosen else None
+    inputs = scoring.compared_inputs(inspection, found, chosen[unit]) if found is not None and unit in chosen else None
     if inputs is None:
         stop(USAGE, f"库中没有单位“{unit}”的检查结果或评分标准")
     known = {each.key: each for each in inputs.occurrences}

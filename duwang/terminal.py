@@ -21,10 +21,11 @@ from inspection import scoring, stored
 from inspection.basis import Basis, basis_at, catalogue_at
 from inspection.config import ConfigError, Settings, load_settings
 from inspection.locks import StoreBusyError, store_lock
-from inspection.record import keep_record, record_of
+from inspection.record import Record, keep_record, record_of
 from inspection.run import Inspection, open_inspection
 from model.unit import UnitRegister
 from model.zone import SHANGHAI, parse_moment
+from reports.loader import FormatError, load_formats
 from rubric_map.catalogue import Catalogue
 from rubric_map.files import RubricError
 from rubric_map.language import Rubric
@@ -88,19 +89,39 @@ def now() -> datetime:
     return datetime.now(SHANGHAI)
 
 
+Refused = (ConfigError, RubricError, RegisterError, FormatError, stored.NothingStoredError)
+"""What people wrote, or asked for, and cannot be done."""
+
+
+def lines_of_refused(error: Exception) -> list[str]:
+    """All that is wrong with what people wrote."""
+    match error:
+        case ConfigError():
+            return ["配置有误：", *(f"  {fault}" for fault in error.faults)]
+        case RubricError():
+            return [f"评分标准 {error.path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults)]
+        case RegisterError():
+            return [f"单位名录 {error.path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults)]
+        case _:
+            return [str(error)]
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """What is wrong with what people wrote ends the command, with all that is wrong."""
     try:
         yield
-    except ConfigError as error:
-        stop(USAGE, "配置有误：", *(f"  {fault}" for fault in error.faults))
-    except RubricError as error:
-        stop(USAGE, f"评分标准 {error.path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
-    except RegisterError as error:
-        stop(USAGE, f"单位名录 {error.path} 有 {len(error.faults)} 处错误：", *(f"  {fault}" for fault in error.faults))
-    except stored.NothingStoredError as error:
-        stop(USAGE, str(error))
+    except Refused as error:
+        stop(USAGE, *lines_of_refused(error))
+
+
+@contextmanager
+def gathered(lines: list[str]) -> Iterator[None]:
+    """What is wrong with one of several things is kept until all were looked at."""
+    try:
+        yield
+    except Refused as error:
+        lines += lines_of_refused(error)
 
 
 def settings_of(store: Path | None, overrides: list[str]) -> Settings:
@@ -109,13 +130,18 @@ def settings_of(store: Path | None, overrides: list[str]) -> Settings:
 
 
 def catalogue_at_hand(store: Path | None, chosen: str = "") -> Catalogue:
-    """The rubrics at hand; an unknown one that was ``chosen`` ends the command."""
+    """The rubrics at hand; an unknown one that was ``chosen``, and what is wrong with them, ends the command."""
     with explained():
-        try:
-            return catalogue_at(store, chosen)
-        except KeyError:
-            known = "、".join(file.rubric.id for file in catalogue_at(store))
-            stop(USAGE, f"没有评分标准“{chosen}”，可用：{known}")
+        return catalogue_or_stop(store, chosen)
+
+
+def catalogue_or_stop(store: Path | None, chosen: str) -> Catalogue:
+    """The rubrics at hand; an unknown one that was ``chosen`` ends the command. Raises ``RubricError``."""
+    try:
+        return catalogue_at(store, chosen)
+    except KeyError:
+        known = "、".join(file.rubric.id for file in catalogue_at(store))
+        stop(USAGE, f"没有评分标准“{chosen}”，可用：{known}")
 
 
 def rubric_of(name: str, store: Path | None = None) -> Rubric:
@@ -130,12 +156,12 @@ def register_of(path: Path, settings: Settings, catalogue: Catalogue) -> UnitReg
         return read_register(path, settings.crawler.allow_networks, catalogue.kinds)
 
 
-def only_units(register: UnitRegister, only: list[str]) -> UnitRegister:
-    """The register restricted to units; unknown ids end the command."""
+def only_units(register: UnitRegister, only: list[str]) -> frozenset[str]:
+    """The ids of the units that a command is about; unknown ones end it."""
     unknown = sorted(set(only) - {unit.id for unit in register.units})
     if unknown:
         stop(USAGE, f"名录中没有单位：{'、'.join(unknown)}")
-    return register.only(frozenset(only)) if only else register
+    return frozenset(only)
 
 
 def moment_of(text: str) -> datetime:
@@ -192,20 +218,49 @@ class Assignment:
 
 def assignment_of(store: Path, units: Path, settings: Settings, as_of: str) -> Assignment:
     """The inspection that is asked for; whatever is wrong with its files ends the command before anything is made."""
-    catalogue = catalogue_at_hand(store, settings.rubric)
-    register = register_of(units, settings, catalogue)
-    with explained():
-        return Assignment(units, register, settings, basis_at(catalogue, register, settings, store), moment_of(as_of))
+    moment, wrong = moment_of(as_of), list[str]()
+    catalogue, register = Catalogue(()), UnitRegister(())
+    kinds = None
+    with gathered(wrong):
+        catalogue = catalogue_or_stop(store, settings.rubric)
+        kinds = catalogue.kinds
+    with gathered(wrong):
+        register = read_register(units, settings.crawler.allow_networks, kinds)
+    with gathered(wrong):
+        basis = basis_at(catalogue, register, settings, store)
+    with gathered(wrong):
+        load_formats()
+    if wrong:
+        stop(USAGE, *wrong)
+    return Assignment(units, register, settings, basis, moment)
+
+
+def changes(before: Record, now: Assignment) -> list[str]:
+    """What differs from what a run that is gone on with was begun with."""
+    kinds = before.basis.rubrics.keys() & now.basis.rubrics.keys()
+    is_other = any(before.basis.rubrics[kind] != now.basis.rubrics[kind] for kind in kinds)
+    lost = [unit.name for unit in before.register.units if unit.id not in {each.id for each in now.register.units}]
+    found = [
+        (
+            is_other,
+            "评分标准已改，此后按新的检查和计分",
+        ),
+        (before.settings.checks != now.settings.checks, "检查项目（checks）已改，此后按新的检查"),
+        (bool(lost), f"单位名录已改，不再包括{'、'.join(lost[:5])}{f'等 {len(lost)} 个单位' if len(lost) > 5 else ''}"),
+    ]
+    return [said for is_so, said in found if is_so]
 
 
 def new_inspection(store: Store, assignment: Assignment) -> Inspection:
-    """The inspection of a moment, with all units of the register; what it is made with is kept."""
+    """The inspection of a moment, with all units of the register; what it is made with is kept. An edition that was
+    changed since it was used is refused before anything is made."""
+    scoring.refuse_changed_editions(store, assignment.basis.rubrics.values())
     inspection = open_inspection(
         store, assignment.register, assignment.settings, assignment.basis, assignment.as_of, now()
     )
     before = record_of(store, inspection.run.id)
-    if before is not None and before.basis.rubrics != assignment.basis.rubrics:
-        tell(f"注意：批次 {inspection.run.id} 接着进行，但评分标准已改，此后按新的检查和计分")
+    for change in changes(before, assignment) if before is not None else []:
+        tell(f"注意：批次 {inspection.run.id} 接着进行，但{change}")
     keep_record(inspection, assignment.units)
     return inspection
 
@@ -215,12 +270,16 @@ def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only:
     nothing of the run is changed."""
     inspection = _stored(store, overrides, rubric)
     if inspection.aside:
-        scoring.use_editions(inspection)  # refused before anything is said
+        others = len(inspection.register.units) - len(inspection.chosen.units)
         tell(
             f"注意：批次 {inspection.run.id} 不是按“{inspection.aside}”检查和计分的；"
             f"以下为按“{inspection.aside}”另行计分，不改动该批次的得分和报告"
+            + (f"；不适用该标准的 {others} 个单位未列" if others else "")
         )
-    return replace(inspection, register=only_units(inspection.register, only or []))
+    chosen = only_units(inspection.register, only or [])
+    if inspection.only and chosen - inspection.only:
+        stop(USAGE, f"评分标准“{rubric}”不适用于单位：{'、'.join(sorted(chosen - inspection.only))}")
+    return replace(inspection, only=chosen or inspection.only)
 
 
 def remade_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> Inspection:
@@ -229,19 +288,25 @@ def remade_inspection(store: Path, overrides: list[str], rubric: str = "", only:
     inspection = _stored(store, overrides, rubric)
     if inspection.aside:
         tell(f"注意：批次 {inspection.run.id} 此后按“{inspection.aside}”检查和计分")
-    inspection = replace(inspection, aside="")
+    inspection = replace(inspection, aside="", only=only_units(inspection.register, only or []))
     keep_record(inspection)
-    return replace(inspection, register=only_units(inspection.register, only or []))
+    return inspection
 
 
 def _stored(store: Path, overrides: list[str], rubric: str) -> Inspection:
     settings = settings_of(store, overrides)
     overridden = {each.partition("=")[0].strip() for each in overrides}
     chosen = rubric or (settings.rubric if "rubric" in overridden else "")
-    file = catalogue_at_hand(store, chosen).chosen if chosen else None
     with explained():
         inspection = stored.stored_inspection(open_store(store, must_exist=True), settings, overridden=overridden)
-        return stored.by_rubric(inspection, file) if file is not None else inspection
+    if chosen:
+        own = {file.rubric.id: file for file in inspection.basis.rubrics.values()}
+        file = own.get(chosen) or catalogue_at_hand(store, chosen).chosen
+        assert file is not None
+        with explained():
+            inspection = stored.by_rubric(inspection, file)
+    scoring.refuse_changed_editions(inspection.store, inspection.basis.rubrics.values())
+    return inspection
 
 
 def end_with_troubles(inspection: Inspection, unread: list[str]) -> None:

@@ -147,10 +147,10 @@ def _file_faults(store: Store, acts: list[Act]) -> Iterator[str]:
 def _changed_editions(store: Store) -> Iterator[str]:
     """Editions that were used, whose file at hand is another now; a file that is not at hand is kept with its runs."""
     try:
-        at_hand = {file.rubric.id: file.rubric for file in catalogue_at(store.folder)}
-    except RubricError as error:
-        yield f"评分标准不能读取：{'；'.join(error.faults[:3])}"
-        return
+        catalogue = catalogue_at(store.folder)
+    except RubricError:  # a draft that is being written is no edition that was used
+        catalogue = catalogue_at(None)
+    at_hand = {file.rubric.id: file.rubric for file in catalogue}
     for rubric, digest in store.intake.editions().items():
         if rubric in at_hand and edition_digest(at_hand[rubric]) != digest:
             yield f"评分标准 {rubric} 与本库首次使用时不同"

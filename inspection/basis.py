@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspection.config import Settings, vocabulary_of, words_of
+from inspection.config import Settings, texts_of
 from model.unit import UnitRegister
 from rubric_map.catalogue import Catalogue, catalogue_of
 from rubric_map.files import RubricFile
@@ -40,4 +40,4 @@ def rubrics_for(register: UnitRegister, catalogue: Catalogue) -> dict[str, Rubri
 
 def basis_at(catalogue: Catalogue, register: UnitRegister, settings: Settings, store: Path | None = None) -> Basis:
     """What a run of a store that starts now is judged by. Raises ``ConfigError``."""
-    return Basis(rubrics_for(register, catalogue), vocabulary_of(settings), words_of(store))
+    return Basis(rubrics_for(register, catalogue), *texts_of(settings, store))

@@ -62,10 +62,10 @@ def _check_unit(
 
 
 def _wanted(inspection: Inspection, rubric: Rubric | None, checks: Mapping[str, Check]) -> frozenset[str]:
-    """The checks to be made over units of a rubric: those that it names, and those that the settings list (all, where
-    they list none)."""
+    """The checks to be made over units of a rubric: those that it names, also as leads, and those that the settings
+    list (all, where they list none)."""
     listed = inspection.settings.checks
-    named = program_of(rubric).checks if rubric else frozenset[str]()
+    named = program_of(rubric).checks | program_of(rubric).hints if rubric else frozenset[str]()
     return named | frozenset(checks if listed is None else listed)
 
 

@@ -100,6 +100,10 @@ class Settings(BaseModel):
         """A list, or ids separated by commas. Unknown checks are refused."""
         if isinstance(value, str):
             value = [each.strip(" \"'") for each in value.strip("[] ").split(",") if each.strip(" \"'")]
+        if value is not None and not (
+            isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value)
+        ):
+            raise ValueError('应为检查编号的清单，如 ["link-broken"]')
         unknown = [str(each) for each in value or () if each not in load_checks()]
         if unknown:
             raise ValueError(f"没有检查“{'、'.join(unknown)}”，可用：{'、'.join(load_checks())}")
@@ -124,10 +128,10 @@ def load_settings(
     faults: list[str] = []
     values: dict[str, Any] = {}
     path = store / "duwang.toml" if store else None
-    if path and path.is_file():
+    if path and path.exists():
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+            values = tomllib.loads(_text(path, faults))
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             faults.append(f"{path}：TOML 格式错误：{error}")
     for name, value in sorted((os.environ if environment is None else environment).items()):
         if name.startswith(PREFIX):
@@ -154,61 +158,63 @@ def load_settings(
     except ValidationError as error:
         raise ConfigError([_fault(entry) for entry in error.errors()]) from error
     own = store / "vocabulary.toml" if store else None
-    if settings.crawler.vocabulary is None and own is not None and own.is_file():
+    if settings.crawler.vocabulary is None and own is not None and own.exists():
         settings.crawler.vocabulary = own
     return settings
 
 
-def vocabulary_of(settings: Settings) -> str:
-    """The office's extension of the vocabulary, as TOML; "" where there is none. Raises :class:`ConfigError`."""
-    path = settings.crawler.vocabulary
-    if path is None:
-        return ""
+def texts_of(settings: Settings, store: Path | None) -> tuple[str, dict[str, str]]:
+    """The office's extensions of the vocabulary ("" where there is none) and of word lists (``STORE/words``, by name),
+    as TOML. Raises :class:`ConfigError` with the faults of all."""
+    faults: list[str] = []
+    path, folder = settings.crawler.vocabulary, store / "words" if store else None
+    vocabulary = _text(path, faults) if path is not None else ""
+    there = folder is not None and folder.exists()
+    if there and folder is not None and not folder.is_dir():
+        faults.append(f"{folder}：不是目录")
+        there = False
+    files = sorted(each for each in folder.iterdir() if each.suffix == ".toml") if there and folder is not None else []
+    words = {each.stem: _text(each, faults) for each in files}
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        read_vocabulary(text)
-    except OSError as error:
-        raise ConfigError([f"{path}：打不开文件：{error.strerror or error}"]) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError([f"{path}：不是 UTF-8 文本：{error}"]) from error
+        read_vocabulary(vocabulary)
     except VocabularyError as error:
-        raise ConfigError([f"{path}：{fault}" for fault in error.faults]) from error
-    return text
-
-
-def words_of(store: Path | None) -> dict[str, str]:
-    """The office's own word lists (``STORE/words``), as TOML by name. Raises :class:`ConfigError`."""
-    folder = store / "words" if store else None
+        faults += [f"{path}：{fault}" for fault in error.faults]
     try:
-        own = (
-            {path.stem: path.read_text(encoding="utf-8-sig") for path in sorted(folder.glob("*.toml"))}
-            if folder
-            else {}
-        )
-        if folder is not None and folder.exists() and not folder.is_dir():
-            raise NotADirectoryError(20, "不是目录")
-        read_words(own)
-    except OSError as error:
-        raise ConfigError([f"{folder}：{error.strerror or error}"]) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError([f"{folder}：不是 UTF-8 文本：{error}"]) from error
+        read_words(words)
     except WordsError as error:
-        raise ConfigError([f"{folder}：{fault}" for fault in error.faults]) from error
-    return own
+        faults += [f"{folder}：{fault}" for fault in error.faults]
+    if faults:
+        raise ConfigError(faults)
+    return vocabulary, words
+
+
+def _text(path: Path, faults: list[str]) -> str:
+    """A file that an office wrote; "" where it cannot be read, which is noted."""
+    try:
+        if path.exists() and not path.is_file():
+            faults.append(f"{path}：不是文件")
+            return ""
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        faults.append(f"{path}：打不开文件：{error.strerror or error}")
+    except UnicodeDecodeError as error:
+        faults.append(f"{path}：不是 UTF-8 文本：{error}")
+    return ""
 
 
 def _holidays(store: Path | None) -> list[str]:
     """Let the office's own days off hold; what is wrong with them."""
     path = store / "holidays.toml" if store else None
-    if path is None or not path.is_file():
+    if path is None or not path.exists():
         return []
+    faults: list[str] = []
+    text = _text(path, faults)
     try:
-        use_announced(read_announced(path.read_text(encoding="utf-8")))
+        if not faults:
+            use_announced(read_announced(text))
     except HolidaysError as error:
-        return [f"{path}：{fault}" for fault in error.faults]
-    except UnicodeDecodeError as error:
-        return [f"{path}：不是 UTF-8 文本：{error}"]
-    return []
+        faults += [f"{path}：{fault}" for fault in error.faults]
+    return faults
 
 
 def _put(values: dict[str, Any], key: str, value: Any) -> None:
@@ -235,4 +241,4 @@ def _fault(entry: Any) -> str:
     key = ".".join(str(part) for part in entry["loc"])
     if entry["type"] == "extra_forbidden":
         return f"配置项“{key}”不存在"
-    return f"配置项“{key}”的值 {entry.get('input')!r} 不合要求：{entry['msg']}"
+    return f"配置项“{key}”的值 {entry.get('input')!r} 不合要求：{entry['msg'].removeprefix('Value error, ')}"

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from inspection.run import Inspection, snapshots
 from store.snapshot import NOT_FINISHED
@@ -44,7 +44,7 @@ def load_coverage(text: str) -> tuple[UnitCoverage, ...]:
 
 def coverage_of(inspection: Inspection) -> tuple[UnitCoverage, ...]:
     """The coverage of a run, in the order of the register."""
-    seen = {unit.id: snapshot for unit, _, snapshot in snapshots(inspection)}
+    seen = {unit.id: snapshot for unit, _, snapshot in snapshots(replace(inspection, only=frozenset()))}
     found = []
     for unit in inspection.register.units:
         snapshot = seen.get(unit.id)

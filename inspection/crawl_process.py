@@ -25,11 +25,11 @@ from crawler.spiders.portal import PortalSpider
 from crawler.words import use_words
 from inspection.locks import site_lock
 from inspection.trouble import reason_of
-from model.unit import UnitRegister
+from model.unit import Unit, UnitRegister
 from store.bundle import Bundle
 from store.codec import load
-from store.database import is_damage
-from store.earlier import Earlier, is_finished
+from store.database import is_damage, remove_database
+from store.earlier import Earlier, is_about, is_finished
 from store.trouble import StoreError, damaged, is_of_machine, line_of
 
 REPORT_EVERY = 0.4
@@ -78,11 +78,14 @@ def main() -> None:
 
 def _crawl(data: dict[str, Any], path: Path, config: CrawlConfig) -> None:
     """Read the site to its end, or stop; whoever held the site before may have done so already."""
+    units = load(data["units"], UnitRegister).units
+    if path.exists() and not is_about(path, frozenset(unit.id for unit in units)):
+        remove_database(path)  # begun for other units: what it lacks of these nobody could tell
     if path.exists() and is_finished(path):
         return
     stop = partial(_stop, path)
     try:
-        frontier = _frontier(data, path, config)
+        frontier = _frontier(data, path, config, units)
     except Exception as error:
         stop(error)
     settings = get_project_settings()
@@ -98,12 +101,12 @@ def _crawl(data: dict[str, Any], path: Path, config: CrawlConfig) -> None:
         stop(crawler.spider.stopped)
 
 
-def _frontier(data: dict[str, Any], path: Path, config: CrawlConfig) -> Frontier:
+def _frontier(data: dict[str, Any], path: Path, config: CrawlConfig, units: tuple[Unit, ...]) -> Frontier:
     bundle = Bundle(path)
-    bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"])
     earlier = Earlier(Path(data["earlier"])) if data["earlier"] else None
     moment = datetime.fromisoformat(data["as_of"])
-    units = load(data["units"], UnitRegister).units
+    about = " ".join(unit.id for unit in units)
+    bundle.set_meta(site=data["site"], run=data["run"], as_of=data["as_of"], units=about)
     return Frontier(bundle, units, config, moment, time.time, earlier)
 
 

@@ -11,18 +11,18 @@ from inspection.run import Inspection
 from inspection.trouble import Step
 from model.unit import Unit
 from store.database import faults_in, is_damage
-from store.earlier import earlier_bundle, is_finished
+from store.earlier import earlier_bundle, is_about, is_finished
 from store.trouble import GO_ON, StoppedError, damaged
 
 
 def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], None]) -> list[Ended]:
     """Crawl every site of the register into its bundle; finished bundles are left alone, broken-off ones are gone on
-    with."""
+    with, those that were begun for other units are made anew."""
     config = inspection.crawl_config
     jobs = []
-    for site, units in inspection.register.by_site().items():
+    for site, units in inspection.chosen.by_site().items():
         path = inspection.bundle_of(site)
-        if path.exists() and is_finished(path):
+        if path.exists() and is_finished(path) and is_about(path, frozenset(unit.id for unit in units)):
             continue
         earlier = earlier_bundle(inspection.store.folder / "bundles", inspection.run.id, path.name)
         lock = lock_of(inspection.store.folder, site)
@@ -41,7 +41,7 @@ def crawl(inspection: Inspection, at_once: int, progress: Callable[[Progress], N
                 ),
             )
         )
-    sites = inspection.register.by_site()
+    sites = inspection.chosen.by_site()
     ended = [
         Ended(end.site, True) if is_finished(inspection.bundle_of(end.site)) else end
         for end in run_jobs(jobs, at_once, progress)
@@ -68,7 +68,7 @@ def import_bundles(inspection: Inspection) -> int:
     store = inspection.store
     refuse_full_disk(inspection)
     imported = 0
-    for site, units in inspection.register.by_site().items():
+    for site, units in inspection.chosen.by_site().items():
         path = inspection.bundle_of(site)
         try:
             if path.exists() and is_finished(path):

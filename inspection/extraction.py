@@ -35,7 +35,7 @@ def extract(inspection: Inspection, only: str = "") -> None:
             _read_pages(store, imported, readings)
             store.pages.forget_own(imported.id)
             _index_kinds(store, imported)
-            for unit in inspection.register.units:
+            for unit in inspection.chosen.units:
                 if unit.site == imported.site and only in ("", unit.id):
                     with one_unit(store, inspection.run.id, unit.id, Step.EXTRACT):
                         _find_columns(inspection, imported, unit, vocabulary, readings)

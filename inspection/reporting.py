@@ -31,14 +31,20 @@ def overview(inspection: Inspection, cards: Mapping[str, Scorecard], compared: M
             _unit_report(inspection, unit, by_unit.get(unit.id), cards.get(unit.id), compared.get(unit.id), checks),
             head=head,
         )
-        for unit in inspection.register.units
+        for unit in inspection.chosen.units
     ]
-    sites = sorted({f"site:{unit.site}" for unit in inspection.register.units})
+    sites = sorted({f"site:{unit.site}" for unit in inspection.chosen.units})
     shared: list[Finding] = [
         finding for site in sites for finding in inspection.store.findings(unit=site, run=inspection.run.id)
     ]
     return Overview(
-        inspection.run.id, inspection.run.as_of, tuple(reports), tuple(shared), tuple(checks.values()), head
+        run=inspection.run.id,
+        as_of=inspection.run.as_of,
+        units=tuple(reports),
+        site_findings=tuple(shared),
+        checks=tuple(checks.values()),
+        head=head,
+        is_whole=not inspection.only or bool(inspection.aside),
     )
 
 
@@ -114,10 +120,10 @@ def _unread_report(
 
 def report(store: Store, everything: Overview, folder: Path) -> list[Path]:
     """Write overview and reports of units in every format; the paths of those that could be made, overviews first. An
-    old report never stays in place of one that could not."""
+    old report never stays in place of one that could not; of some units alone there is no overview."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     wanted: list[tuple[str, Format, Overview | UnitReport]] = [
-        *(("", each, everything) for each in formats_of("overview")),
+        *(("", each, everything) for each in formats_of("overview") if everything.is_whole),
         *((unit.unit.id, each, unit) for unit in everything.units for each in formats_of("unit")),
     ]
     written = []

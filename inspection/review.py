@@ -7,7 +7,7 @@ from datetime import datetime
 from inspection.audit import vouch
 from inspection.coverage import coverage_of, dump_coverage
 from inspection.run import Inspection
-from inspection.scoring import inputs_of, use_editions
+from inspection.scoring import compared_inputs, rubrics_of
 from inspection.stored import stored_inspection
 from inspection.trouble import Step, one_unit
 from model.inputs import Inputs
@@ -44,14 +44,14 @@ def _refresh(inspection: Inspection, at: str, say: Say) -> None:
 
 
 def _stakes(inspection: Inspection, say: Say) -> Iterator[tuple[str, tuple[str, float]]]:
-    rubrics = use_editions(inspection)
+    rubrics = rubrics_of(inspection)
     for unit in inspection.register.units:
         rubric = rubrics.get(unit.id)
         if rubric is None:
             continue
         found: list[tuple[str, tuple[str, float]]] = []
         with one_unit(inspection.store, inspection.run.id, unit.id, Step.SCORE):
-            inputs = inputs_of(inspection, unit, rubric)
+            inputs = compared_inputs(inspection, unit, rubric)
             if inputs is not None:
                 say(unit.name)
                 found = list(_stakes_of(rubric, inputs))

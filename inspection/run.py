@@ -22,6 +22,7 @@ class Inspection:
     """A run of a store with the units, the settings and the basis that it is made with.
 
     ``aside`` is the id of a rubric other than the run's own by which it is scored for once: nothing of that is stored.
+    ``only`` are the ids of the units that a command is about; empty for all.
     """
 
     store: Store
@@ -30,6 +31,13 @@ class Inspection:
     settings: Settings
     basis: Basis
     aside: str = ""
+    only: frozenset[str] = frozenset()
+
+    @property
+    def chosen(self) -> UnitRegister:
+        """The units that are looked at now. Whether a unit has its site alone, and what its peers have, is asked of the
+        whole register."""
+        return self.register.only(self.only) if self.only else self.register
 
     @property
     def bundles(self) -> Path:
@@ -74,7 +82,7 @@ def snapshots(inspection: Inspection, words: LinkWords = without_words) -> Itera
     store, run = inspection.store, inspection.run
     by_site = {imported.site: imported for imported in store.imports(run.id)}
     sites = inspection.register.by_site()
-    for unit in inspection.register.units:
+    for unit in inspection.chosen.units:
         imported = by_site.get(unit.site)
         if imported is not None:
             territory = Territory(unit, frozenset())

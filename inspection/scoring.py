@@ -1,7 +1,7 @@
 """The fourth step: findings, decisions and what people entered, scored by each unit's rubric."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -13,12 +13,13 @@ from model.review import Act
 from model.scorecard import Scorecard
 from model.unit import Unit
 from rubric_map.answers import amount, scorecard_answer
-from rubric_map.engine import score, score_together
-from rubric_map.files import digest_of
+from rubric_map.engine import score, score_together, with_peers
+from rubric_map.files import RubricFile, digest_of
 from rubric_map.intake import occurrences_of
 from rubric_map.language import Rubric
 from rubric_map.ranking import Comparison, compare, rate_of
 from store.scores import ScoreLine
+from store.store import Store
 
 
 class EditionChangedError(Exception):
@@ -57,11 +58,22 @@ def inputs_of(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs | No
     )
 
 
+def rubrics_of(inspection: Inspection) -> dict[str, Rubric]:
+    """The rubric of each unit that has one, by unit id."""
+    return {unit.id: rubric for unit in inspection.register.units if (rubric := inspection.rubric_of(unit)) is not None}
+
+
+def refuse_changed_editions(store: Store, rubrics: Iterable[RubricFile]) -> None:
+    """Raise :class:`EditionChangedError` where one of the rubrics has other contents than when it was first used."""
+    for each in rubrics:
+        if store.intake.is_changed(each.rubric.id, digest_of(each.rubric)):
+            raise EditionChangedError(each.rubric.id)
+
+
 def use_editions(inspection: Inspection) -> dict[str, Rubric]:
-    """The rubric of each unit that has one, by unit id. Raises :class:`EditionChangedError`."""
-    chosen = {
-        unit.id: rubric for unit in inspection.register.units if (rubric := inspection.rubric_of(unit)) is not None
-    }
+    """The rubric of each unit that has one, by unit id; from now on they may not be changed. Raises
+    :class:`EditionChangedError`."""
+    chosen = rubrics_of(inspection)
     for rubric in {each.id: each for each in chosen.values()}.values():
         if not inspection.store.intake.use_edition(rubric.id, digest_of(rubric), inspection.run.as_of.isoformat()):
             raise EditionChangedError(rubric.id)
@@ -69,11 +81,14 @@ def use_editions(inspection: Inspection) -> dict[str, Rubric]:
 
 
 def scorecards(inspection: Inspection) -> dict[str, Scorecard]:
-    """Scorecards by unit id, stored as well unless they are made aside; units whose kind has no rubric, and that nobody
-    looked at, have none."""
+    """Scorecards of the units looked at, by unit id, stored as well unless they are made aside; units whose kind has no
+    rubric, and that nobody looked at, have none. All units are scored together: some rubrics compare them."""
     people = inspection.store.people
     since = people.moment
-    cards = cards_now(inspection)
+    if not inspection.aside:
+        use_editions(inspection)
+    everyone = cards_now(inspection)
+    cards = {unit.id: everyone[unit.id] for unit in inspection.chosen.units if unit.id in everyone}
     if inspection.aside:
         return cards
     for card in cards.values():
@@ -85,7 +100,7 @@ def scorecards(inspection: Inspection) -> dict[str, Scorecard]:
 
 def cards_now(inspection: Inspection, only: Rubric | None = None) -> dict[str, Scorecard]:
     """Scorecards by unit id as things stand, nothing stored; ``only`` of the units that one rubric scores."""
-    chosen, people = use_editions(inspection), inspection.store.people
+    chosen, people = rubrics_of(inspection), inspection.store.people
     cards: dict[str, Scorecard] = {}
     guard = partial(one_unit, inspection.store, inspection.run.id, step=Step.SCORE)
     for rubric in {each.id: each for each in chosen.values()}.values():
@@ -105,7 +120,7 @@ def cards_now(inspection: Inspection, only: Rubric | None = None) -> dict[str, S
 
 def lines_of(inspection: Inspection, cards: Mapping[str, Scorecard]) -> list[ScoreLine]:
     """Scorecards in short, as lists of units show them."""
-    chosen, trail = use_editions(inspection), inspection.store.people.trail
+    chosen, trail = rubrics_of(inspection), inspection.store.people.trail
     rubrics = {each.id: each for each in chosen.values()}.values()
     signed = {
         unit: act for each in rubrics for unit, act in trail.sign_offs(each.id, period_of(inspection, each)).items()
@@ -130,6 +145,21 @@ def line_of(card: Scorecard, signed: Act | None) -> ScoreLine:
         complete=int(card.complete),
         signed=signed.at[:10] if signed else "",
     )
+
+
+def compared_inputs(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs | None:
+    """What a unit is scored by with the facts about its peers; None where nobody looked at anything."""
+    if not any(spec.peers for spec in rubric.facts.values()):
+        return inputs_of(inspection, unit, rubric)
+    rubrics = rubrics_of(inspection)
+    given = [
+        inputs
+        for each in inspection.register.units
+        if each.id in rubrics
+        and rubrics[each.id].id == rubric.id
+        and (inputs := inputs_of(inspection, each, rubric)) is not None
+    ]
+    return next((each for each in with_peers(rubric, given) if each.unit == unit.id), None)
 
 
 def score_unit(inspection: Inspection, unit: Unit, rubric: Rubric) -> Scorecard | None:

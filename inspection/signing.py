@@ -8,14 +8,13 @@ from typing import Any
 from inspection.frozen import dump_inputs, load_inputs
 from inspection.record import edition_of
 from inspection.run import Inspection
-from inspection.scoring import inputs_of, period_of, use_editions
-from model.inputs import Inputs, State
+from inspection.scoring import compared_inputs, period_of, rubrics_of, use_editions
+from model.inputs import State
 from model.review import Act, Person, Queue
 from model.unit import Unit
 from rubric_map.answers import scorecard_answer
-from rubric_map.engine import score, with_peers
+from rubric_map.engine import score
 from rubric_map.files import digest_of
-from rubric_map.language import Rubric
 from store.inbox import Wanted
 from store.people import StaleError
 from store.store import Store
@@ -36,7 +35,9 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
     if trail.sign_off(rubric.id, period, unit.id) is not None:
         raise NotReadyError("该单位的得分已经审定")
     since = trail.head[0]
-    inputs = _with_peers(inspection, unit, rubric)
+    inputs = compared_inputs(inspection, unit, rubric)
+    if inputs is None:
+        raise NotReadyError("该单位还没有检查结果，也没有填报")
     undecided = [each for each in inputs.occurrences if each.state in (State.PENDING, State.IN_DOUBT)]
     if undecided:
         raise NotReadyError(f"还有 {len(undecided)} 条问题没有复核结论，不能审定")
@@ -79,26 +80,11 @@ def sign_off(inspection: Inspection, unit: Unit, why: str, who: Person, at: str)
 
 def revoke(inspection: Inspection, unit: Unit, why: str, who: Person, at: str) -> None:
     """Open a signed score again, with a reason. Raises :class:`NotReadyError`."""
-    rubric = use_editions(inspection).get(unit.id)
+    rubric = rubrics_of(inspection).get(unit.id)
     act = inspection.store.people.trail.sign_off(rubric.id, period_of(inspection, rubric), unit.id) if rubric else None
     if act is None or not why:
         raise NotReadyError("撤销审定须写明理由" if act else "该单位的得分没有审定")
     inspection.store.people.revoke(act, why, who, at)
-
-
-def _with_peers(inspection: Inspection, unit: Unit, rubric: Rubric) -> Inputs:
-    rubrics = use_editions(inspection)
-    given = [
-        inputs
-        for each in inspection.register.units
-        if each.id in rubrics
-        and rubrics[each.id].id == rubric.id
-        and (inputs := inputs_of(inspection, each, rubric)) is not None
-    ]
-    found = next((each for each in with_peers(rubric, given) if each.unit == unit.id), None)
-    if found is None:
-        raise NotReadyError("该单位还没有检查结果，也没有填报")
-    return found
 
 
 def _evidence(inspection: Inspection, unit: Unit) -> dict[str, list[str]]:

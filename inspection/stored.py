@@ -7,15 +7,15 @@ from pathlib import Path
 from crawler.register import read_register
 from crawler.words import use_words
 from inspection.basis import basis_at, catalogue_at
-from inspection.config import Settings, vocabulary_of
+from inspection.config import Settings, texts_of
 from inspection.record import record_of
 from inspection.run import Inspection
-from rubric_map.files import RubricFile
+from rubric_map.files import RubricFile, digest_of
 from store.store import Run, Store
 
 
 class NothingStoredError(Exception):
-    """The store holds no inspection, or not what one was made with."""
+    """The store holds no inspection, not what one was made with, or no unit that a rubric scores."""
 
 
 def stored_inspection(store: Store, settings: Settings, run_id: str = "", overridden: Iterable[str] = ()) -> Inspection:
@@ -34,17 +34,24 @@ def stored_inspection(store: Store, settings: Settings, run_id: str = "", overri
     use_words(record.basis.words)
     basis = record.basis
     if "crawler.vocabulary" in overridden:
-        basis = replace(basis, vocabulary=vocabulary_of(settings))
+        basis = replace(basis, vocabulary=texts_of(settings, None)[0])
     return Inspection(store, record.register, run, settings.as_made(record.settings, overridden), basis)
 
 
 def by_rubric(inspection: Inspection, file: RubricFile) -> Inspection:
-    """The inspection scored by a rubric that is not its own, for the kinds that it scores: aside, nothing is stored.
-    Unchanged when the run was made with it."""
-    kinds = {unit.kind for unit in inspection.register.units}.intersection(file.rubric.applies_to)
-    rubrics = {**inspection.basis.rubrics, **dict.fromkeys(kinds, file)}
-    if rubrics == inspection.basis.rubrics:
+    """The units of the inspection that a rubric scores, scored by it: aside, nothing is stored, where it is not the one
+    that the run was made with. Raises :class:`NothingStoredError` when it scores none of them."""
+    units = inspection.register.units
+    concerned = frozenset(unit.id for unit in units if unit.kind in file.rubric.applies_to)
+    if not concerned:
+        there = "、".join(dict.fromkeys(unit.kind for unit in units))
+        raise NothingStoredError(f"评分标准“{file.rubric.id}”不适用于批次 {inspection.run.id} 的任何单位（{there}）")
+    inspection = replace(inspection, only=concerned if len(concerned) < len(units) else frozenset())
+    own = inspection.basis.rubrics
+    kinds = {unit.kind for unit in units if unit.id in concerned}
+    if all(kind in own and digest_of(own[kind].rubric) == digest_of(file.rubric) for kind in kinds):
         return inspection
+    rubrics = {**own, **dict.fromkeys(kinds, file)}
     return replace(inspection, basis=replace(inspection.basis, rubrics=rubrics), aside=file.rubric.id)
 
 

@@ -23,6 +23,14 @@ class Unit:
     columns: Mapping[ColumnType, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+_BRACKETS = str.maketrans("()", "（）")
+
+
+def kind_word(text: str) -> str:
+    """A kind of units (单位类别) as it is compared: without blanks, with the brackets of Chinese texts."""
+    return "".join(sign for sign in text.translate(_BRACKETS) if sign.isprintable() and not sign.isspace())
+
+
 @dataclass(frozen=True, slots=True)
 class UnitRegister:
     """All units of an inspection, in the order of the register."""

@@ -10,6 +10,11 @@ from typing import Any
 
 from reports.values import DrawRecord, Overview, UnitReport
 
+
+class FormatError(Exception):
+    """A file that should hold a report format holds none."""
+
+
 KINDS: dict[str, type[Any]] = {"unit": UnitReport, "overview": Overview, "draw": DrawRecord}
 
 
@@ -24,15 +29,18 @@ class Format:
 
 @cache
 def load_formats() -> tuple[Format, ...]:
-    """All formats, in the order of their names. Raises ``ValueError`` for a file without ``render``."""
+    """All formats, in the order of their names. Raises :class:`FormatError` for a file that holds none."""
     found = []
     for path in sorted(Path(__file__).parent.glob("*_*.py")):
         of, _, suffix = path.stem.partition("_")
         if of not in KINDS:
             continue
-        module = importlib.import_module(f"reports.{path.stem}")
+        try:
+            module = importlib.import_module(f"reports.{path.stem}")
+        except Exception as error:
+            raise FormatError(f"报告格式 reports/{path.name} 不能载入：{type(error).__name__}: {error}") from error
         if not callable(getattr(module, "render", None)):
-            raise ValueError(f"{path.name} must hold a function render({KINDS[of].__name__}) -> bytes")
+            raise FormatError(f"报告格式 reports/{path.name} 中没有函数 render({KINDS[of].__name__}) -> bytes")
         found.append(Format(of, suffix, module.render))
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 from checks.api import Check
 from model.finding import Finding, Outcome, Verdict
@@ -12,6 +13,14 @@ from rubric_map.language import Rubric
 from rubric_map.program import program_of
 from rubric_map.ranking import Comparison
 from rubric_map.sampling import Draw
+
+
+class Bearing(Enum):
+    """What findings mean for the score: rules count them; they are leads (线索) for whoever judges a row; nothing."""
+
+    SCORED = ""
+    LEAD = "线索"
+    NONE = "不计分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,11 @@ class UnitReport:
         """Columns of which only the address tells what they are for; they are never accused."""
         return sum(1 for state in self.columns if state.column.known_by == "url")
 
-    def is_scored(self, check: str) -> bool:
-        """False for a check that the unit's rubric does not name: what it finds costs nothing."""
-        return self.rubric is None or check in program_of(self.rubric).checks
+    def bearing(self, check: str) -> Bearing:
+        """What the findings of a check mean for the score."""
+        if self.rubric is None or check in program_of(self.rubric).checks:
+            return Bearing.SCORED
+        return Bearing.LEAD if check in program_of(self.rubric).hints else Bearing.NONE
 
     @property
     def failed(self) -> tuple[Finding, ...]:
@@ -100,7 +111,8 @@ class DrawRecord:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All units of a run, in the order of the register, and what belongs to the portals' operators."""
+    """All units of a run, in the order of the register, and what belongs to the portals' operators. ``is_whole`` is
+    false where it was asked for some units alone."""
 
     run: str
     as_of: datetime
@@ -108,6 +120,7 @@ class Overview:
     site_findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
     head: str = ""
+    is_whole: bool = True
 
     @property
     def name(self) -> str:

@@ -9,11 +9,15 @@ from model.finding import Evidence, Finding
 from model.inputs import Occurrence
 from model.scorecard import RowScore, RuleScore, Scorecard, SourceScore
 from model.snapshot import Unread
-from reports.values import UnitReport
+from reports.values import Bearing, UnitReport
 from rubric_map.language import Rubric
 from rubric_map.ranking import Comparison
 
-COUNT_ONLY = "评分标准没有引用此项检查，所列问题不扣分。"
+MEANING = {
+    Bearing.SCORED: "",
+    Bearing.LEAD: "评分标准以此项检查为线索，所列问题是否扣分由评分人酌定。",
+    Bearing.NONE: "评分标准没有引用此项检查，所列问题不扣分。",
+}
 TRAIL_HEAD = "生成时留痕末条校验值："
 TRAIL_CHECK = "，可用 duwang audit verify --head 核对。"
 NOT_UNTIL_CONFIRMED = "须经复核人员确认后方可作为考核依据。"

@@ -46,6 +46,8 @@ def read_rubric(path: Path) -> Rubric:
 def read_rubric_file(path: Path) -> RubricFile:
     """A rubric file. Raises :class:`RubricError` with all faults."""
     try:
+        if not path.is_file() and path.exists():
+            raise RubricError(path, ["不是普通文件"])
         if path.stat().st_size > MAX_BYTES:
             raise RubricError(path, [f"文件超过 {MAX_BYTES // 1_000_000} MB，不像评分标准"])
         body = path.read_bytes()

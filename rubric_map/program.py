@@ -113,6 +113,11 @@ class Program:
         return frozenset(check for checks in self.checks_of.values() for check in checks)
 
     @property
+    def hints(self) -> frozenset[str]:
+        """The checks whose findings are leads (线索) for whoever judges a row."""
+        return frozenset(name for node in walk(self.top) for name in node.indicator.hints)
+
+    @property
     def over(self) -> Over | None:
         """The parts by which the whole rubric is scored."""
         return self.rubric.total.over

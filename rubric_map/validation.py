@@ -7,6 +7,7 @@ from itertools import chain
 from checks.loader import load_checks
 from model.formula import ONE, ZERO, plain
 from model.inputs import Source
+from model.unit import kind_word
 from rubric_map.expression import Expression, ExpressionError, compile_expression
 from rubric_map.faults import Fault, Place, near
 from rubric_map.language import (
@@ -58,6 +59,9 @@ def _names(rubric: Rubric) -> Iterator[Fault]:
     for key, names in (("ruling", [r.id for r in rubric.ruling]), ("grade", [g.name for g in rubric.grade])):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield (), f"{key}“{name}”重复"
+    for kind in rubric.applies_to:
+        if kind != kind_word(kind):
+            yield ("applies_to",), f"单位类别“{kind}”不应含有空格或半角括号，应写作“{kind_word(kind)}”"
     for kind in sorted(rubric.synonyms.keys() - set(rubric.applies_to)):
         yield ("synonyms", kind), f"synonyms 中的“{kind}”不在 applies_to 之列"
 

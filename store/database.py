@@ -81,6 +81,12 @@ def is_blank(path: Path) -> bool:
         connection.close()
 
 
+def remove_database(path: Path) -> None:
+    """Remove a database with what SQLite keeps beside it."""
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        each.unlink(missing_ok=True)
+
+
 def is_damage(error: BaseException) -> bool:
     """True when the file itself is not what it should be; text that is no UTF-8 was never written by us."""
     if isinstance(error, UnicodeDecodeError):

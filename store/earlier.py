@@ -71,10 +71,22 @@ def earlier_bundle(bundles: Path, run: str, name: str) -> Path | None:
 
 def is_finished(path: Path) -> bool:
     """True for a bundle whose crawl came to its end."""
+    return _meta(path, "complete") == "1"
+
+
+def is_about(path: Path, units: frozenset[str]) -> bool:
+    """Whether the crawl of a bundle can serve these units: a finished one that had them all, or one that was begun for
+    just them. Bundles of versions that did not say whom they are for can."""
+    begun_for = frozenset(filter(None, _meta(path, "units").split(" ")))
+    return not begun_for or begun_for == units or (begun_for > units and is_finished(path))
+
+
+def _meta(path: Path, key: str) -> str:
+    """A fact of a bundle; "" where it is damaged: then everything is asked for again."""
     try:
         bundle = Bundle(path)
-    except (StoreError, sqlite3.DatabaseError, UnicodeDecodeError):  # damaged since: then everything is asked for again
-        return False
-    complete = bundle.meta("complete") == "1"
+    except (StoreError, sqlite3.DatabaseError, UnicodeDecodeError):
+        return ""
+    found = bundle.meta(key)
     bundle.close()
-    return complete
+    return found

@@ -119,6 +119,10 @@ class Intake:
         place)."""
         return self.database.conn.execute(_HISTORY, (rubric, period, unit)).fetchall()
 
+    def is_changed(self, rubric: str, digest: str) -> bool:
+        """Whether an edition was used before with other contents."""
+        return self._edition(rubric) not in (None, digest)
+
     def use_edition(self, rubric: str, digest: str, at: str) -> bool:
         """Record that an edition was used; False when it was used before with other contents."""
         known = self._edition(rubric)

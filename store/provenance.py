@@ -55,6 +55,11 @@ class Provenance:
         except (zstandard.ZstdError, TypeError) as error:
             raise UnreadableRecordError(f"kept_files: {error}") from error
 
+    def mark(self, run: str) -> str:
+        """What tells whether a run is still made with the same."""
+        rows = self._database.table("run_files").rows_where("run = ?", [run], order_by="name")
+        return hashlib.sha256("".join(f"{row['name']}:{row['sha256']}\n" for row in rows).encode()).hexdigest()
+
     def changed(self) -> list[str]:
         """SHA-256 of files whose contents are not what they were."""
         found = []

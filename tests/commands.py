@@ -1,5 +1,5 @@
-"""Commands as users run them, each in a process forked from one which has the program loaded already:
-most of what a short command costs is loading it.
+"""Commands as users run them, each in a process forked from one which has the program loaded already, and with a
+nursery that has the crawler loaded: most of what a short command costs is loading them.
 
 ``python -m tests.commands`` answers requests on its standard input, one JSON object a line, with exit codes.
 """
@@ -52,12 +52,15 @@ def _server(_: int) -> _Server:
 
 def main() -> None:
     """Answer until the input ends."""
+    from crawler import nursery
     from duwang import cli  # loaded once, here
 
+    way = nursery._open()
     for line in sys.stdin:
         asked = json.loads(line)
         number = os.fork()
         if not number:
+            nursery._ways[os.getpid()] = way
             _become(asked, cli.main)
         code = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
         print(code, flush=True)

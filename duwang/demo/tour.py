@@ -12,22 +12,45 @@ from duwang.demo.site import DemoUnit, Expected, Portal
 
 CONFIGURATION = '[crawler]\ndelay = 0\nconcurrency = 8\nsecond_try_after = 1\nallow_networks = ["127.0.0.0/8"]\n'
 
+MARK = "demo.txt"
+"""Says that a folder is the demo's own."""
+_MARKED = "本目录由 duwang demo 生成，再次运行 duwang demo 时会重新生成；rubrics、words 和 vocabulary.toml 保留。\n"
+_KEPT = ("rubrics", "words", "vocabulary.toml", "holidays.toml")
+"""What an office put there itself stays."""
+
+
+class NotTheDemoError(Exception):
+    """A folder holds something else."""
+
+
 Inspect = Callable[[Path, Path, datetime, list[str]], None]
 
 
 def tour(store: Path, overrides: list[str], inspect: Inspect, afterwards: Callable[[], None]) -> None:
     """Serve the demo portal, write its register, and inspect it into a fresh store; ``afterwards`` runs while the
-    portal still answers."""
-    if (store / "duwang.db").exists():
-        shutil.rmtree(store)
+    portal still answers. Raises :class:`NotTheDemoError` for a folder that is not the demo's own."""
+    _clear(store)
     with ExitStack() as stack:
         served = [(portal, stack.enter_context(serve(portal))) for portal in build()]
-        store.mkdir(parents=True, exist_ok=True)
         register = store / "units.toml"
         register.write_text(register_text(served), encoding="utf-8")
         (store / "duwang.toml").write_text(CONFIGURATION, encoding="utf-8")
         inspect(register, store, AS_OF, overrides)
         afterwards()
+
+
+def _clear(store: Path) -> None:
+    """An empty folder for the demo."""
+    store.mkdir(parents=True, exist_ok=True)
+    there = [path for path in store.iterdir() if path.name not in _KEPT]
+    if there and not (store / MARK).is_file():
+        raise NotTheDemoError(f"{store} 中已有文件，且不是演示生成的；请另选一个目录")
+    for path in there:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    (store / MARK).write_text(_MARKED, encoding="utf-8")
 
 
 def register_text(served: list[tuple[Portal, str]]) -> str:

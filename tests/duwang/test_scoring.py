@@ -130,20 +130,32 @@ def test_an_edition_that_was_used_cannot_be_changed(store: Path, tmp_path: Path)
         .replace('id = "datonghu-2023-quzhi"', 'id = "mine"')
     )
     mine.write_text(text, encoding="utf-8")
-    assert cards(store, "--rubric", str(mine))["jyj"]["rubric"] == "mine"
-    mine.write_text(text.replace('taken = "前段"', 'taken = "全项"'), encoding="utf-8")
+    changed = text.replace('taken = "前段"', 'taken = "全项"')
+    for draft in (changed, text):  # scored aside, nothing is used
+        mine.write_text(draft, encoding="utf-8")
+        assert cards(store, "--rubric", str(mine))["jyj"]["rubric"] == "mine"
+    commands: list[tuple[str, ...]] = [("check", "--rubric", str(mine)), ("score",)]
+    for command in commands:
+        assert duwang_command(*command, "--store", str(store)).returncode == 0
+    mine.write_text(changed, encoding="utf-8")
     register, folder = str(store / "units.toml"), str(tmp_path / "forms")
-    for command in (
+    commands = [
         ("scorecard", "--rubric", str(mine)),
+        ("check", "--rubric", str(mine)),
+        ("inspect", register, "--rubric", str(mine), "--as-of", "2025-09-17"),
         ("score", "--rubric", str(mine)),
         ("report", "--rubric", str(mine)),
         ("what-if", "--unit", "jyj", "--confirm", "all", "--set", f"rubric={mine}"),
         ("forms", "make", register, "--rubric", str(mine), "--source", "review", "--out", folder, *LOOPBACK),
-    ):
+    ]
+    for command in commands:
         done = duwang_command(*command, "--store", str(store))
         assert done.returncode == 2, command
         assert done.stderr.count("\n") == 1, done.stderr
         assert "已用于计分的版本不得改动" in done.stderr
+    for command in [("score",), ("audit", "verify")]:  # nothing was made or kept
+        done = duwang_command(*command, "--store", str(store))
+        assert done.returncode == 0, done.stderr
 
 
 def test_rows_are_shown_with_formulas_in_the_terminal(store: Path) -> None:
