@@ -35,8 +35,8 @@ settings.load_profile("same-every-time")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Tests wait for servers and browsers about as long as they compute."""
-    return 2 * (os.cpu_count() or 1)
+    """Tests wait for servers and browsers half as long as they compute."""
+    return 3 * (os.cpu_count() or 1) // 2
 
 
 def pytest_configure(config: pytest.Config) -> None:

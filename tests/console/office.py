@@ -4,6 +4,7 @@ a browser."""
 import http.cookiejar
 import json
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -138,7 +139,7 @@ def served(folder: Path, *options: str) -> Iterator[Office]:
         assert "已启动" in said, said + (process.stderr.read() if process.poll() is not None else "")
         yield Office(f"http://127.0.0.1:{port}", folder)
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # without waiting for browsers to let go of their connections
         process.communicate(timeout=30)
 
 
