@@ -426,7 +426,7 @@ def _demo_inspect(register: Path, store: Path, as_of: datetime, overrides: list[
         as_of=as_of.isoformat(),
         unit=[],
         rubric="",
-        out=store / "reports",
+        out=None,
         jobs=2,
         set_=overrides,
     )

@@ -136,6 +136,9 @@ def read(
 ) -> None:
     """Take filled workbooks in. A workbook with faults is refused whole, all faults at once; nothing entered earlier is
     lost."""
+    missing = [str(path) for path in files if not path.is_file()]
+    if missing:
+        stop(USAGE, f"没有这个文件：{'、'.join(missing)}")
     opened = open_store(store)
     refused = 0
     for path in files:

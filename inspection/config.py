@@ -130,7 +130,7 @@ def load_settings(
     path = store / "duwang.toml" if store else None
     if path and path.exists():
         try:
-            values = tomllib.loads(_text(path, faults))
+            values = _beside(path.parent, tomllib.loads(_text(path, faults)))
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             faults.append(f"{path}：TOML 格式错误：{error}")
     for name, value in sorted((os.environ if environment is None else environment).items()):
@@ -186,6 +186,16 @@ def texts_of(settings: Settings, store: Path | None) -> tuple[str, dict[str, str
     if faults:
         raise ConfigError(faults)
     return vocabulary, words
+
+
+def _beside(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a file, whose relative paths are meant from its own folder."""
+    crawler, rubric = values.get("crawler"), values.get("rubric")
+    if isinstance(rubric, str) and rubric.endswith(".toml"):
+        values["rubric"] = str(folder / rubric)
+    if isinstance(crawler, dict) and isinstance(crawler.get("vocabulary"), str):
+        crawler["vocabulary"] = str(folder / crawler["vocabulary"])
+    return values
 
 
 def _text(path: Path, faults: list[str]) -> str:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,3 +62,18 @@ def test_resume_after_kill(portal: MockPortal, tmp_path: Path) -> None:
         > before.get(f"GET {url.removeprefix(f'http://{portal.host}')}", 0)
     ]
     assert again == []
+
+
+def test_what_was_begun_for_other_units_is_made_anew(portal: MockPortal, crawl: Callable[..., Bundle]) -> None:
+    portal.page("/", landing(("/mzj/", "民政局"), ("/jyj/", "教育局")))
+    for folder in ("/mzj/", "/jyj/"):
+        portal.page(folder, landing((f"{folder}gzdt/", "工作动态")))
+        portal.page(f"{folder}gzdt/", listing("工作动态", (f"{folder}a.html", "召开工作推进会议", "2025-09-10")))
+        portal.page(f"{folder}a.html", article("召开工作推进会议", "2025-09-10"))
+    one, other = portal.unit(), portal.unit("/jyj/", "jyj", "教育局")
+    assert crawl(one).read_urls("jyj") == set()
+    both = crawl(one, other)
+    assert {len(both.read_urls(unit.id)) for unit in (one, other)} == {3}
+    before = dict(portal.hits)
+    assert crawl(other).read_urls("mzj") == both.read_urls("mzj")  # it holds all that is wanted
+    assert portal.hits == before
