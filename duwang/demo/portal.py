@@ -4,31 +4,16 @@ Everything is made from :data:`AS_OF` and fixed words; the same call gives the s
 portal and the site of a township that answers 200 for pages that do not exist.
 """
 
-import io
-import zipfile
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from urllib.parse import quote
-from xml.sax.saxutils import escape
-
-import jinja2
 
 from duwang.demo import annual
-from duwang.demo.layouts import page_path, place
+from duwang.demo.layouts import place
+from duwang.demo.rendering import PNG, TEMPLATES, render
 from duwang.demo.site import Answer, Article, Column, DemoUnit, Expected, Portal
-from model.page import Table
 from model.zone import SHANGHAI
 
 AS_OF = datetime(2025, 9, 15, 8, 0, tzinfo=SHANGHAI)
 TODAY = AS_OF.date()
-PER_PAGE = 10
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=False,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def days(count: int) -> date:
@@ -53,7 +38,7 @@ def _county() -> Portal:
     for unit in units:
         place(unit)
     front = {"portal": portal, "units": units, "news": _news("清河县", "yw", 6, 1)}
-    portal.answers["/"] = Answer(_TEMPLATES.get_template("front.html").render(front).encode())
+    portal.answers["/"] = Answer(TEMPLATES.get_template("front.html").render(front).encode())
     portal.answers["/index.html"] = portal.answers["/"]
     for path, title in (
         ("/xwzx/", "新闻中心"),
@@ -62,13 +47,11 @@ def _county() -> Portal:
         ("/hdjl/", "互动交流"),
         ("/wzdt.html", "网站地图"),
     ):
-        portal.answers[path] = Answer(
-            _TEMPLATES.get_template("channel.html").render({**front, "title": title}).encode()
-        )
-    portal.answers["/images/logo.png"] = Answer(_PNG, "image/png")
+        portal.answers[path] = Answer(TEMPLATES.get_template("channel.html").render({**front, "title": title}).encode())
+    portal.answers["/images/logo.png"] = Answer(PNG, "image/png")
     portal.answers["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /admin/\n", "text/plain")
     for unit in units:
-        _render(portal, unit)
+        render(portal, unit)
     return portal
 
 
@@ -79,11 +62,11 @@ def _township() -> Portal:
         {},
         [unit],
         _township_truth(),
-        Answer(_TEMPLATES.get_template("missing.html").render().encode()),
+        Answer(TEMPLATES.get_template("missing.html").render().encode()),
     )
     place(unit)
-    portal.answers["/images/logo.png"] = Answer(_PNG, "image/png")
-    _render(portal, unit)
+    portal.answers["/images/logo.png"] = Answer(PNG, "image/png")
+    render(portal, unit)
     portal.answers["/"] = portal.answers[unit.portal]
     return portal
 
@@ -460,106 +443,3 @@ def _township_truth() -> list[Expected]:
 
 
 # -- rendering ---------------------------------------------------------------------------------------------------------
-
-
-def _render(portal: Portal, unit: DemoUnit) -> None:
-    template = _TEMPLATES.get_template(f"{unit.style}.html")
-    by_slug = {article.slug: article for column in unit.columns for article in column.articles}
-    shared = {"portal": portal, "unit": unit, "per_page": PER_PAGE}
-
-    def put(path: str, **context: object) -> None:
-        html = template.render(
-            {**shared, "column": None, "article": None, "rows": [], "page": 1, "pages": 1, **context}
-        )
-        charset = "utf-8" if unit.charset == "utf-8" else "gb2312"
-        portal.answers[path] = Answer(
-            html.encode(unit.charset), f"text/html; charset={charset}" if unit.charset == "utf-8" else "text/html"
-        )
-
-    put(unit.portal, kind="landing")
-    for column in unit.columns:
-        pages = max(1, -(-len(column.articles) // PER_PAGE))
-        for page in range(1, pages + 1):
-            rows = column.articles[(page - 1) * PER_PAGE : page * PER_PAGE]
-            put(
-                page_path(unit.style, column.url, page),
-                kind="list" if not column.text else "text",
-                column=column,
-                rows=rows,
-                page=page,
-                pages=pages,
-            )
-        if column.script:
-            rows_json = ",".join(f'{{"title":"{a.title}","url":"{a.url}","date":"{a.day}"}}' for a in column.articles)
-            portal.answers[f"/{unit.id}/api/{column.slug}.json"] = Answer(
-                f'{{"rows":[{rows_json}]}}'.encode(), "application/json; charset=utf-8"
-            )
-        for article in column.articles:
-            related = [(title, by_slug[slug].url) for title, slug in article.related]
-            put(article.url, kind="article", column=column, article=article, related=related)
-            for _, file in article.files:
-                if not file.startswith("缺失"):
-                    portal.answers[_quoted(article.url.rsplit("/", 1)[0] + "/" + file)] = _file(file, article, unit)
-
-
-def _quoted(path: str) -> str:
-    return quote(path, safe="/?&=")
-
-
-def _file(name: str, article: Article, unit: DemoUnit) -> Answer:
-    if name.endswith(".docx"):
-        return Answer(
-            _docx(annual.parts(annual.Report(f"清河县{unit.name}", 2024))),
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        )
-    return Answer(
-        (
-            b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>"
-            b"endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-        ),
-        "application/pdf",
-    )
-
-
-def _paragraph(text: str) -> str:
-    return f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
-
-
-def _table(table: Table) -> str:
-    rows = "".join("<w:tr>" + "".join(f"<w:tc>{_paragraph(cell)}</w:tc>" for cell in row) + "</w:tr>" for row in table)
-    return f"<w:tbl>{rows}</w:tbl>"
-
-
-def _docx(contents: list[str | Table]) -> bytes:
-    """A minimal Word document, the same bytes every time."""
-    body = "".join(_paragraph(each) if isinstance(each, str) else _table(each) for each in contents)
-    parts = {
-        "[Content_Types].xml": (
-            '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006'
-            '/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.rela'
-            'tionships+xml"/><Override PartName="/word/document.xml" '
-            'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
-            "</Types>"
-        ),
-        "_rels/.rels": (
-            '<?xml version="1.0" encoding="UTF-8"?><Relationships '
-            'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-            'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
-            'Target="word/document.xml"/></Relationships>'
-        ),
-        "word/document.xml": (
-            '<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordp'
-            f'rocessingml/2006/main"><w:body>{body}</w:body></w:document>'
-        ),
-    }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0)), text)
-    return buffer.getvalue()
-
-
-_PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060600000"
-    "00050001a5f645400000000049454e44ae426082"
-)
