@@ -5,6 +5,7 @@ site does.
 with the nursery, and the nursery with the process that started it; they start others in the same one.
 """
 
+import atexit
 import ctypes
 import errno
 import gc
@@ -143,7 +144,15 @@ def _open() -> _Way:
         asks.close()
         os.close(ended)
     way = _ways[os.getpid()] = _Way(asking, alive, process)
+    atexit.register(_end, os.getpid(), alive, process)
     return way
+
+
+def _end(owner: int, alive: int, process: "subprocess.Popen[bytes]") -> None:
+    """End a nursery with the process that started it, so that its time counts as that one's."""
+    if os.getpid() == owner:
+        os.close(alive)
+        process.wait()
 
 
 def _adopted(asking: int) -> None:
