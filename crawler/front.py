@@ -12,7 +12,7 @@ from crawler.membership import Membership
 from crawler.reader import Reading
 from crawler.vocabulary import Vocabulary
 from model.column import ColumnType
-from model.fetch import Fetch
+from model.fetch import Fetch, FetchStatus
 from model.page import Page, PageLink
 from model.unit import Unit
 from store.bundle import Bundle, Purpose, Task
@@ -20,6 +20,11 @@ from store.codec import load_page
 
 Follow = Callable[[int, Page, tuple[PageLink, ...]], None]
 _FRONT = frozenset((Role.LANDING, Role.REFERENCE))
+_PASSING = frozenset((
+    FetchStatus.SERVER_ERROR, FetchStatus.REFUSED, FetchStatus.RESET, FetchStatus.UNREACHABLE, FetchStatus.TIMEOUT,
+    FetchStatus.TRUNCATED, FetchStatus.BLANK, FetchStatus.PLACEHOLDER, FetchStatus.RATE_LIMITED,
+))  # fmt: skip
+"""What keeps a front page from being read for a while; one that is not there at all shares nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,20 @@ class _Held:
 class Front:
     """The front of a site: pages are held until all of it was read, then followed together."""
 
-    def __init__(self, bundle: Bundle, units: tuple[Unit, ...], membership: Membership, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        units: tuple[Unit, ...],
+        membership: Membership,
+        vocabulary: Vocabulary,
+        known: frozenset[str] = frozenset(),
+    ) -> None:
+        """``known`` is the frame as an earlier night learned it."""
         self._bundle = bundle
         self._units = units
         self._membership = membership
         self._vocabulary = vocabulary
+        self._known = known
         self._held: list[_Held] = []
         if frame := bundle.meta("frame"):
             membership.learn(frozenset(json.loads(frame)))
@@ -93,19 +107,31 @@ class Front:
 
     def _learn(self) -> None:
         landings: dict[str, list[PageLink]] = {unit.id: [] for unit in self._units}
-        front: list[PageLink] = []
+        front: list[PageLink] | None = None
         for each in self._held:
             anchors = [link for link in each.links if link.tag == "a"]
             for member in self._bundle.members(each.url_id):
                 if member.role == Role.REFERENCE:
-                    front.extend(anchors)
+                    front = [*(front or ()), *anchors]
                 elif member.role == Role.LANDING:
                     landings[member.unit].extend(anchors)
         hosts = self._membership.hosts
         parts = [unit for unit in self._units if not Territory(unit, hosts).is_whole_site]
-        common = shared_frame(front, [(unit, landings[unit.id]) for unit in parts])
+        common = shared_frame(front or (), [(unit, landings[unit.id]) for unit in parts])
+        if front is None:
+            common |= self._known
+            if len(parts) == 1 and not self._known:
+                self._note_unread(parts[0])
         self._bundle.store_meta("frame", json.dumps(sorted(common)))
         self._membership.learn(common)
+
+    def _note_unread(self, unit: Unit) -> None:
+        """Where the front page is out of order, nobody can tell a lone unit's columns from those of the portal."""
+        for fetch in self._bundle.fetches():
+            roles = {member.role for member in self._bundle.members(self._bundle.url_id(fetch.url))}
+            if Role.REFERENCE in roles and (fetch.status.is_ok or fetch.status in _PASSING):
+                self._bundle.note(unit.id, "front-unread", f"{fetch.url} {fetch.status.zh}")
+                return
 
     def _offer(self, link: PageLink) -> None:
         """Look through a column of annual reports that the portal keeps for everybody, and its site map, for every

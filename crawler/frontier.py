@@ -67,7 +67,8 @@ class Frontier:
         self._membership = Membership(bundle, units, config, limits, self.today, vocabulary)
         self._hosts = self._membership.hosts
         self.judge = Judge(bundle, units)
-        self.front = Front(bundle, units, self._membership, vocabulary)
+        known = earlier.frame if earlier else frozenset[str]()
+        self.front = Front(bundle, units, self._membership, vocabulary, known)
         self._targets = Targets(bundle, self.judge, config.link_budget, as_of)
         self._looks = MAX_LOOKS if find_browser(config.browser) else 0
         self._articles_rendered = 0

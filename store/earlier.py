@@ -1,5 +1,6 @@
 """The finished bundle of an earlier run: what it knows of an address need not be sent again."""
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,6 +51,11 @@ class Earlier:
         url_id = self._bundle.url_id(url)
         row = self._bundle.database.conn.execute(_READING, (url_id, version)).fetchone()
         return self._bundle.reading(url_id) if row else None
+
+    @property
+    def frame(self) -> frozenset[str]:
+        """What the pages of the portal shared then."""
+        return frozenset(json.loads(self._bundle.meta("frame") or "[]"))
 
     def links(self, url: str) -> list[tuple[str, str]]:
         """(address, region) of the page's links."""

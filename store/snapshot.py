@@ -182,6 +182,8 @@ class StoreSnapshot:
         if not self.pages_read:
             why = next((text.partition(" ")[2] for text in self._notes("given-up")), "")
             return FetchStatus.UNPARSED.zh + (f"（{why}）" if why else "")
+        if front := next(iter(self._notes("front-unread")), ""):
+            return f"门户首页未能读取（{front.rpartition(' ')[2]}），无法区分共用栏目与本单位栏目"
         return SHRUNK if self.pages_read * FEWER <= self._pages_before() else ""
 
     def _pages_before(self) -> int:

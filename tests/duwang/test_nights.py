@@ -197,3 +197,32 @@ def inspect(folder: Path, day: str) -> None:
         "inspect", str(folder / "units.toml"), "--store", str(folder / "store"), "--as-of", f"{day}T02:00:00"
     )
     assert done.returncode in (0, 3), done.stderr
+
+
+def test_a_front_page_out_of_order_makes_nobody_answer_for_the_portal(portal: MockPortal, tmp_path: Path) -> None:
+    """Without the front page a lone unit's columns cannot be told from those of the portal, unless a night before
+    could."""
+    front = landing(("/mzj/", "民政局"), ("/xwzx/", "新闻中心"), ("/zwfw/", "政务服务"))
+    columns = (("/xwzx/", "新闻中心"), ("/zwfw/", "政务服务"), ("/mzj/gzdt/", "工作动态"))
+    portal.page("/mzj/", landing(*columns))
+    portal.page("/mzj/gzdt/", listing("工作动态", ("/mzj/a1.html", "民政局召开工作推进会议", "2025-09-12")))
+    portal.page("/mzj/a1.html", article("民政局召开工作推进会议", "2025-09-12"))
+    for path, name in columns[:2]:
+        portal.page(path, f"<html><head><title>{name}</title></head><body><h1>{name}</h1><ul></ul></body></html>")
+    register = tmp_path / "units.toml"
+    register.write_text(f"[[unit]]\nid = 'mzj'\nname = '民政局'\nkind = '区直'\nportal = '{portal.url('/mzj/')}'\n")
+    (tmp_path / "duwang.toml").write_text(SETTINGS)
+
+    def night(day: int, status: int) -> tuple[int, str, list[dict[str, object]]]:
+        portal.page("/", front if status == 200 else "busy", status=status)
+        store = ("--store", str(tmp_path))
+        done = duwang_command("inspect", str(register), *store, "--as-of", f"2025-09-{day}T08:00")
+        failed = json_lines(duwang_command("findings", *store, "--json").stdout)
+        return done.returncode, done.stderr, [each for each in failed if each["check"] == "column-empty"]
+
+    code, said, empty = night(15, 503)
+    assert (code, empty) == (3, [])
+    assert "门户首页未能读取（服务器错误（5xx）），无法区分共用栏目与本单位栏目" in said
+    for day, status in ((16, 200), (17, 503)):
+        code, said, empty = night(day, status)
+        assert (code, empty) == (0, []), said
