@@ -30,7 +30,7 @@ from model.address import canonical
 from model.fetch import FetchStatus
 from model.finding import Finding, Outcome
 from model.page import PageShape
-from model.review import Kind, Person, Role, Step
+from model.review import Person, Role
 from model.unit import Unit
 from model.zone import SHANGHAI
 from store.earlier import is_finished
@@ -177,7 +177,6 @@ def _without_places(
 def record(store: Store, key: str, result: Rechecked, before: str, person: Person, at: str) -> None:
     """Write the outcome into the trail; a repair that the unit owes or reported is verified when the finding is no
     more."""
-    row = store.people.inbox.row(key)
     said: dict[str, Any] = {
         "outcome": str(result.outcome),
         "outcome_zh": "未再发现" if result.outcome is Outcome.PASSED else result.outcome.zh,
@@ -185,9 +184,8 @@ def record(store: Store, key: str, result: Rechecked, before: str, person: Perso
         "before": before,
         "fetches": [list(each) for each in result.fetches],
     }
-    store.people.trail.note(at, person, Kind.RECHECK, row.unit if row else "", key, said)
-    if result.outcome is Outcome.PASSED:
-        store.people.step([key], Step.VERIFY, person, at, {"why": "即时复查未再发现"})
+    verified = "即时复查未再发现" if result.outcome is Outcome.PASSED else ""
+    store.people.recheck(key, said, person, at, verified)
 
 
 def main() -> None:

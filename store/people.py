@@ -374,6 +374,15 @@ class People:
                 self._step(at, who, row, {"step": str(step), **said})
         return [row.key for row in rows]
 
+    def recheck(self, key: str, said: Mapping[str, Any], who: Person, at: str, verified: str) -> None:
+        """Record what a re-check (即时复查) of a finding saw; a repair that the unit owes or reported is ``verified``
+        with it, for this reason ("" where it is not)."""
+        with write(self.database):
+            row = self.inbox.row(key)
+            self.trail.add(at, who, Kind.RECHECK, row.unit if row else "", key, dict(said))
+            if verified and row is not None and Step.VERIFY in rectification(row).steps:
+                self._step(at, who, row, {"step": str(Step.VERIFY), "why": verified})
+
     def uphold(self, key: str, who: Person, at: str, why: str, files: list[dict[str, str]]) -> bool:
         """Accept a unit's objection: the finding is dismissed, in one transaction; False when there is no objection to
         accept."""
