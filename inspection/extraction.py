@@ -78,7 +78,9 @@ def _unread(store: Store, imported: Import) -> Iterator[tuple[int, str, Body]]:
 
 
 def _index_kinds(store: Store, imported: Import) -> None:
-    while rows := store.pages.readings_without_kind(imported.id, BATCH):
+    last = -1
+    while rows := store.pages.readings_without_kind(imported.id, last, BATCH):
+        last = rows[-1][0]
         store.pages.index_kinds(imported.id, [(url_id, *index_of(text)) for url_id, text in rows])
 
 

@@ -21,7 +21,8 @@ _UNREAD = """SELECT u.id, u.url, f.final_url, f.content_type, f.sha256 FROM urls
     WHERE u.import = ? AND u.purpose IN (0, 1) AND f.status = 'ok' AND f.sha256 != '' AND EXISTS (SELECT 1
     FROM members m WHERE m.import = u.import AND m.url_id = u.id) AND NOT EXISTS (SELECT 1 FROM readings r
     WHERE r.import = u.import AND r.url_id = u.id AND r.version >= ?) ORDER BY u.id, f.rendered, f.attempt"""
-_READINGS_WITHOUT_KIND = "SELECT url_id, page FROM readings WHERE import = ? AND kind = '' LIMIT ?"
+_READINGS_WITHOUT_KIND = """SELECT url_id, page FROM readings WHERE import = ? AND url_id > ? AND kind = ''
+    ORDER BY url_id LIMIT ?"""
 _INDEX_KINDS = "UPDATE readings SET kind = ?, title = ?, crumbs = ? WHERE import = ? AND url_id = ?"
 _READING = "SELECT COALESCE(own, page) FROM readings WHERE import = ? AND url_id = ?"
 _WHOLE_READING = "SELECT page FROM readings WHERE import = ? AND url_id = ?"
@@ -73,9 +74,9 @@ class Pages:
             names = ("import", "url_id", "version", "page")
             self._database.table("readings").insert_all((dict(zip(names, row)) for row in packed), replace=True)
 
-    def readings_without_kind(self, number: int, limit: int) -> list[tuple[int, str]]:
-        """Readings whose kind is not indexed yet: (url id, page as JSON)."""
-        rows = self._connection.execute(_READINGS_WITHOUT_KIND, (number, limit)).fetchall()
+    def readings_without_kind(self, number: int, after: int, limit: int) -> list[tuple[int, str]]:
+        """Readings whose kind is not indexed yet, of addresses after one: (url id, page as JSON)."""
+        rows = self._connection.execute(_READINGS_WITHOUT_KIND, (number, after, limit)).fetchall()
         return [(url_id, self._decompress(page).decode()) for url_id, page in rows]
 
     def index_kinds(self, number: int, kinds: Iterable[tuple[int, str, str, str]]) -> None:
