@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from checks.loader import load_checks
+from crawler import __version__
 from crawler.guard import NetworkGuard
 from duwang import reading
 from duwang.answers import finding_answer
@@ -24,6 +25,7 @@ from duwang.sample_command import sample
 from duwang.scoring_commands import card_line, rubric_app, scoring_app
 from duwang.service_commands import install_service
 from duwang.terminal import (
+    DONE,
     FAILED,
     PARTLY,
     USAGE,
@@ -90,6 +92,21 @@ app.command()(install_service)
 app.add_typer(console_app)
 app.add_typer(user_app, name="user")
 app.add_typer(audit_app, name="audit")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"duwang {__version__}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """What holds for every command."""
 
 
 IMPORTED = {True: "已导入", False: "此前已导入，未作改动"}

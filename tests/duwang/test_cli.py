@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.loader import load_checks
+from crawler import __version__
 from rubric_map.catalogue import load_rubrics
 from tests.conftest import duwang_command, json_lines
 from tests.inspected import Demo
@@ -115,6 +116,10 @@ def test_a_unit_that_cannot_be_read_is_exit_code_3(portal: MockPortal, tmp_path:
     report = next((tmp_path / "s" / "reports").glob("*/gone.html")).read_text(encoding="utf-8")
     assert "本单位页面未能读取" in report
     assert json_lines(duwang_command("scorecard", "--store", str(tmp_path / "s"), "--json").stdout)[0]["unit"] == "ok"
+
+
+def test_the_version_is_said() -> None:
+    assert duwang_command("--version").stdout == f"duwang {__version__}\n"
 
 
 def test_lists() -> None:
