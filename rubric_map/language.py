@@ -24,7 +24,9 @@ How = TypeVar("How")
 class Table(BaseModel):
     """A table of the file: unknown keys are refused, nothing changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        defer_build=True, extra="forbid", frozen=True, use_attribute_docstrings=True, arbitrary_types_allowed=True
+    )
 
 
 # -- rules -------------------------------------------------------------------------------------------------------------
