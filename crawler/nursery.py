@@ -8,6 +8,7 @@ with the nursery, and the nursery with the process that started it; they start o
 import atexit
 import ctypes
 import errno
+import fcntl
 import gc
 import importlib
 import json
@@ -126,7 +127,8 @@ def _open() -> _Way:
     """Start a nursery for this process."""
     asks, asking = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ended, alive = os.pipe()
-    numbers = (asks.fileno(), asking.fileno(), ended)
+    # beyond the three of input, output and error, which somebody may have closed
+    numbers = [fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, 3) for each in (asks.fileno(), asking.fileno(), ended)]
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
     try:
         process = subprocess.Popen(
@@ -134,6 +136,8 @@ def _open() -> _Way:
             cwd=_ROOT,
             env=os.environ | _KEEPS_MEMORY | {"PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=None if sys.stderr is not None else subprocess.DEVNULL,
             pass_fds=numbers,
         )
     except BaseException:
@@ -142,7 +146,7 @@ def _open() -> _Way:
         raise
     finally:
         asks.close()
-        os.close(ended)
+        _close([ended, *numbers])
     way = _ways[os.getpid()] = _Way(asking, alive, process)
     atexit.register(_end, os.getpid(), alive, process)
     return way

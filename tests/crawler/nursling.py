@@ -32,6 +32,12 @@ def main() -> None:
                     kept.append(nursery.start(__spec__.name, "parent"))
             except OSError as error:
                 print(error.errno)
+        case ["write", path]:
+            child = nursery.start(__spec__.name, "echo", "a")
+            child.stdin.close()
+            with open(path, "wb") as file:
+                file.write(child.stdout.read())
+            child.wait()
         case ["start"]:
             child = nursery.start(__spec__.name, "sleep")
             print(child.stdout.readline().decode().strip(), child.pid, flush=True)

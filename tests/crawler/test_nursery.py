@@ -88,6 +88,13 @@ def test_none_outlives_what_started_it(at: str) -> None:
     starter.communicate()
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_whoever_starts_one_may_have_closed_its_own_files(closed: str, tmp_path: Path) -> None:
+    done = subprocess.run(["bash", "-c", f"{sys.executable} -m {HERE} write {tmp_path}/said {closed}"], cwd=ROOT)
+    assert done.returncode == 0
+    assert (tmp_path / "said").read_text() == "a \n"
+
+
 def test_a_nursery_that_has_died_is_replaced() -> None:
     child = nursery.start(HERE, "parents")
     child.kill()
