@@ -4,7 +4,6 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -45,7 +44,6 @@ from duwang.terminal import (
     errors,
     new_inspection,
     now,
-    only_units,
     open_store,
     print_json,
     register_of,
@@ -128,13 +126,12 @@ def inspect(
 ) -> None:
     """The nightly job: crawl, extract, check, score and report. Goes on with an interrupted run of the same day."""
     settings = settings_of(store, [*set_, f"rubric={rubric}"] if rubric else set_)
-    assignment = assignment_of(store, units, settings, as_of)
+    assignment = assignment_of(store, units, unit, settings, as_of)
     work_on(store)
     opened = open_store(store, refills=True)
     if opened.lost_archive:
         fill_archive(opened, sorted((store / "bundles").glob("*/*.db")))
     inspection = new_inspection(opened, assignment)
-    inspection = replace(inspection, only=only_units(inspection.register, unit))
     warn_of_root(settings.crawler.browser)
     ended = crawl_sites(inspection, jobs or settings.jobs)
     finish(inspection, out or inspection.reports, ended)
@@ -215,9 +212,8 @@ def crawl(
 ) -> None:
     """Step 1 alone: crawl every site of the register into bundles."""
     settings = settings_of(store, set_)
-    assignment = assignment_of(store, units, settings, as_of)
+    assignment = assignment_of(store, units, unit, settings, as_of)
     inspection = new_inspection(open_store(store), assignment)
-    inspection = replace(inspection, only=only_units(inspection.register, unit))
     ended = crawl_sites(inspection, jobs or settings.jobs)
     tell(f"抓取包：{inspection.bundles}")
     if not all(end.ok for end in ended):

@@ -207,16 +207,18 @@ def print_json(values: Any, indent: int | None = None) -> None:
 
 @dataclass(frozen=True)
 class Assignment:
-    """What an inspection is asked for: the units of a register file, and what they are inspected by."""
+    """What an inspection is asked for: the units of a register file (``only`` some of them, by id, unless it is empty),
+    and what they are inspected by."""
 
     units: Path
     register: UnitRegister
+    only: frozenset[str]
     settings: Settings
     basis: Basis
     as_of: datetime
 
 
-def assignment_of(store: Path, units: Path, settings: Settings, as_of: str) -> Assignment:
+def assignment_of(store: Path, units: Path, only: list[str], settings: Settings, as_of: str) -> Assignment:
     """The inspection that is asked for; whatever is wrong with its files ends the command before anything is made."""
     moment, wrong = moment_of(as_of), list[str]()
     catalogue, register = Catalogue(()), UnitRegister(())
@@ -232,28 +234,28 @@ def assignment_of(store: Path, units: Path, settings: Settings, as_of: str) -> A
         load_formats()
     if wrong:
         stop(USAGE, *wrong)
-    return Assignment(units, register, settings, basis, moment)
+    return Assignment(units, register, only_units(register, only), settings, basis, moment)
 
 
 def changes(before: Record, now: Assignment) -> list[str]:
     """What differs from what a run that is gone on with was begun with."""
     kinds = before.basis.rubrics.keys() & now.basis.rubrics.keys()
-    is_other = any(before.basis.rubrics[kind] != now.basis.rubrics[kind] for kind in kinds)
-    lost = [unit.name for unit in before.register.units if unit.id not in {each.id for each in now.register.units}]
-    found = [
-        (
-            is_other,
-            "评分标准已改，此后按新的检查和计分",
-        ),
-        (before.settings.checks != now.settings.checks, "检查项目（checks）已改，此后按新的检查"),
-        (bool(lost), f"单位名录已改，不再包括{'、'.join(lost[:5])}{f'等 {len(lost)} 个单位' if len(lost) > 5 else ''}"),
-    ]
-    return [said for is_so, said in found if is_so]
+    there = {unit.id for unit in now.register.units}
+    lost = [unit.name for unit in before.register.units if unit.id not in there]
+    found = []
+    if any(before.basis.rubrics[kind] != now.basis.rubrics[kind] for kind in kinds):
+        found.append("评分标准已改，此后按新的检查和计分")
+    if before.settings.checks != now.settings.checks:
+        found.append("检查项目（checks）已改，此后按新的检查")
+    if lost:
+        more = f"等 {len(lost)} 个单位" if len(lost) > 5 else ""
+        found.append(f"单位名录已改，不再包括{'、'.join(lost[:5])}{more}")
+    return found
 
 
 def new_inspection(store: Store, assignment: Assignment) -> Inspection:
-    """The inspection of a moment, with all units of the register; what it is made with is kept. An edition that was
-    changed since it was used is refused before anything is made."""
+    """The inspection of a moment; what it is made with is kept. An edition that was changed since it was used is
+    refused before anything is made."""
     scoring.refuse_changed_editions(store, assignment.basis.rubrics.values())
     inspection = open_inspection(
         store, assignment.register, assignment.settings, assignment.basis, assignment.as_of, now()
@@ -262,7 +264,7 @@ def new_inspection(store: Store, assignment: Assignment) -> Inspection:
     for change in changes(before, assignment) if before is not None else []:
         tell(f"注意：批次 {inspection.run.id} 接着进行，但{change}")
     keep_record(inspection, assignment.units)
-    return inspection
+    return replace(inspection, only=assignment.only)
 
 
 def stored_inspection(store: Path, overrides: list[str], rubric: str = "", only: list[str] | None = None) -> Inspection:

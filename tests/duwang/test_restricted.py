@@ -163,6 +163,14 @@ def test_faults_of_every_kind_of_file_at_once(store: Path) -> None:
     assert contents(store) == before
 
 
+@pytest.mark.parametrize("step", ["inspect", "crawl"])
+def test_a_unit_that_is_not_there_is_refused_before_anything_is_made(store: Path, step: str) -> None:
+    before = contents(store)
+    code, said = run(store, step, str(store / "units.csv"), "--as-of", "2025-09-16T08:00", "--unit", "nonsense")
+    assert (code, said) == (2, "名录中没有单位：nonsense\n")
+    assert contents(store) == before
+
+
 @pytest.mark.parametrize("value", ["3", '[["a"]]', '["nonsense"]'])
 def test_settings_that_are_no_list_of_checks_are_named(store: Path, value: str) -> None:
     (store / "duwang.toml").write_text(f"checks = {value}\n{SETTINGS}", encoding="utf-8")
