@@ -169,11 +169,11 @@ def texts_of(settings: Settings, store: Path | None) -> tuple[str, dict[str, str
     faults: list[str] = []
     path, folder = settings.crawler.vocabulary, store / "words" if store else None
     vocabulary = _text(path, faults) if path is not None else ""
-    there = folder is not None and folder.exists()
-    if there and folder is not None and not folder.is_dir():
+    files: list[Path] = []
+    if folder is not None and folder.is_dir():
+        files = sorted(folder.glob("*.toml"))
+    elif folder is not None and folder.exists():
         faults.append(f"{folder}：不是目录")
-        there = False
-    files = sorted(each for each in folder.iterdir() if each.suffix == ".toml") if there and folder is not None else []
     words = {each.stem: _text(each, faults) for each in files}
     try:
         read_vocabulary(vocabulary)

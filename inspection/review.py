@@ -7,7 +7,7 @@ from datetime import datetime
 from inspection.audit import vouch
 from inspection.coverage import coverage_of, dump_coverage
 from inspection.run import Inspection
-from inspection.scoring import compared_inputs, rubrics_of
+from inspection.scoring import inputs_of, rubrics_of
 from inspection.stored import stored_inspection
 from inspection.trouble import Step, one_unit
 from model.inputs import Inputs
@@ -51,7 +51,7 @@ def _stakes(inspection: Inspection, say: Say) -> Iterator[tuple[str, tuple[str, 
             continue
         found: list[tuple[str, tuple[str, float]]] = []
         with one_unit(inspection.store, inspection.run.id, unit.id, Step.SCORE):
-            inputs = compared_inputs(inspection, unit, rubric)
+            inputs = inputs_of(inspection, unit, rubric)
             if inputs is not None:
                 say(unit.name)
                 found = list(_stakes_of(rubric, inputs))
